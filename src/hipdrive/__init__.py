@@ -1,0 +1,64 @@
+"""hipdrive: does this stride run on its hips, and what should change?
+
+>>> import hipdrive as hd                                          # doctest: +SKIP
+>>> motion = hd.read("rear.mp4")                                   # doctest: +SKIP
+>>> contacts = hd.find_contacts(motion)                            # doctest: +SKIP
+>>> measured = hd.measure(motion, contacts)                        # doctest: +SKIP
+>>> hd.write_report(measured, "report/")                           # doctest: +SKIP
+
+Everything is imported on first use, so that `import hipdrive` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
+    from hipdrive.gait import Contacts, find_contacts
+    from hipdrive.measures import Measurement, Measurements, measure
+    from hipdrive.motion import Motion
+    from hipdrive.report import write_report
+    from hipdrive.sources import read
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "CannotSee": "errors",
+    "HipdriveError": "errors",
+    "InputError": "errors",
+    "OutputError": "errors",
+    "Contacts": "gait",
+    "find_contacts": "gait",
+    "Measurement": "measures",
+    "Measurements": "measures",
+    "measure": "measures",
+    "Motion": "motion",
+    "write_report": "report",
+    "read": "sources",
+}
+
+__all__ = [
+    "CannotSee",
+    "Contacts",
+    "HipdriveError",
+    "InputError",
+    "Measurement",
+    "Measurements",
+    "Motion",
+    "OutputError",
+    "find_contacts",
+    "measure",
+    "read",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'hipdrive' has no attribute {name!r}")
+    value = getattr(import_module(f"hipdrive.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

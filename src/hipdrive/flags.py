@@ -1,0 +1,32 @@
+"""What a user should know about a recording or a number: a code, and the sentence a person reads."""
+
+from __future__ import annotations
+
+FLAGS: dict[str, str] = {
+    # the recording
+    "rendered": "This is a rendered runner, not a person.",
+    "slow_motion": "Slow motion: the clip plays slower than life; state the rate with --capture-fps.",
+    "capture_rate_stated": "The capture rate was stated, and the time stamps were scaled to it.",
+    "variable_frame_rate": "The frame rate varies; the time stamps of the file were used.",
+    "rotated": "The clip carries a rotation, which was applied.",
+    "oblique_view": "The camera stands at an angle; angles are foreshortened.",
+    "running_on_the_spot": "Running on the spot: there is no forward speed to read.",
+    "several_people": "Several people are in the picture; the runner was chosen by size, time and motion.",
+    "person_leaves": "The runner leaves the picture for part of the clip.",
+    "legs_repaired": "Left and right legs were confused in some frames and put right.",
+    "legs_undecided": "Left and right legs could not be told apart in part of the clip.",
+    "gaps_filled": "Short gaps were filled.",
+    "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",
+    "markers_mislabelled": "Some markers seem to carry the wrong label and were left out.",
+    # the number
+    "few_steps": "Fewer than 7 steps on a side: shown, but nothing is concluded from it.",
+    "no_level": "The camera's roll is not known: a side's value may be shifted by it.",
+    "far_leg": "The leg away from the camera: less certain.",
+    "accuracy_not_measured": "This measure's error with this kind of input is not known; only the spread of steps is.",
+    "in_body_lengths": "No scale is known: lengths are given relative to the leg.",
+}
+
+
+def sentence(flag: str) -> str:
+    """The sentence for a code."""
+    return FLAGS[flag]

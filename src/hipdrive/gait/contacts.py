@@ -1,0 +1,70 @@
+"""Foot contacts: when each foot meets and leaves the ground, each instant with its standard error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """A table of contacts in order of strike.
+
+    Parameters
+    ----------
+    side
+        `(contact,)` of `"left"` / `"right"`.
+    strike_s, off_s
+        `(contact,)` seconds on the clock of the motion.
+    strike_se_s, off_se_s
+        `(contact,)` standard error of each instant, seconds.
+    method
+        `force` (from plates) or `kinematics`.
+    flags
+        Codes of what a user should know.
+    """
+
+    side: NDArray[np.str_]
+    strike_s: FloatArray
+    off_s: FloatArray
+    strike_se_s: FloatArray
+    off_se_s: FloatArray
+    method: Literal["force", "kinematics"]
+    flags: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """How many contacts."""
+        return len(self.strike_s)
+
+    def of(self, side: Side) -> Contacts:
+        """Only the contacts of one side."""
+        return self.only(self.side == side)
+
+    def only(self, keep: NDArray[np.bool_]) -> Contacts:
+        """Only the contacts where `keep` holds."""
+        return Contacts(
+            self.side[keep],
+            self.strike_s[keep],
+            self.off_s[keep],
+            self.strike_se_s[keep],
+            self.off_se_s[keep],
+            self.method,
+            self.flags,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """As a table with the columns of the JSON contract."""
+        import pandas as pd
+
+        columns = ("side", "strike_s", "off_s", "strike_se_s", "off_se_s")
+        return pd.DataFrame({c: getattr(self, c) for c in columns})

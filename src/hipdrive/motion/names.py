@@ -1,0 +1,51 @@
+"""The names of points, and which are joined by a bone.
+
+Sources translate their own labels into these; a point without a common name keeps its own.
+"""
+
+from __future__ import annotations
+
+SIDES = ("left", "right")
+
+#: Points of the body every pose network or marker set gives some of, without the side.
+PAIRED = (
+    "ear",
+    "eye",
+    "shoulder",
+    "elbow",
+    "wrist",
+    "hip",
+    "knee",
+    "ankle",
+    "heel",
+    "toe",  # tip of the big toe (the "foot index" of pose networks)
+    "ball",  # middle of the heads of metatarsals 1 and 5
+)
+SINGLE = ("nose",)
+
+#: Bones to draw, pairs of point names.
+BONES: tuple[tuple[str, str], ...] = (
+    ("left_shoulder", "right_shoulder"),
+    ("left_hip", "right_hip"),
+    *(
+        (f"{side}_{a}", f"{side}_{b}")
+        for side in SIDES
+        for a, b in (
+            ("shoulder", "elbow"),
+            ("elbow", "wrist"),
+            ("shoulder", "hip"),
+            ("hip", "knee"),
+            ("knee", "ankle"),
+            ("ankle", "heel"),
+            ("heel", "toe"),
+            ("ankle", "toe"),
+        )
+    ),
+)
+
+
+def swapped(name: str) -> str:
+    """The same point on the other side (`left_knee` -> `right_knee`); a point of the midline stays."""
+    if name.startswith("left_"):
+        return "right_" + name[5:]
+    return "left_" + name[6:] if name.startswith("right_") else name

@@ -1,0 +1,149 @@
+"""How a file becomes a `Motion`: one reader a format, found by its suffix and its first bytes.
+
+A new format is one new file in this room that exports `SOURCE`; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from hipdrive.errors import InputError
+from hipdrive.motion import Motion
+
+#: Called with (done, total) frames; total may be 0 when unknown.
+Progress = Callable[[int, int], None]
+
+
+def _quiet(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a user may say about a recording; a reader takes what concerns it.
+
+    Parameters
+    ----------
+    engine
+        Pose engine for video: `full`, `heavy`, `lite` or `rtm`.
+    person
+        Which person to follow, counted from the left in the first frame they share (0, 1, ...), or `None`.
+    capture_fps
+        The rate at which the clip was captured, when it plays slower, 1/s.
+    view
+        The camera's view, when it should not be recognised (`rear`, `front`, `left`, `right`).
+    level_deg
+        Angle of the true horizontal in the picture, degrees, + = scene turned clockwise.
+    static
+        A standing trial with the joint markers that the running trial lacks.
+    markers
+        A file that names the markers of an unknown set.
+    progress
+        Called while reading.
+    """
+
+    engine: str = "full"
+    person: int | None = None
+    capture_fps: float | None = None
+    view: str | None = None
+    level_deg: float | None = None
+    static: Path | None = None
+    markers: Path | None = None
+    progress: Progress = field(default=_quiet)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file format.
+
+    Parameters
+    ----------
+    kind
+        Its name in results (`video`, `c3d`, ...).
+    suffixes
+        Lower case, with the dot.
+    read
+        Turns a file into a `Motion`.
+    accepts
+        Whether the content of a file with this suffix is of this format (several formats share `.json`, `.npz`).
+    """
+
+    kind: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, ReadOptions], Motion]
+    accepts: Callable[[Path], bool] = lambda path: True
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every format in this room, in alphabetical order of its file."""
+    import hipdrive.sources as room
+
+    names = sorted(m.name for m in iter_modules(room.__path__) if m.name != "registry")
+    modules = (import_module(f"{room.__name__}.{name}") for name in names)
+    return tuple(m.SOURCE for m in modules if hasattr(m, "SOURCE"))
+
+
+def _known_suffixes() -> str:
+    return ", ".join(sorted({s for source in sources() for s in source.suffixes}))
+
+
+def check_readable(path: Path) -> None:
+    """Raise `InputError` unless the path is a file that can be opened and is not empty."""
+    if not path.exists():
+        raise InputError(path, "there is no such file", "Check the name and the folder")
+    if path.is_dir():
+        raise InputError(path, "is a folder, not a recording", "Name the files inside it")
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(1)
+    except PermissionError:
+        raise InputError(path, "may not be read by you", "Change the file's permissions") from None
+    except OSError as error:
+        raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
+    if not first:
+        raise InputError(path, "is empty", "Copy or export it again")
+
+
+def find_source(path: Path) -> Source:
+    """The format of a file; raises `InputError` if there is none."""
+    suffix = path.suffix.lower()
+    fitting = [s for s in sources() if suffix in s.suffixes]
+    for source in fitting:
+        if source.accepts(path):
+            return source
+    what = "is in none of the known formats" if not fitting else f"is not a {suffix} file hipdrive knows"
+    raise InputError(path, what, f"Give one of {_known_suffixes()}")
+
+
+def read(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> Motion:
+    """Read a recording of any known format.
+
+    Parameters
+    ----------
+    path
+        Video (mp4, mov, webm, avi, gif), C3D, TRC, OpenSim MOT/STO, keypoint JSON, ...
+    options
+        What is known about the recording; or name its fields as keywords: `read("a.mp4", capture_fps=240)`.
+
+    Returns
+    -------
+    Motion
+        Points in pixels with the camera's view, or in metres `(forward, up, right)`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used; the message says what is wrong and what to do.
+    """
+    from dataclasses import replace
+
+    path = Path(path)
+    check_readable(path)
+    chosen = replace(options or ReadOptions(), **said)  # type: ignore[arg-type]
+    return find_source(path).read(path, chosen)
