@@ -167,9 +167,7 @@ class Motion:
         """Only these points, in this order."""
         names = tuple(names)
         index = [self.names.index(n) for n in names]
-        return replace(
-            self, names=names, points=self.points[:, index], confidence=self.confidence[:, index]
-        )
+        return replace(self, names=names, points=self.points[:, index], confidence=self.confidence[:, index])
 
     def between(self, start_s: float, stop_s: float) -> Motion:
         """Only the frames with `start_s <= time <= stop_s`; forces are cut alike."""

@@ -61,9 +61,7 @@ def _from_picture(motion: Motion, space: Image, sign: float) -> FloatArray:
     return np.stack([sign * right, up], axis=-1)
 
 
-def _plane(
-    motion: Motion, kind: Literal["frontal", "sagittal"], signs: dict[str, float], axes: list[int]
-) -> Plane:
+def _plane(motion: Motion, kind: Literal["frontal", "sagittal"], signs: dict[str, float], axes: list[int]) -> Plane:
     space = motion.space
     if not isinstance(space, Image):
         return Plane(kind, motion.points[..., axes], motion.names, motion.time_s, metric=True, level=True)

@@ -1,0 +1,80 @@
+"""How wrong each measure is, by kind of input: read from the benches, never typed in.
+
+`accuracy.csv` is written by the validation benches: one row a measure and kind of input. `sd_*` is the root mean
+square error against truth that is left when the spread of steps is averaged away, so it holds bias too: numbers
+are not corrected for bias, their intervals are widened by it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from hipdrive.motion import Motion
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Error of a measure that averaging over steps does not take away, in the measure's unit.
+
+    Parameters
+    ----------
+    bias
+        Mean error against truth (measured − true).
+    sd_side, sd_mean, sd_difference
+        Root mean square error of a side, of the mean of both sides, and of their difference.
+    n
+        Recordings it rests on.
+    bench
+        The command that measured it.
+    """
+
+    bias: float
+    sd_side: float
+    sd_mean: float
+    sd_difference: float
+    n: int
+    bench: str
+
+
+def input_kind(motion: Motion) -> str:
+    """What accuracy depends on: `markers`, or `keypoints-VIEW` for a pose network's points from one camera."""
+    if motion.view == "3d":
+        return "markers"
+    view = "side" if motion.view in ("left", "right") else motion.view
+    return f"keypoints-{view}"
+
+
+@cache
+def accuracies() -> dict[tuple[str, str], Accuracy]:
+    """Every row of the table, by measure and kind of input."""
+    source = files("hipdrive.measures") / "accuracy.csv"
+    if not source.is_file():
+        return {}
+    with source.open(encoding="utf-8") as stream:
+        return {(row["id"], row["input"]): _accuracy(row) for row in csv.DictReader(stream)}
+
+
+def _accuracy(row: dict[str, str]) -> Accuracy:
+    bias, side, mean, difference = (float(row[c]) for c in ("bias", "sd_side", "sd_mean", "sd_difference"))
+    return Accuracy(bias, side, mean, difference, int(row["n"]), row["bench"])
+
+
+def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
+    """The error of a measure with this kind of input, or `None` where no bench has measured it."""
+    return accuracies().get((id, input_kind(motion)))
+
+
+@cache
+def published_changes() -> dict[str, float]:
+    """Published detectable changes that may serve as a threshold, by id of the evidence row (verified rows only)."""
+    source = files("hipdrive.measures") / "published_change.csv"
+    with source.open(encoding="utf-8") as stream:
+        return {row["id"]: float(row["value"]) for row in csv.DictReader(stream)}
+
+
+def published_change(id: str | None) -> float | None:
+    """The published detectable change of an evidence row, or `None`."""
+    return published_changes().get(id) if id else None

@@ -1,0 +1,161 @@
+"""What a measure is.
+
+A measure is one file in this room that exports `MEASURE`: its words (what it is, its sign, which statement it
+serves) and a function from `Strides` to one value a step. Everything else is done once, for all of them, in
+`measures.table`: outlying steps, both sides, their mean and difference, standard error, interval, detectable
+change, flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.gait import Contacts, Side
+
+if TYPE_CHECKING:
+    from hipdrive.measures.strides import Strides
+
+FloatArray = NDArray[np.float64]
+Job = Literal["propel", "level", "track", "carry"]
+Unit = Literal["deg", "ms", "spm", "percent", "mm", "ratio", "kN/m"]
+
+
+@dataclass(frozen=True)
+class PerStep:
+    """One value a step.
+
+    Parameters
+    ----------
+    side
+        `(step,)` stance side.
+    value
+        `(step,)` in the measure's unit; NaN where this step cannot tell.
+    time_s
+        `(step,)` the instant to look at.
+    error_sd
+        `(step,)` standard deviation of the value from the error of the contact instants alone, in the measure's
+        unit; zero where the instants do not matter.
+    """
+
+    side: NDArray[np.str_]
+    value: FloatArray
+    time_s: FloatArray
+    error_sd: FloatArray
+
+    @staticmethod
+    def of(contacts: Contacts, value: FloatArray, time_s: FloatArray, error_sd: FloatArray | None = None) -> PerStep:
+        """Values of each contact, in the order of `contacts`."""
+        return PerStep(contacts.side, value, time_s, np.zeros(len(value)) if error_sd is None else error_sd)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure's words and its formula.
+
+    Parameters
+    ----------
+    id
+        Its name in results.
+    title
+        For people, without jargon.
+    unit
+        Of the value.
+    job
+        Which of the four jobs of the hips it belongs to.
+    plane
+        `frontal`, `sagittal`, or `any` (instants only).
+    definition
+        How it is computed, in words and in full: points, instant, reduction.
+    sign
+        What plus and minus mean.
+    statement
+        What the runner is told it serves: the idea it makes measurable.
+    steps
+        The formula: one value a step. Raises `CannotSee` with the reason when the recording cannot show it.
+    curve
+        The signal it is read from, `(frame,)` for a stance side, in the measure's unit; for pictures.
+    lines
+        Point names whose joining line is drawn on the frame, `{side}` and `{other}` to be filled in.
+    references
+        Ids of rows of `evidence` it may be compared with; empty when the literature has none.
+    detectable
+        Id of the evidence row with the published detectable change, if there is one.
+    level
+        What camera roll does: `free` (nothing), `sides` (shifts a side, cancels in the mean of both).
+    far_leg
+        Whether the leg away from a side camera is reported too (with a flag).
+    """
+
+    id: str
+    title: str
+    unit: Unit
+    job: Job
+    plane: Literal["frontal", "sagittal", "any"]
+    definition: str
+    sign: str
+    statement: str
+    steps: Callable[[Strides], PerStep]
+    curve: Callable[[Strides, Side], FloatArray] | None = None
+    lines: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    detectable: str | None = None
+    level: Literal["free", "sides"] = "free"
+    sides: Literal["both", "whole"] = "both"
+    far_leg: bool = True
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One number about a stride, never bare.
+
+    Parameters
+    ----------
+    id, side
+        Which measure; `left` / `right` = the stance leg, `mean` of both, `difference` = left − right.
+    value, unit
+        The number.
+    se
+        Standard error: spread over steps, error of the instants, and the measured error of this kind of input.
+    ci95
+        95 % interval.
+    n_steps
+        Steps it rests on.
+    detectable_change
+        The smallest change between two sessions that is more than measurement error (95 %), or `None` when
+        neither the literature nor a bench tells.
+    view
+        Camera view, or `3d`.
+    flags
+        Codes of what a user should know (see `hipdrive.flags`).
+    input
+        Index of the recording it was read from.
+    time_s
+        The instant of the most telling step, to show.
+    """
+
+    id: str
+    side: Literal["left", "right", "mean", "difference"]
+    value: float
+    unit: Unit
+    se: float
+    ci95: tuple[float, float]
+    n_steps: int
+    detectable_change: float | None
+    view: str
+    flags: tuple[str, ...] = ()
+    input: int = 0
+    time_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A measure that this recording cannot give, with the reason in plain words."""
+
+    id: str
+    reason: str
+    input: int = 0

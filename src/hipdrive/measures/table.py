@@ -1,0 +1,255 @@
+"""From values per step to a table of measurements, the same way for every measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import CannotSee
+from hipdrive.gait import SIDES, Contacts, Side
+from hipdrive.measures.accuracy import Accuracy, accuracy_of, published_change
+from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal
+from hipdrive.measures.strides import Strides
+from hipdrive.motion import Image, Motion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Steps a side below which nothing is concluded: 2D running kinematics need 6.3 ± 0.3 steps for a stable mean
+#: (evidence row `min_steps`).
+ENOUGH_STEPS = 7
+#: A step further than this many robust standard deviations from the median is left out (design choice: beyond
+#: what a thousand normal steps would show).
+_OUTLYING = 3.5
+_Z95 = 1.96
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A motion and its contacts."""
+
+    motion: Motion
+    contacts: Contacts
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """What was measured, what was refused and why, and the recordings it came from.
+
+    Two sets add up (`rear + side`) to one report.
+    """
+
+    recordings: tuple[Recording, ...]
+    rows: tuple[Measurement, ...]
+    refused: tuple[Refusal, ...]
+
+    def __iter__(self) -> Iterator[Measurement]:
+        """Over the measurements."""
+        return iter(self.rows)
+
+    def __add__(self, other: Measurements) -> Measurements:
+        """Both together; what one recording refuses and another measures is no longer refused."""
+        shift = len(self.recordings)
+        rows = self.rows + tuple(replace(r, input=r.input + shift) for r in other.rows)
+        refused = self.refused + tuple(replace(r, input=r.input + shift) for r in other.refused)
+        measured = {r.id for r in rows}
+        kept = tuple(r for r in refused if r.id not in measured)
+        return Measurements(self.recordings + other.recordings, rows, kept)
+
+    def get(self, id: str, side: str = "mean") -> Measurement | None:
+        """The measurement with the smallest standard error of this measure and side, or `None`."""
+        fitting = [r for r in self.rows if r.id == id and r.side == side]
+        return min(fitting, key=lambda r: r.se) if fitting else None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a measurement, with the columns of the JSON contract."""
+        import pandas as pd
+
+        columns = ["id", "side", "value", "unit", "se", "ci95_low", "ci95_high", "n_steps"]
+        columns += ["detectable_change", "view", "flags", "input"]
+        table = [
+            (r.id, r.side, r.value, r.unit, r.se, *r.ci95, r.n_steps, r.detectable_change, r.view)
+            + (" ".join(r.flags), r.input)
+            for r in self.rows
+        ]
+        return pd.DataFrame(table, columns=columns)
+
+
+@cache
+def measures() -> tuple[Measure, ...]:
+    """Every measure in this room, by id."""
+    import hipdrive.measures as room
+
+    rooms = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    return tuple(sorted((m.MEASURE for m in rooms if hasattr(m, "MEASURE")), key=lambda m: m.id))
+
+
+def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = None) -> Measurements:
+    """Measure everything a recording can show.
+
+    Parameters
+    ----------
+    motion
+        From `read`.
+    contacts
+        From `find_contacts`.
+    only
+        Ids to measure; all of them by default.
+
+    Returns
+    -------
+    Measurements
+        With a reason for each measure that this recording cannot give.
+    """
+    strides = Strides(motion, contacts)
+    wanted = set(only) if only is not None else None
+    rows: list[Measurement] = []
+    refused: list[Refusal] = []
+    for one in measures():
+        if wanted is not None and one.id not in wanted:
+            continue
+        try:
+            rows += summarise(one, strides)
+        except CannotSee as reason:
+            refused.append(Refusal(one.id, str(reason)))
+    return Measurements((Recording(motion, contacts),), tuple(rows), tuple(refused))
+
+
+@dataclass(frozen=True)
+class _Estimate:
+    """A value with the part of its standard error that more steps would shrink."""
+
+    side: Literal["left", "right", "mean", "difference"]
+    value: float
+    own_se: float
+    n: int
+    time_s: float
+
+
+def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
+    """The rows of one measure: left, right, mean, and difference where it means something.
+
+    Raises
+    ------
+    CannotSee
+        With the reason, where no step showed it.
+    """
+    steps = measure.steps(strides)
+    if measure.sides == "whole":
+        found = [_estimate(steps, "mean")]
+    else:
+        found = [_estimate(_keep(steps, steps.side == side), side) for side in SIDES]
+    seen = [e for e in found if e is not None]
+    if not seen:
+        raise CannotSee("no step showed the points it needs")
+    if len(seen) == 2:
+        seen += _pair(seen[0], seen[1])
+    if measure.level == "sides" and not _level(strides.motion):
+        seen = [e for e in seen if e.side != "difference"]
+    error = accuracy_of(measure.id, strides.motion)
+    return [_measurement(measure, strides, e, error) for e in seen]
+
+
+def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
+    return PerStep(steps.side[keep], steps.value[keep], steps.time_s[keep], steps.error_sd[keep])
+
+
+def _usual(steps: PerStep) -> PerStep:
+    """The steps that were seen, without the outlying ones (median absolute deviation)."""
+    steps = _keep(steps, np.isfinite(steps.value))
+    if len(steps.value) < 4:
+        return steps
+    off = np.abs(steps.value - np.median(steps.value))
+    spread = 1.4826 * np.median(off)
+    return _keep(steps, off <= _OUTLYING * spread) if spread > 0 else steps
+
+
+def _estimate(steps: PerStep, side: Side | Literal["mean"]) -> _Estimate | None:
+    steps = _usual(steps)
+    if not len(steps.value):
+        return None
+    value = float(np.mean(steps.value))
+    telling = int(np.argmin(np.abs(steps.value - value)))
+    return _Estimate(side, value, _spread(steps), len(steps.value), float(steps.time_s[telling]))
+
+
+def _spread(steps: PerStep) -> float:
+    """Standard error of the mean of steps.
+
+    The spread seen over steps already holds the random error of the instants; with few steps it may be small by
+    chance, so it is never taken smaller than that error alone. One step alone has no spread: its error is
+    unknown, and is given as the size of the value itself.
+    """
+    n = len(steps.value)
+    known = float(np.sqrt(np.mean(steps.error_sd**2)))
+    seen = float(np.std(steps.value, ddof=1)) if n > 1 else abs(float(steps.value[0]))
+    return max(seen, known) / float(np.sqrt(n))
+
+
+def _pair(left: _Estimate, right: _Estimate) -> list[_Estimate]:
+    """Mean and difference of both sides."""
+    n, both = min(left.n, right.n), float(np.hypot(left.own_se, right.own_se))
+    mean = _Estimate("mean", (left.value + right.value) / 2, both / 2, n, left.time_s)
+    return [mean, _Estimate("difference", left.value - right.value, both, n, left.time_s)]
+
+
+def _level(motion: Motion) -> bool:
+    return not isinstance(motion.space, Image) or motion.space.level_deg is not None
+
+
+def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> tuple[str, ...]:
+    view, one_side = strides.motion.view, found.side in SIDES
+    facts = {
+        "few_steps": found.n < ENOUGH_STEPS,
+        "accuracy_not_measured": error is None,
+        "no_level": measure.level == "sides" and one_side and not _level(strides.motion),
+        "far_leg": measure.plane == "sagittal" and one_side and view in SIDES and found.side != view,
+        "oblique_view": "oblique_view" in strides.motion.origin.flags,
+    }
+    return tuple(flag for flag, holds in facts.items() if holds)
+
+
+def _input_sd(side: str, error: Accuracy | None) -> float:
+    """The part of the standard error that more steps do not shrink."""
+    if error is None:
+        return 0.0
+    return {"mean": error.sd_mean, "difference": error.sd_difference}.get(side, error.sd_side)
+
+
+def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> Measurement:
+    from scipy.stats import t
+
+    input_sd = _input_sd(found.side, error)
+    se = float(np.hypot(found.own_se, input_sd))
+    # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
+    half = float(np.hypot(t.ppf(0.975, max(found.n - 1, 1)) * found.own_se, _Z95 * input_sd))
+    return Measurement(
+        id=measure.id,
+        side=found.side,
+        value=found.value,
+        unit=measure.unit,
+        se=se,
+        ci95=(found.value - half, found.value + half),
+        n_steps=found.n,
+        detectable_change=detectable_change(measure, se, found.side),
+        view=strides.motion.view,
+        flags=_flags(measure, strides, found, error),
+        time_s=found.time_s,
+    )
+
+
+def detectable_change(measure: Measure, se: float, side: str) -> float:
+    """The smallest change between two sessions beyond measurement error, 95 %, in the measure's unit.
+
+    The larger of what this recording's own standard error implies (1.96 √2 SE) and the published between-day
+    value, where there is one: that holds what a single recording cannot see (shoes, camera, day).
+    """
+    published = published_change(measure.detectable) if side != "difference" else None
+    return max(float(_Z95 * np.sqrt(2) * se), published or 0.0)
