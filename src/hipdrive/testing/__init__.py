@@ -1,0 +1,1 @@
+"""Things with a known truth, to test with: virtual cameras and runners."""
