@@ -1,0 +1,189 @@
+"""The main job from end to end: recordings in, report and tables out. `cli` and `web` both call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hipdrive.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from hipdrive.measures import Measurements
+    from hipdrive.sources import ReadOptions
+    from hipdrive.sources.registry import Progress
+
+#: The folder of the report when nothing else is asked for.
+DEFAULT_OUT = Path("hipdrive-report")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What to write, and where; `None` = not wanted. With nothing wanted, the report goes to `DEFAULT_OUT`.
+
+    Parameters
+    ----------
+    out
+        Folder for `report.html`.
+    json
+        File for the results, or `-` for standard output.
+    csv, parquet
+        Tables of the measures.
+    overlay
+        The clip with skeleton, contacts and angles; needs exactly one video.
+    trc, mot
+        Points and angle curves; need exactly one recording.
+    """
+
+    out: Path | None = None
+    json: str | None = None
+    csv: Path | None = None
+    parquet: Path | None = None
+    overlay: Path | None = None
+    trc: Path | None = None
+    mot: Path | None = None
+
+    @property
+    def report(self) -> Path | None:
+        """The folder of the report, where one is wanted."""
+        others = (self.json, self.csv, self.parquet, self.overlay, self.trc, self.mot)
+        return self.out or (None if any(o is not None for o in others) else DEFAULT_OUT)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is to be written, without the report's folder."""
+        named = (self.csv, self.parquet, self.overlay, self.trc, self.mot)
+        json = None if self.json in (None, "-") else Path(str(self.json))
+        return tuple(p for p in (json, *named) if p is not None)
+
+
+def check_outputs(outputs: Outputs, recordings: Sequence[Path]) -> None:
+    """Find out before the work, not after it, that a result could not be written.
+
+    Raises
+    ------
+    OutputError
+        If a folder is missing or not writable, or an output would overwrite an input.
+    """
+    import os
+
+    single = [p for p in (outputs.overlay, outputs.trc, outputs.mot) if p is not None]
+    if single and len(recordings) != 1:
+        raise OutputError(single[0], "holds one recording, but several were given", "Analyse them one at a time")
+    for path in outputs.files:
+        if path.is_dir():
+            raise OutputError(path, "is a folder, not a file name", "Name a file in it")
+        if any(path.exists() and p.exists() and path.samefile(p) for p in recordings):
+            raise OutputError(path, "is also the recording to be read", "Choose another name")
+        if not path.absolute().parent.is_dir():
+            raise OutputError(path, "is in a folder that does not exist", "Make the folder first")
+    folders = [p.absolute().parent for p in outputs.files]
+    if outputs.report is not None:
+        folders.append(_existing(outputs.report))
+    for folder in folders:
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise OutputError(folder, "may not be written to by you", "Choose another folder")
+
+
+def _existing(folder: Path) -> Path:
+    """The nearest folder above that exists; raises `OutputError` where a file stands in the way."""
+    for place in (folder.absolute(), *folder.absolute().parents):
+        if place.is_dir():
+            return place
+        if place.exists():
+            raise OutputError(folder, "is a file, not a folder", "Choose another name for the report's folder")
+    raise OutputError(folder, "is nowhere on this disk", "Choose another folder")
+
+
+def _quiet(path: Path) -> Progress:
+    return lambda done, total: None
+
+
+def analyse(
+    recordings: Sequence[Path],
+    options: ReadOptions,
+    contacts: str = "auto",
+    progress: Callable[[Path], Progress] = _quiet,
+) -> Measurements:
+    """Read, find contacts and measure each recording; all together.
+
+    Parameters
+    ----------
+    recordings
+        Of one runner; a rear and a side clip complement each other.
+    options
+        What is known about them.
+    contacts
+        `auto`, `force` or `kinematics` (see `find_contacts`).
+    progress
+        Given a recording, returns the callable that is told how far reading is.
+
+    Raises
+    ------
+    InputError
+        If a recording cannot be used.
+    """
+    from hipdrive.gait import find_contacts
+    from hipdrive.measures import Measurements, measure
+    from hipdrive.sources import read
+
+    whole = Measurements((), (), ())
+    for path in recordings:
+        motion = read(path, replace(options, progress=progress(path)))
+        whole += measure(motion, find_contacts(motion, method=contacts))
+    return whole
+
+
+def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Any, Any]:
+    """Findings and plan from the measures and a symptoms file.
+
+    Raises
+    ------
+    InputError
+        If the symptoms file cannot be used.
+    """
+    from hipdrive.coaching import plan
+    from hipdrive.screening import read_symptoms, screen
+
+    findings = screen(measured, read_symptoms(symptoms) if symptoms else None)
+    return findings, plan(findings)
+
+
+def write_outputs(measured: Measurements, findings: Any, plan: Any, outputs: Outputs) -> list[Path]:
+    """Write everything that is wanted; each file whole or not at all. Returns what was written.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    """
+    from hipdrive.report import tables, write_json, write_report
+
+    written: list[Path] = []
+    if outputs.report is not None:
+        written.append(write_report(measured, outputs.report, findings=findings, plan=plan))
+    if outputs.json is not None:
+        written += write_json(measured, outputs.json, findings=findings, plan=plan)
+    if outputs.csv is not None:
+        written.append(tables.write_csv(measured, outputs.csv))
+    if outputs.parquet is not None:
+        written.append(tables.write_parquet(measured, outputs.parquet))
+    return written + _write_points(measured, outputs)
+
+
+def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
+    """The outputs that hold one recording: overlay, TRC, MOT."""
+    from hipdrive.report import export, overlay
+
+    recording = measured.recordings[0]
+    written: list[Path] = []
+    if outputs.overlay is not None:
+        if recording.motion.origin.kind != "video":
+            raise InputError(recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay")
+        written.append(overlay.write_overlay(measured, outputs.overlay))
+    if outputs.trc is not None:
+        written.append(export.write_trc(recording.motion, outputs.trc))
+    if outputs.mot is not None:
+        written.append(export.write_angles(measured, outputs.mot))
+    return written

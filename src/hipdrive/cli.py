@@ -1,0 +1,155 @@
+"""The command line: `hipdrive analyze CLIP ...` and its sisters.
+
+Every verb is thin: it reads what was typed, calls the library, and prints. A `HipdriveError` becomes one sentence
+and exit code 2. Nothing heavy is imported before a verb runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hipdrive.errors import HipdriveError
+
+if TYPE_CHECKING:
+    from hipdrive.measures import Measurements
+    from hipdrive.sources import ReadOptions
+
+app = typer.Typer(
+    name="hipdrive",
+    help="Does this stride run on its hips, and what should change? Offline, from video or motion capture.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; a fault the user can mend is one sentence and exit code 2."""
+    try:
+        app()
+    except HipdriveError as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing to say, nothing to clean up.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+@app.command()
+def analyze(
+    recordings: Annotated[list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the report [default: hipdrive-report].")] = None,
+    json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the measures as a table.")] = None,
+    parquet: Annotated[Path | None, typer.Option(help="Write the measures as a Parquet table.")] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write the clip with skeleton, contacts and angles.")] = None,
+    trc: Annotated[Path | None, typer.Option(help="Write the points as TRC.")] = None,
+    mot: Annotated[Path | None, typer.Option(help="Write the angle curves as OpenSim MOT.")] = None,
+    symptoms: Annotated[Path | None, typer.Option(help="A symptoms file (see `hipdrive symptoms`).")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    capture_fps: Annotated[float | None, typer.Option(help="Frames per second at which it was captured.")] = None,
+    view: Annotated[str | None, typer.Option(help="Camera view: rear, front, left or right.")] = None,
+    person: Annotated[int | None, typer.Option(help="Whom to follow, counted from the left, 0 first.")] = None,
+    level: Annotated[float | None, typer.Option(help="Degrees the true horizontal is turned clockwise.")] = None,
+    static: Annotated[Path | None, typer.Option(help="Standing trial with the joint markers.")] = None,
+    markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
+    contacts: Annotated[str, typer.Option(help="Contacts from: auto, force or kinematics.")] = "auto",
+    quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
+) -> None:
+    """Read clips or recordings of one runner, and write a report."""
+    from hipdrive.analysis import Outputs, analyse, check_outputs
+    from hipdrive.sources import ReadOptions
+
+    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot)
+    check_outputs(wanted, recordings)
+    options = ReadOptions(
+        engine=engine,
+        person=person,
+        capture_fps=capture_fps,
+        view=view,
+        level_deg=level,
+        static=static,
+        markers=markers,
+    )
+    with _progress(quiet) as task:
+        measured = analyse(recordings, options, contacts, task)
+    _finish(measured, wanted, symptoms, quiet)
+
+
+def _finish(measured: Measurements, wanted: Any, symptoms: Path | None, quiet: bool) -> None:
+    """Conclude, write what was asked for, and say where it is."""
+    from hipdrive.analysis import conclude, write_outputs
+
+    findings, plan = conclude(measured, symptoms)
+    written = write_outputs(measured, findings, plan, wanted)
+    if wanted.json == "-" or quiet:
+        return
+    _print_table(measured)
+    for path in written:
+        print(path)
+
+
+def _print_table(measured: Measurements) -> None:
+    """The numbers in the terminal, one line a measure."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hipdrive.measures import measures
+    from hipdrive.report.words import with_interval
+
+    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    for heading in ("measure", "left", "right", "both"):
+        table.add_column(heading, justify="left" if heading == "measure" else "right")
+    for one in measures():
+        cells = [measured.get(one.id, side) for side in ("left", "right", "mean")]
+        if any(cells):
+            table.add_row(one.title, *(with_interval(c) if c else "" for c in cells))
+    Console().print(table)
+
+
+class _progress:
+    """A progress bar on standard error, one line a recording; silent when it is not a terminal or not wanted."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def __enter__(self) -> Callable[[Path], Callable[[int, int], None]]:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        console = Console(stderr=True)
+        self.bar = Progress(*columns, console=console, disable=self.quiet or not console.is_terminal)
+        self.bar.start()
+        return self._task
+
+    def _task(self, path: Path) -> Callable[[int, int], None]:
+        task = self.bar.add_task(path.name, total=None)
+        return lambda done, total: self.bar.update(task, completed=done, total=total or None)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+@app.command()
+def models(
+    which: Annotated[str, typer.Argument(help="full, heavy or lite.")] = "full",
+) -> None:
+    """Fetch the pose networks (once, at set-up; nothing is fetched while analysing)."""
+    from hipdrive.pose.models import fetch
+
+    for path in fetch(which):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
