@@ -1,15 +1,18 @@
 """What a pose network must be able to do to serve hipdrive: pictures in, keypoints of the people in them out.
 
-An engine is one file in this room: it exports `ENGINE`, and is found by its name.
+An engine is one file in this room and one row of `_MAKERS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hipdrive.errors import HipdriveError
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,44 @@ class Engine(Protocol):
     def detect(self, frame: NDArray[np.uint8]) -> People:
         """Find the people in an RGB frame `(height, width, 3)`; called in order of time."""
         ...
+
+
+def _blazepose(variant: str) -> Engine:
+    from hipdrive.pose.blazepose import BlazePose
+
+    return BlazePose(variant)
+
+
+def _rtm() -> Engine:
+    from hipdrive.pose.rtm import RtmPose
+
+    return RtmPose()
+
+
+_MAKERS: dict[str, Callable[[], Engine]] = {
+    "full": lambda: _blazepose("full"),
+    "heavy": lambda: _blazepose("heavy"),
+    "lite": lambda: _blazepose("lite"),
+    "rtm": _rtm,
+}
+
+#: What `make_engine` knows.
+ENGINES: tuple[str, ...] = tuple(_MAKERS)
+
+
+def make_engine(name: str = "full") -> Engine:
+    """Make a fresh engine, for one clip.
+
+    Parameters
+    ----------
+    name
+        `full`, `heavy` or `lite` (BlazePose), or `rtm` (RTMPose, extra `[rtm]`).
+
+    Raises
+    ------
+    HipdriveError
+        If there is no such engine, or its networks are not installed.
+    """
+    if name not in _MAKERS:
+        raise HipdriveError(f"{name}: no such pose engine. Choose of {', '.join(ENGINES)}.")
+    return _MAKERS[name]()
