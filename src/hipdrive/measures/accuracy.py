@@ -40,11 +40,16 @@ class Accuracy:
 
 
 def input_kind(motion: Motion) -> str:
-    """What accuracy depends on: `markers`, or `keypoints-VIEW` for a pose network's points from one camera."""
+    """What accuracy depends on: kind of points and view.
+
+    `markers` from 3D; from one camera `keypoints-VIEW` for the points of a pose network and `virtual-VIEW` for exact
+    points seen by a virtual camera, VIEW being `rear`, `front` or `side`.
+    """
     if motion.view == "3d":
         return "markers"
     view = "side" if motion.view in ("left", "right") else motion.view
-    return f"keypoints-{view}"
+    made = "virtual" if motion.origin.points.startswith("virtual") else "keypoints"
+    return f"{made}-{view}"
 
 
 @cache

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 Job = Literal["propel", "level", "track", "carry"]
-Unit = Literal["deg", "ms", "spm", "percent", "mm", "ratio", "kN/m"]
+Unit = Literal["deg", "ms", "spm", "percent", "mm", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,28 @@ class PerStep:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """One value for the whole recording, where steps are not independent of each other.
+
+    Parameters
+    ----------
+    value
+        In the measure's unit.
+    se
+        Its standard error.
+    n_steps
+        Steps it rests on.
+    time_s
+        An instant to look at.
+    """
+
+    value: float
+    se: float
+    n_steps: int
+    time_s: float
+
+
+@dataclass(frozen=True)
 class Measure:
     """A measure's words and its formula.
 
@@ -76,7 +98,8 @@ class Measure:
     statement
         What the runner is told it serves: the idea it makes measurable.
     steps
-        The formula: one value a step. Raises `CannotSee` with the reason when the recording cannot show it.
+        The formula: one value a step, or one for the whole recording. Raises `CannotSee` with the reason when the
+        recording cannot show it.
     curve
         The signal it is read from, `(frame,)` for a stance side, in the measure's unit; for pictures.
     lines
@@ -86,9 +109,11 @@ class Measure:
     detectable
         Id of the evidence row with the published detectable change, if there is one.
     level
-        What camera roll does: `free` (nothing), `sides` (shifts a side, cancels in the mean of both).
-    far_leg
-        Whether the leg away from a side camera is reported too (with a flag).
+        What camera roll does: `free` (nothing), `sides` (shifts left and right by opposite amounts: the mean of both
+        is free of it), `all` (shifts left and right alike: their difference is free of it).
+    needs
+        What the recording must be: `time` (true time, not slow motion), `travel` (the runner gets ahead, on a belt
+        or over ground; not on the spot).
     """
 
     id: str
@@ -99,14 +124,13 @@ class Measure:
     definition: str
     sign: str
     statement: str
-    steps: Callable[[Strides], PerStep]
+    steps: Callable[[Strides], PerStep | Whole]
     curve: Callable[[Strides, Side], FloatArray] | None = None
     lines: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     detectable: str | None = None
-    level: Literal["free", "sides"] = "free"
-    sides: Literal["both", "whole"] = "both"
-    far_leg: bool = True
+    level: Literal["free", "sides", "all"] = "free"
+    needs: tuple[Literal["time", "travel"], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from hipdrive.gait import Side
-from hipdrive.measures.core import FloatArray, Measure, PerStep
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import frontal_projection
 from hipdrive.measures.strides import Strides
-
-
-def frontal_projection(strides: Strides, side: Side) -> FloatArray:
-    """`(frame,)` degrees between thigh and shank in the frontal plane, + = knee medial to the line hip–ankle."""
-    plane = strides.frontal
-    hip, knee, ankle = (plane.point(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
-    thigh, shank = knee - hip, ankle - knee
-    cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
-    angle = np.degrees(np.arctan2(cross, (thigh * shank).sum(axis=1)))
-    # Medial is towards the runner's right for the left leg.
-    return np.asarray(angle if side == "right" else -angle)
 
 
 def steps(strides: Strides) -> PerStep:
@@ -33,7 +20,8 @@ MEASURE = Measure(
     plane="frontal",
     definition=(
         "Frontal plane projection angle: the angle between the thigh (hip to knee) and the shank (knee to ankle), "
-        "seen along the direction of running, at midstance (lowest pelvis)."
+        "seen along the direction of running, at midstance (lowest pelvis). It is what a picture shows, not the "
+        "turning of the knee joint."
     ),
     sign="+ = the knee lies towards the midline, inside the line from hip to ankle",
     statement="The hips keep the knee from collapsing inward.",

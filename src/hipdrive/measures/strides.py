@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from hipdrive.errors import CannotSee
@@ -14,14 +15,20 @@ from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
 
+#: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
 
-#: Instants of a stance, as a fraction of it, at which a peak is looked for. Peaks are read from a cubic spline
-#: through the filtered frames, so that they do not depend on where the frames happen to fall.
-_STANCE = np.linspace(0.0, 1.0, 61)
+#: Instants of a stance (or a swing, or a step), as a fraction of it. Curves are read there from a cubic spline
+#: through the filtered frames, so that a value does not depend on where the frames happen to fall.
+FRACTIONS = np.linspace(0.0, 1.0, 61)
+#: Share of a phase that must have been seen for a mean or a peak over it (design choice: one frame of a stance at
+#: 30 frames a second may be hidden, hardly more).
+_SEEN = 0.8
+#: Fewest frames a curve is read from (design choice: one quick stance at 30 frames a second).
+_FEWEST_FRAMES = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Strides:
     """A motion with its contacts.
 
@@ -48,11 +55,16 @@ class Strides:
 
     @cached_property
     def plane(self) -> Plane:
-        """Whichever plane there is: sagittal where it can be seen, else frontal."""
+        """Whichever plane there is: sagittal where it can be seen, else frontal; raises `CannotSee`."""
         try:
             return self.sagittal
         except CannotSee:
             return self.frontal
+
+    @cached_property
+    def metric(self) -> bool:
+        """Whether lengths are in metres; else they are in pixels and mean something only over the leg."""
+        return self.motion.view == "3d"
 
     @cached_property
     def step_s(self) -> FloatArray:
@@ -61,81 +73,112 @@ class Strides:
         step = np.full(len(strike), np.nan)
         follows = side[1:] != side[:-1]
         step[:-1][follows] = np.diff(strike)[follows]
-        # A missing contact in between makes a triple step: longer than 1.5 of the usual one is no step.
-        step[step > 1.5 * np.nanmedian(step)] = np.nan if np.isfinite(step).any() else step[0]
-        return step
+        return _without_gaps(step)
 
     @cached_property
-    def leg_length(self) -> float:
-        """Length of thigh plus shank, in the plane's unit: the 90th percentile over frames and sides.
-
-        A camera sees a leg at its true length only when it lies in the picture's plane; the upper end of what is
-        seen is the closest to it, the 90th percentile keeps outliers away.
-        """
-        plane = self.plane
-        lengths = []
+    def stride_s(self) -> FloatArray:
+        """`(contact,)` time from each strike to the next strike of the same foot; NaN where none follows."""
+        strike = self.contacts.strike_s
+        stride = np.full(len(strike), np.nan)
         for side in SIDES:
-            hip, knee, ankle = (plane.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
-            thigh = np.linalg.norm(hip - knee, axis=1)
-            shank = np.linalg.norm(knee - ankle, axis=1)
-            lengths.append(np.nanpercentile(thigh, 90) + np.nanpercentile(shank, 90))
-        return float(np.mean(lengths))
+            mine = np.flatnonzero(self.contacts.side == side)
+            stride[mine[:-1]] = np.diff(strike[mine])
+        return _without_gaps(stride)
 
-    def spline(self, curve: FloatArray) -> CubicSpline:
-        """A cubic spline through the seen frames of a curve; raises `CannotSee` where too little was seen."""
-        seen = np.isfinite(curve)
-        if seen.sum() < 8:
-            raise CannotSee("the points it needs were seen in too few frames")
-        return CubicSpline(self.motion.time_s[seen], curve[seen], extrapolate=False)
+    @cached_property
+    def leg_length(self) -> FloatArray:
+        """`(contact,)` length of the leg (thigh plus shank) around each contact, metres or pixels.
+
+        The 90th percentile of what is seen of each segment within a stride's time, mean of both legs. A camera sees
+        a segment at its true length only when it lies across the line of sight: the upper end of what is seen is
+        nearest to it, and the 90th percentile keeps outliers away. Taken piece by piece because a runner who comes
+        nearer or goes away changes size in the picture. Raises `CannotSee`.
+        """
+        segments = [
+            np.linalg.norm(self.motion.point(f"{side}_{a}") - self.motion.point(f"{side}_{b}"), axis=1)
+            for side in SIDES
+            for a, b in (("hip", "knee"), ("knee", "ankle"))
+        ]
+        time_s = self.motion.time_s
+        strides = self.stride_s[np.isfinite(self.stride_s)]
+        # A piece lasts at least a stride; 1 s where no stride is known.
+        piece_s = max(1.0, float(np.median(strides))) if len(strides) else 1.0
+        pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
+        length = np.array([_seen_length(np.array([s[piece] for s in segments])) for piece in pieces])
+        middle_s = np.array([time_s[piece].mean() for piece in pieces])
+        known = np.isfinite(length)
+        if not known.any():
+            raise CannotSee("a whole leg was never seen")
+        return np.asarray(np.interp(self.contacts.strike_s, middle_s[known], length[known]))
+
+    @cached_property
+    def _signals(self) -> dict[tuple[Curve, Side], FloatArray]:
+        return {}
+
+    @cached_property
+    def _splines(self) -> dict[tuple[Curve, Side], CubicSpline[np.float64]]:
+        return {}
+
+    def signal(self, curve: Curve, side: Side) -> FloatArray:
+        """`(frame,)` a curve of a side, computed once."""
+        key = (curve, side)
+        if key not in self._signals:
+            self._signals[key] = np.asarray(curve(self, side), dtype=float)
+        return self._signals[key]
+
+    def spline(self, curve: Curve, side: Side) -> CubicSpline[np.float64]:
+        """A cubic spline through the seen frames of a curve, fitted once; raises `CannotSee` if too few."""
+        key = (curve, side)
+        if key not in self._splines:
+            signal = self.signal(curve, side)
+            seen = np.isfinite(signal)
+            if seen.sum() < _FEWEST_FRAMES:
+                raise CannotSee("the points it needs were seen in too few frames")
+            self._splines[key] = CubicSpline(self.motion.time_s[seen], signal[seen], extrapolate=False)
+        return self._splines[key]
+
+    def read(self, curve: Curve, side: Side, instant: FloatArray) -> FloatArray:
+        """A curve of a side at any instants; NaN where a frame next to the instant was not seen.
+
+        Without that a spline would bridge a gap silently.
+        """
+        value = np.asarray(self.spline(curve, side)(instant), dtype=float)
+        seen = np.isfinite(self.signal(curve, side))
+        after = np.clip(np.searchsorted(self.motion.time_s, instant), 1, len(seen) - 1)
+        value[~(seen[after - 1] & seen[after])] = np.nan
+        return value
 
     def at(self, curve: Curve, instant: FloatArray) -> FloatArray:
-        """`(contact,)` a curve of each contact's own side, read at one instant a contact.
-
-        Where the frames next to the instant were not seen the value is NaN.
-        """
-        value = np.full(len(self.contacts), np.nan)
+        """`(contact, ...)` a curve of each contact's own side, read at one or more instants a contact."""
+        value = np.full(instant.shape, np.nan)
         for side in SIDES:
             mine = self.contacts.side == side
             if mine.any():
-                signal = curve(self, side)
-                value[mine] = self._seen_near(signal, instant[mine], self.spline(signal)(instant[mine]))
+                value[mine] = self.read(curve, side, instant[mine])
         return value
 
-    def _seen_near(self, signal: FloatArray, instant: FloatArray, value: FloatArray) -> FloatArray:
-        """NaN where either frame around an instant was not seen: a spline would bridge the gap silently."""
-        after = np.clip(np.searchsorted(self.motion.time_s, instant), 1, len(signal) - 1)
-        unseen = ~(np.isfinite(signal[after - 1]) & np.isfinite(signal[after]))
-        value[unseen] = np.nan
-        return value
+    def over(self, curve: Curve, start_s: FloatArray, stop_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """`(contact, 61)` a curve of each contact's own side from one instant to another, and the instants, s."""
+        instants = start_s[:, None] + (stop_s - start_s)[:, None] * FRACTIONS
+        return self.at(curve, instants), instants
 
     def stance(self, curve: Curve) -> tuple[FloatArray, FloatArray]:
         """`(contact, 61)` a curve of each contact's own side over its stance, and the instants, seconds."""
-        strike, off = self.contacts.strike_s[:, None], self.contacts.off_s[:, None]
-        instants = strike + (off - strike) * _STANCE
-        values = np.full(instants.shape, np.nan)
-        for side in SIDES:
-            mine = self.contacts.side == side
-            if mine.any():
-                signal = curve(self, side)
-                flat = instants[mine].ravel()
-                values[mine] = self._seen_near(signal, flat, self.spline(signal)(flat)).reshape(-1, len(_STANCE))
-        return values, instants
+        return self.over(curve, self.contacts.strike_s, self.contacts.off_s)
 
     @cached_property
     def midstance_s(self) -> FloatArray:
-        """`(contact,)` the instant of lowest pelvis within the middle of each stance, seconds.
+        """`(contact,)` the instant of lowest pelvis within the middle of each stance, s; NaN where not seen.
 
         The pelvis is the middle of the hips. Looked for between 20 and 80 % of stance: outside it the lowest point
         would be the end of a cut-off curve, not the turn.
         """
-
-        def height(strides: Strides, side: Side) -> FloatArray:
-            return np.asarray(strides.plane.middle("hip")[:, 1])
-
-        values, instants = self.stance(height)
-        inner = (_STANCE >= 0.2) & (_STANCE <= 0.8)
-        values = np.where(np.isfinite(values), values, np.inf)[:, inner]
-        return np.asarray(instants[:, inner][np.arange(len(values)), values.argmin(axis=1)])
+        values, instants = self.stance(hip_height)
+        inner = (FRACTIONS >= 0.2) & (FRACTIONS <= 0.8)
+        values, instants = values[:, inner], instants[:, inner]
+        lowest = np.where(np.isfinite(values), values, np.inf).argmin(axis=1)
+        found = instants[np.arange(len(values)), lowest]
+        return np.where(np.isfinite(values).mean(axis=1) > _SEEN, found, np.nan)
 
     def at_strike(self, curve: Curve) -> PerStep:
         """A curve at each strike, with the error that the strike's own error brings."""
@@ -146,28 +189,82 @@ class Strides:
         return self._at_contact(curve, self.contacts.off_s, self.contacts.off_se_s)
 
     def _at_contact(self, curve: Curve, instant: FloatArray, se: FloatArray) -> PerStep:
-        value = self.at(curve, instant)
         # How much the curve moves within one standard error of the instant, both ways.
-        moved = self.at(curve, instant + se) - self.at(curve, instant - se)
-        return PerStep.of(self.contacts, value, instant, np.nan_to_num(np.abs(moved) / 2))
+        value, late, early = self.at(curve, np.stack([instant, instant + se, instant - se], axis=1)).T
+        return PerStep.of(self.contacts, value, instant, np.nan_to_num(np.abs(late - early) / 2))
 
     def at_midstance(self, curve: Curve) -> PerStep:
         """A curve at each midstance."""
         return PerStep.of(self.contacts, self.at(curve, self.midstance_s), self.midstance_s)
 
     def peak(self, curve: Curve) -> PerStep:
-        """The largest value of a curve within each stance."""
+        """The value of each stance at the moment where the stances of that side usually peak (see `peak_of`)."""
         values, instants = self.stance(curve)
-        seen = np.isfinite(values).mean(axis=1) > 0.8
-        filled = np.where(np.isfinite(values), values, -np.inf)
-        best = filled.argmax(axis=1)
+        return self.peak_of(values, instants)
+
+    def peak_of(self, values: FloatArray, instants: FloatArray) -> PerStep:
+        """The value of each step at the phase where the median curve of its side peaks.
+
+        The largest value of a noisy curve is too large, by more the noisier it is. The median curve of a side is
+        nearly free of noise, so its peak tells where to look, and each step is read there: the mean over steps is
+        the peak of the mean curve.
+
+        Parameters
+        ----------
+        values, instants
+            `(contact, 61)` as `over` gives them.
+        """
+        index = self.phase_of_peak(values)
         rows = np.arange(len(values))
-        return PerStep.of(self.contacts, np.where(seen, filled[rows, best], np.nan), instants[rows, best])
+        return PerStep.of(self.contacts, values[rows, index], instants[rows, index])
+
+    def phase_of_peak(self, values: FloatArray) -> NDArray[np.intp]:
+        """`(contact,)` column of the largest value in the median curve of each contact's side."""
+        index = np.zeros(len(values), dtype=np.intp)
+        for side in SIDES:
+            mine = self.contacts.side == side
+            whole = values[mine][np.isfinite(values[mine]).mean(axis=1) > _SEEN]
+            if len(whole):
+                index[mine] = np.argmax(_median(whole))
+        return index
 
     def stance_mean(self, curve: Curve) -> PerStep:
-        """The mean of a curve over each stance."""
+        """The mean of a curve over each stance, with the error that the instants bring."""
         values, instants = self.stance(curve)
-        seen = np.isfinite(values).mean(axis=1) > 0.8
+        contacts = self.contacts
         mean = np.full(len(values), np.nan)
+        seen = np.isfinite(values).mean(axis=1) > _SEEN
         mean[seen] = np.nanmean(values[seen], axis=1)
-        return PerStep.of(self.contacts, mean, instants.mean(axis=1))
+        # A mean over a window changes by (end value - mean) / length for each second its end moves.
+        length = contacts.off_s - contacts.strike_s
+        start = (values[:, 0] - mean) / length * contacts.strike_se_s
+        stop = (values[:, -1] - mean) / length * contacts.off_se_s
+        return PerStep.of(contacts, mean, instants.mean(axis=1), np.nan_to_num(np.hypot(start, stop)))
+
+
+def hip_height(strides: Strides, side: Side) -> FloatArray:
+    """`(frame,)` height of the middle of the hips, metres or pixels."""
+    return np.asarray(strides.plane.middle("hip")[:, 1])
+
+
+def _without_gaps(step: FloatArray) -> FloatArray:
+    """NaN where a contact is missing in between: longer than one and a half of the usual one is no step."""
+    known = step[np.isfinite(step)]
+    if not len(known):
+        return step
+    return np.where(step > 1.5 * np.median(known), np.nan, step)
+
+
+def _seen_length(segments: FloatArray) -> float:
+    """Length of a leg from `(segment, frame)` lengths of thigh, shank, thigh, shank; NaN where one is unseen."""
+    if not np.isfinite(segments).any(axis=1).all():
+        return float("nan")
+    return float(np.nanpercentile(segments, 90, axis=1).sum() / 2)
+
+
+def _median(values: FloatArray) -> FloatArray:
+    """Median over rows; minus infinity where no row has a value, so that no peak is found there."""
+    seen = np.isfinite(values).any(axis=0)
+    out = np.full(values.shape[1], -np.inf)
+    out[seen] = np.nanmedian(values[:, seen], axis=0)
+    return out

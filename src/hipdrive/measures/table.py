@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.accuracy import Accuracy, accuracy_of, published_change
-from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal
+from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
 from hipdrive.measures.strides import Strides
 from hipdrive.motion import Image, Motion
 
@@ -29,6 +30,11 @@ ENOUGH_STEPS = 7
 #: what a thousand normal steps would show).
 _OUTLYING = 3.5
 _Z95 = 1.96
+#: Why a recording of this kind cannot give what needs true time or travel.
+_NEEDS = {
+    "time": "the clip is in slow motion at an unknown rate, so times cannot be read; state the rate with --capture-fps",
+    "travel": "running on the spot: the runner does not get ahead, so nothing that rests on forward travel can be read",
+}
 
 
 @dataclass(frozen=True)
@@ -124,11 +130,12 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
 
 @dataclass(frozen=True)
 class _Estimate:
-    """A value with the part of its standard error that more steps would shrink."""
+    """A value with the part of its standard error that more steps would shrink, and its degrees of freedom."""
 
     side: Literal["left", "right", "mean", "difference"]
     value: float
     own_se: float
+    freedom: float
     n: int
     time_s: float
 
@@ -139,22 +146,36 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
     Raises
     ------
     CannotSee
-        With the reason, where no step showed it.
+        With the reason, where the recording does not show it or no step did.
     """
-    steps = measure.steps(strides)
-    if measure.sides == "whole":
-        found = [_estimate(steps, "mean")]
-    else:
-        found = [_estimate(_keep(steps, steps.side == side), side) for side in SIDES]
-    seen = [e for e in found if e is not None]
-    if not seen:
-        raise CannotSee("no step showed the points it needs")
-    if len(seen) == 2:
-        seen += _pair(seen[0], seen[1])
-    if measure.level == "sides" and not _level(strides.motion):
-        seen = [e for e in seen if e.side != "difference"]
+    _check_needs(measure, strides.motion)
     error = accuracy_of(measure.id, strides.motion)
-    return [_measurement(measure, strides, e, error) for e in seen]
+    found = _found(measure.steps(strides))
+    if not found:
+        raise CannotSee("no step showed the points it needs")
+    if measure.level == "sides" and not _level(strides.motion):
+        found = [e for e in found if e.side != "difference"]
+    return [_measurement(measure, strides, e, error) for e in found]
+
+
+def _check_needs(measure: Measure, motion: Motion) -> None:
+    flags = motion.origin.flags
+    lacking = {
+        "time": "slow_motion" in flags and "capture_rate_stated" not in flags,
+        "travel": "running_on_the_spot" in flags,
+    }
+    for need in measure.needs:
+        if lacking[need]:
+            raise CannotSee(_NEEDS[need])
+
+
+def _found(steps: PerStep | Whole) -> list[_Estimate]:
+    if isinstance(steps, Whole):
+        freedom = max(steps.n_steps - 2, 1)
+        return [_Estimate("mean", steps.value, steps.se, freedom, steps.n_steps, steps.time_s)]
+    sides = [_estimate(_keep(steps, steps.side == side), side) for side in SIDES]
+    seen = [e for e in sides if e is not None]
+    return seen + _pair(*seen) if len(seen) == 2 else seen
 
 
 def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
@@ -171,13 +192,14 @@ def _usual(steps: PerStep) -> PerStep:
     return _keep(steps, off <= _OUTLYING * spread) if spread > 0 else steps
 
 
-def _estimate(steps: PerStep, side: Side | Literal["mean"]) -> _Estimate | None:
+def _estimate(steps: PerStep, side: Side) -> _Estimate | None:
     steps = _usual(steps)
     if not len(steps.value):
         return None
     value = float(np.mean(steps.value))
     telling = int(np.argmin(np.abs(steps.value - value)))
-    return _Estimate(side, value, _spread(steps), len(steps.value), float(steps.time_s[telling]))
+    n = len(steps.value)
+    return _Estimate(side, value, _spread(steps), max(n - 1, 1), n, float(steps.time_s[telling]))
 
 
 def _spread(steps: PerStep) -> float:
@@ -194,14 +216,22 @@ def _spread(steps: PerStep) -> float:
 
 
 def _pair(left: _Estimate, right: _Estimate) -> list[_Estimate]:
-    """Mean and difference of both sides."""
+    """Mean and difference of both sides; degrees of freedom after Welch and Satterthwaite."""
     n, both = min(left.n, right.n), float(np.hypot(left.own_se, right.own_se))
-    mean = _Estimate("mean", (left.value + right.value) / 2, both / 2, n, left.time_s)
-    return [mean, _Estimate("difference", left.value - right.value, both, n, left.time_s)]
+    parts = left.own_se**4 / left.freedom + right.own_se**4 / right.freedom
+    freedom = both**4 / parts if parts > 0 else left.freedom + right.freedom
+    mean = _Estimate("mean", (left.value + right.value) / 2, both / 2, freedom, n, left.time_s)
+    return [mean, _Estimate("difference", left.value - right.value, both, freedom, n, left.time_s)]
 
 
 def _level(motion: Motion) -> bool:
     return not isinstance(motion.space, Image) or motion.space.level_deg is not None
+
+
+def _rolled(measure: Measure, side: str) -> bool:
+    """Whether camera roll would shift this row."""
+    shifted = {"free": (), "sides": ("left", "right"), "all": ("left", "right", "mean")}
+    return side in shifted[measure.level]
 
 
 def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> tuple[str, ...]:
@@ -209,7 +239,7 @@ def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy
     facts = {
         "few_steps": found.n < ENOUGH_STEPS,
         "accuracy_not_measured": error is None,
-        "no_level": measure.level == "sides" and one_side and not _level(strides.motion),
+        "no_level": not _level(strides.motion) and _rolled(measure, found.side),
         "far_leg": measure.plane == "sagittal" and one_side and view in SIDES and found.side != view,
         "oblique_view": "oblique_view" in strides.motion.origin.flags,
     }
@@ -224,12 +254,10 @@ def _input_sd(side: str, error: Accuracy | None) -> float:
 
 
 def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> Measurement:
-    from scipy.stats import t
-
     input_sd = _input_sd(found.side, error)
     se = float(np.hypot(found.own_se, input_sd))
     # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
-    half = float(np.hypot(t.ppf(0.975, max(found.n - 1, 1)) * found.own_se, _Z95 * input_sd))
+    half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, _Z95 * input_sd))
     return Measurement(
         id=measure.id,
         side=found.side,

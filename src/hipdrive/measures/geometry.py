@@ -1,0 +1,288 @@
+"""Curves that measures share: an angle or a place of one side in every frame, by plane geometry.
+
+Each takes `(strides, side)` and gives `(frame,)`, in degrees, or in the unit of the plane (metres from 3D, pixels
+from a camera); NaN where a point was not seen. Sagittal axes are (forward, up), frontal axes (towards the runner's
+right, up). Each raises `CannotSee` where the view or the points do not show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipdrive.errors import CannotSee
+from hipdrive.gait import Side
+from hipdrive.measures.core import FloatArray
+from hipdrive.measures.strides import Strides
+from hipdrive.motion import Image, Motion, Plane
+
+#: Why a pose network's hips are not the pelvis: measured on rendered runners whose pelvis is known.
+NETWORK_HIPS = (
+    "the hip points of a pose network follow clothing and trunk, not the pelvis (on rendered runners of known pelvis "
+    "a drop of 9° reads about 1.5°, and a level pelvis reads as a hike); use motion capture, or two stickers on the "
+    "back of the pelvis"
+)
+#: Points whose hips are where they say: markers, and the exact points of a virtual runner.
+_TRUE_POINTS = ("markers", "virtual")
+#: Pairs of points that show the pelvis, best first. The ISB pelvis has its axis through the front spines; the back
+#: spines are what stickers mark; hip centres move with the pelvis too, but are estimated themselves.
+_PELVIS_MARKERS = ("asis", "psis", "hip")
+_PELVIS_STICKERS = ("psis_sticker",)
+
+
+def _degrees(across: FloatArray, along: FloatArray) -> FloatArray:
+    return np.asarray(np.degrees(np.arctan2(across, along)))
+
+
+def _between(start: FloatArray, stop: FloatArray) -> FloatArray:
+    """`(frame,)` angle from one direction to another, degrees, + = anticlockwise."""
+    cross = start[:, 0] * stop[:, 1] - start[:, 1] * stop[:, 0]
+    return _degrees(cross, (start * stop).sum(axis=1))
+
+
+def _hanging(vector: FloatArray) -> FloatArray:
+    """Angle of a downward segment to the vertical, degrees, + = its lower end forward (or towards the right)."""
+    return _degrees(vector[:, 0], -vector[:, 1])
+
+
+def _standing(vector: FloatArray) -> FloatArray:
+    """Angle of an upward line to the vertical, degrees, + = its upper end forward (or towards the right)."""
+    return _degrees(vector[:, 0], vector[:, 1])
+
+
+def medial(side: Side) -> float:
+    """Sign of the first frontal axis that points towards the midline: the right is medial for the left leg."""
+    return 1.0 if side == "left" else -1.0
+
+
+# --- sagittal ---------------------------------------------------------------------------------------------------
+
+
+def thigh_angle(strides: Strides, side: Side) -> FloatArray:
+    """Thigh to the vertical, degrees, + = knee ahead of the hip."""
+    plane = strides.sagittal
+    return _hanging(plane.point(f"{side}_knee") - plane.point(f"{side}_hip"))
+
+
+def shank_angle(strides: Strides, side: Side) -> FloatArray:
+    """Shank to the vertical, degrees, + = ankle ahead of the knee."""
+    plane = strides.sagittal
+    return _hanging(plane.point(f"{side}_ankle") - plane.point(f"{side}_knee"))
+
+
+def knee_flexion(strides: Strides, side: Side) -> FloatArray:
+    """Angle between thigh and shank, degrees, 0 = straight, + = flexed."""
+    plane = strides.sagittal
+    hip, knee, ankle = (plane.point(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
+    return -_between(knee - hip, ankle - knee)
+
+
+def foot_angle(strides: Strides, side: Side) -> FloatArray:
+    """Line from heel to toe (to the ball where no toe is marked) to the horizontal, degrees, + = toes up."""
+    plane = strides.sagittal
+    front = "toe" if f"{side}_toe" in plane.names else "ball"
+    foot = plane.point(f"{side}_{front}") - plane.point(f"{side}_heel")
+    return _degrees(foot[:, 1], foot[:, 0])
+
+
+def trunk_lean(strides: Strides, side: Side) -> FloatArray:
+    """Line from mid-hip to mid-shoulder to the vertical, degrees, + = forward; the same for both sides."""
+    plane = strides.sagittal
+    return _standing(plane.middle("shoulder") - plane.middle("hip"))
+
+
+def neck_angle(strides: Strides, side: Side) -> FloatArray:
+    """Line from mid-shoulder to mid-ear against the line mid-hip to mid-shoulder, degrees, + = head forward."""
+    plane = strides.sagittal
+    hip, shoulder, ear = (plane.middle(name) for name in ("hip", "shoulder", "ear"))
+    return -_between(shoulder - hip, ear - shoulder)
+
+
+def ankle_behind_hips(strides: Strides, side: Side) -> FloatArray:
+    """How far the ankle lies behind the middle of the hips, plane units, + = behind."""
+    plane = strides.sagittal
+    return np.asarray(plane.middle("hip")[:, 0] - plane.point(f"{side}_ankle")[:, 0])
+
+
+def ankle_below_hips(strides: Strides, side: Side) -> FloatArray:
+    """How far the ankle lies below the middle of the hips, plane units, + = below."""
+    plane = strides.sagittal
+    return np.asarray(plane.middle("hip")[:, 1] - plane.point(f"{side}_ankle")[:, 1])
+
+
+def ankle_below_hip(strides: Strides, side: Side) -> FloatArray:
+    """How far the ankle lies below the hip of its own side, plane units, + = below."""
+    plane = strides.sagittal
+    return np.asarray(plane.point(f"{side}_hip")[:, 1] - plane.point(f"{side}_ankle")[:, 1])
+
+
+def heel_ahead_of_hips(strides: Strides, side: Side) -> FloatArray:
+    """How far the heel lies ahead of the middle of the hips, plane units, + = ahead."""
+    plane = strides.sagittal
+    return np.asarray(plane.point(f"{side}_heel")[:, 0] - plane.middle("hip")[:, 0])
+
+
+def ankle_line(strides: Strides, side: Side) -> FloatArray:
+    """Line from hip to ankle of a leg to the vertical, degrees, + = ankle behind the hip."""
+    plane = strides.sagittal
+    return -_hanging(plane.point(f"{side}_ankle") - plane.point(f"{side}_hip"))
+
+
+# --- frontal ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PelvisLine:
+    """The line across the pelvis in the frontal plane.
+
+    Parameters
+    ----------
+    vector
+        `(frame, 2)` from its left to its right end, plane units.
+    points
+        What marks its ends: `asis`, `psis`, `psis_sticker` or `hip`.
+    """
+
+    vector: FloatArray
+    points: str
+
+
+def pelvis_line(strides: Strides) -> PelvisLine:
+    """The pelvis seen from behind or the front, from points that show it.
+
+    From 3D: the front spines (ASIS, the axis of the ISB pelvis), else the back spines (PSIS), else the hip joint
+    centres. From a camera: stickers on the back spines, or the exact hip centres of a virtual runner.
+
+    Raises
+    ------
+    CannotSee
+        For the hip points of a pose network, with the measured reason.
+    """
+    plane = strides.frontal
+    for name in _PELVIS_STICKERS if isinstance(strides.motion.space, Image) else _PELVIS_MARKERS[:-1]:
+        if strides.motion.has(f"left_{name}", f"right_{name}"):
+            return _across(plane, name)
+    if not true_hips(strides.motion):
+        raise CannotSee(NETWORK_HIPS)
+    return _across(plane, "hip")
+
+
+def true_hips(motion: Motion) -> bool:
+    """Whether the hip points are joint centres of markers or of a virtual runner, not a network's guess."""
+    return motion.origin.points.startswith(_TRUE_POINTS)
+
+
+def _across(plane: Plane, name: str) -> PelvisLine:
+    return PelvisLine(plane.point(f"right_{name}") - plane.point(f"left_{name}"), name)
+
+
+def pelvic_drop(strides: Strides, side: Side) -> FloatArray:
+    """Tilt of the pelvis line, degrees, + = the side away from the stance leg is lower."""
+    vector = pelvis_line(strides).vector
+    # In left stance the swing side is the right end of the line.
+    return -medial(side) * _degrees(vector[:, 1], vector[:, 0])
+
+
+def hip_adduction(strides: Strides, side: Side) -> FloatArray:
+    """Thigh against the pelvis in the frontal plane, degrees, + = thigh towards the midline."""
+    plane = strides.frontal
+    pelvis = pelvis_line(strides).vector
+    down = np.stack([pelvis[:, 1], -pelvis[:, 0]], axis=1)
+    thigh = plane.point(f"{side}_knee") - plane.point(f"{side}_hip")
+    return medial(side) * _between(down, thigh)
+
+
+def frontal_projection(strides: Strides, side: Side) -> FloatArray:
+    """Angle between thigh and shank in the frontal plane, degrees, + = knee medial to the line hip–ankle."""
+    plane = strides.frontal
+    hip, knee, ankle = (plane.point(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
+    return -medial(side) * _between(knee - hip, ankle - knee)
+
+
+def knees_apart(strides: Strides, side: Side) -> FloatArray:
+    """Sideways distance between the knees over that between the hips, percent, + = apart, − = crossed."""
+    plane = strides.frontal
+    knees = plane.point("right_knee")[:, 0] - plane.point("left_knee")[:, 0]
+    hips = np.linalg.norm(plane.point("right_hip") - plane.point("left_hip"), axis=1)
+    return np.asarray(100 * knees / hips)
+
+
+def trunk_sway(strides: Strides, side: Side) -> FloatArray:
+    """Line from mid-hip to mid-shoulder to the vertical, degrees, + = towards the stance side."""
+    plane = strides.frontal
+    return -medial(side) * _standing(plane.middle("shoulder") - plane.middle("hip"))
+
+
+def foot_lateral(strides: Strides, side: Side) -> FloatArray:
+    """Place of the ankle (of the heel where no ankle is marked) across the path, plane units, + = runner's right."""
+    plane = strides.frontal
+    name = "ankle" if f"{side}_ankle" in plane.names else "heel"
+    return np.asarray(plane.point(f"{side}_{name}")[:, 0])
+
+
+def hip_lateral(strides: Strides, side: Side) -> FloatArray:
+    """Place of the middle of the hips across the path, plane units, + = runner's right."""
+    return np.asarray(strides.frontal.middle("hip")[:, 0])
+
+
+# --- travel -----------------------------------------------------------------------------------------------------
+
+#: Part of stance in which the foot lies on the ground whatever the strike: its ankle goes back with the belt.
+_ON_THE_GROUND = (0.25, 0.55)
+
+
+def travel_speed(strides: Strides) -> float:
+    """How fast the ground passes under the runner, plane units a second: the stance foot's speed behind the hips.
+
+    The median over contacts of how fast the ankle goes back relative to the middle of the hips between 25 and 55 %
+    of stance, when the foot is on the ground whatever the strike. It needs no belt speed and holds over ground too.
+
+    Raises
+    ------
+    CannotSee
+        If the view is not from the side, or no foot was seen in stance.
+    """
+    start, stop = _ON_THE_GROUND
+    contact = strides.contacts
+    length = contact.off_s - contact.strike_s
+    instants = contact.strike_s[:, None] + length[:, None] * np.array([start, stop])
+    behind = strides.at(ankle_behind_hips, instants)
+    speed = (behind[:, 1] - behind[:, 0]) / (instants[:, 1] - instants[:, 0])
+    if not np.isfinite(speed).any():
+        raise CannotSee("no foot was seen on the ground long enough to tell the speed")
+    return float(np.nanmedian(speed))
+
+
+# --- from step to step -----------------------------------------------------------------------------------------
+
+
+def medial_of(strides: Strides) -> FloatArray:
+    """`(contact,)` the sign of the first frontal axis that points towards the midline for each stance leg."""
+    return np.where(strides.contacts.side == "left", medial("left"), medial("right"))
+
+
+def from_neighbours(strides: Strides, place: FloatArray) -> FloatArray:
+    """`(contact,)` a place at each contact less its mean at the contacts of the other foot before and after.
+
+    NaN at the ends and where a contact is missing. A drift along the recording cancels.
+    """
+    out = np.full(len(place), np.nan)
+    whole = np.isfinite(strides.step_s[:-2]) & np.isfinite(strides.step_s[1:-1])
+    across = place[1:-1] - (place[:-2] + place[2:]) / 2
+    out[1:-1] = np.where(whole, across, np.nan)
+    return out
+
+
+def step_width(strides: Strides) -> FloatArray:
+    """`(contact,)` sideways distance of each foot from the line of the other foot's placements, plane units.
+
+    + = on its own side of it.
+    """
+    return np.asarray(-medial_of(strides) * from_neighbours(strides, strides.at(foot_lateral, strides.midstance_s)))
+
+
+def need_scale(strides: Strides, instead: str) -> None:
+    """Raise `CannotSee` where lengths are in pixels; `instead` is the measure that needs no scale."""
+    if not strides.metric:
+        raise CannotSee(f"one camera gives no scale in metres; see {instead}, which is relative to the leg")

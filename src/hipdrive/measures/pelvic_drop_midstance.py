@@ -1,0 +1,34 @@
+"""Pelvic drop at midstance: the instant at which two-dimensional studies read it."""
+
+from __future__ import annotations
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import pelvic_drop
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The drop at each midstance."""
+    return strides.at_midstance(pelvic_drop)
+
+
+MEASURE = Measure(
+    id="pelvic_drop_midstance",
+    title="Hip drop at midstance",
+    unit="deg",
+    job="level",
+    plane="frontal",
+    definition=(
+        "The angle of the pelvis to the horizontal, seen along the direction of running, at midstance (lowest "
+        "pelvis). The pelvis is the line across the front spines or the back spines (markers or stickers), or across "
+        "the hip joint centres of motion capture; never across the hip points of a pose network."
+    ),
+    sign="+ = the hip of the swing leg is lower than that of the stance leg; − = it is hiked",
+    statement="The hips keep the pelvis level while one leg carries the body.",
+    steps=steps,
+    curve=pelvic_drop,
+    lines=("left_hip", "right_hip"),
+    references=("cpd2d_healthy_a", "cpd2d_healthy_b"),
+    detectable="sdd_cpd2d",
+    level="sides",
+)

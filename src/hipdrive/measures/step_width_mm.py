@@ -1,0 +1,32 @@
+"""Step width in millimetres; needs a scale."""
+
+from __future__ import annotations
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import foot_lateral, need_scale, step_width
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The width of each step, millimetres."""
+    width = step_width(strides)
+    need_scale(strides, "step_width")
+    return PerStep.of(strides.contacts, 1000 * width, strides.midstance_s)
+
+
+MEASURE = Measure(
+    id="step_width_mm",
+    title="Step width",
+    unit="mm",
+    job="track",
+    plane="frontal",
+    definition=(
+        "The sideways distance of the stance ankle at midstance from the line between the placements of the other "
+        "foot before and after."
+    ),
+    sign="+ = the foot lands on its own side of the other foot's line; − = beyond it",
+    statement="The hips control where the thigh, and with it the foot, is placed.",
+    steps=steps,
+    curve=foot_lateral,
+    lines=("left_ankle", "right_ankle"),
+)
