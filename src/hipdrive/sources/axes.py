@@ -113,7 +113,10 @@ def _mean_places(points: FloatArray, names: tuple[str, ...]) -> dict[str, FloatA
 
 def _centre(places: dict[str, FloatArray], wanted: tuple[str, ...]) -> FloatArray:
     found = [
-        places[f"{side}_{n}"] for n in wanted for side in ("left", "right") if f"left_{n}" in places
+        places[f"{side}_{n}"]
+        for n in wanted
+        for side in ("left", "right")
+        if f"left_{n}" in places
         if f"right_{n}" in places
     ]
     if not found:

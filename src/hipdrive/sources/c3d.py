@@ -133,9 +133,7 @@ def _on_runner(force: FloatArray, up: int) -> FloatArray:
 def _centre_of_pressure(plates: list[Any], forces: list[FloatArray], up: int) -> FloatArray:
     """Mean of the plates' centres weighted by vertical force, metres; NaN without load."""
     weight = np.stack([np.where(f[:, up] > _LEAST_N, f[:, up], 0.0) for f in forces])
-    centres = np.stack(
-        [p["center_of_pressure"].T * _METRES.get(p.get("unit_position", "mm"), 1e-3) for p in plates]
-    )
+    centres = np.stack([p["center_of_pressure"].T * _METRES.get(p.get("unit_position", "mm"), 1e-3) for p in plates])
     total = weight.sum(axis=0)[:, None]
     mean = (weight[..., None] * np.nan_to_num(centres)).sum(axis=0) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, mean, np.nan)

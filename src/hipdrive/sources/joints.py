@@ -31,9 +31,7 @@ EXCHANGE_GAIN = 0.5
 MIN_SPREAD_M = 0.008
 
 
-def rigid_fit(
-    reference: FloatArray, observed: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def rigid_fit(reference: FloatArray, observed: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Rotation and translation that bring a rigid body onto its markers in every frame.
 
     Parameters
@@ -133,6 +131,20 @@ def add_hip_centres(points: Points) -> None:
     points["left_hip"], points["right_hip"] = hip_centres(*(points[spine] for spine in spines))
 
 
+def add_pelvis_frame(standing: Points) -> None:
+    """Add `pelvis_origin` amid the spines, and `pelvis_forward`, `pelvis_up`, `pelvis_right` 0.1 m along the axes.
+
+    Carried by the pelvis they show how it has turned since standing (see `motion.angles3d`).
+    """
+    spines = [f"{side}_{bone}" for bone in ("asis", "psis") for side in ("left", "right")]
+    if not all(spine in standing for spine in spines):
+        return
+    origin = np.asarray(np.mean([standing[spine] for spine in spines], axis=0))
+    standing["pelvis_origin"] = origin
+    for name, axis in zip(("forward", "up", "right"), np.eye(3), strict=True):
+        standing[f"pelvis_{name}"] = origin + 0.1 * axis
+
+
 def add_middles(points: Points, middles: Mapping[str, tuple[str, ...]]) -> None:
     """Add each point that is the mean of others, where all of them exist and it does not yet."""
     for name, parts in middles.items():
@@ -217,8 +229,7 @@ def exchange_labels(points: Points, standing: Points, cluster: Cluster) -> tuple
 def _misfit(points: Points, standing: Points, fixed: list[str], label: str, holder: str) -> float:
     """Mean over the anchors of |distance in motion - distance standing| when `holder` is taken as `label`, metres."""
     off = [
-        abs(_median_length(points[holder] - points[a]) - _median_length(standing[label] - standing[a]))
-        for a in fixed
+        abs(_median_length(points[holder] - points[a]) - _median_length(standing[label] - standing[a])) for a in fixed
     ]
     return float(np.mean(off))
 
@@ -237,4 +248,3 @@ def _pairs_misfit(
             moving = _median_length(points[way[i]] - points[way[j]])
             total += abs(moving - _median_length(standing[label] - standing[labels[j]]))
     return total
-

@@ -17,7 +17,7 @@ from hipdrive.errors import InputError
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.axes import Axes, find_axes, unit_scale
-from hipdrive.sources.joints import Points, add_carried, add_hip_centres, add_middles, exchange_labels
+from hipdrive.sources.joints import Points, add_carried, add_hip_centres, add_middles, add_pelvis_frame, exchange_labels
 from hipdrive.sources.markers import MarkerSet, recognise
 
 HIP_METHOD = "Harrington 2007 (pelvic width and depth)"
@@ -121,6 +121,7 @@ def _standing(static: Recording, known: MarkerSet) -> Points:
     points, _ = _points(static, known)
     standing = {name: np.nanmean(p, axis=0, keepdims=True) for name, p in points.items()}
     add_hip_centres(standing)
+    add_pelvis_frame(standing)
     add_middles(standing, known.middles)
     return standing
 

@@ -87,9 +87,7 @@ class MarkerSet:
     def missing(self, labels: Iterable[str]) -> tuple[str, ...]:
         """Labels of needed points that are not among these."""
         present = {self.name_of(label) for label in labels}
-        return tuple(
-            label for label, name in self.labels.items() if name in self.needed and name not in present
-        )
+        return tuple(label for label, name in self.labels.items() if name in self.needed and name not in present)
 
 
 def _plain(label: str) -> str:
@@ -104,9 +102,7 @@ def _labels(table: Mapping[str, Any]) -> dict[str, str]:
     """Single labels, then those of the left and the right side."""
     labels = dict(table.get("single", {}))
     for side, mark in zip(SIDES, table.get("sides", ("L", "R")), strict=True):
-        labels |= {
-            label.replace("{s}", mark): f"{side}_{name}" for label, name in table.get("paired", {}).items()
-        }
+        labels |= {label.replace("{s}", mark): f"{side}_{name}" for label, name in table.get("paired", {}).items()}
     return labels
 
 
