@@ -1,0 +1,142 @@
+"""Contact instants from the motion of the legs: a small learned detector that knows what its error is.
+
+Each step has an anchor near mid-stance (`gait.legs`). A linear map of the whole stride round the anchor gives a first
+strike and off. Then each instant is refined: the signals in a short window round it go through a small network
+that says how far off it is, and the window moves there. The weights are learned from runners
+on an instrumented treadmill (`training/contacts`, with its card); a head exists for each kind of input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
+from hipdrive.motion import FloatArray
+
+#: Lags of the first look, strides; and of the windows of the refinement, seconds.
+WIDE = np.arange(32) / 32 - 0.5
+FINE = {"strike": np.linspace(-0.06, 0.06, 17), "off": np.linspace(-0.06, 0.06, 17)}
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Network:
+    """A linear map plus one hidden layer: `x @ linear + bias + tanh(x @ into + shift) @ out`.
+
+    Parameters
+    ----------
+    linear, bias
+        `(input, output)` and `(output,)`.
+    into, shift, out
+        `(input, hidden)`, `(hidden,)`, `(hidden, output)`; no hidden units is allowed.
+    """
+
+    linear: FloatArray
+    bias: FloatArray
+    into: FloatArray
+    shift: FloatArray
+    out: FloatArray
+
+    def __call__(self, x: FloatArray) -> FloatArray:
+        """`(row, output)` for `(row, input)`."""
+        return np.asarray(x @ self.linear + self.bias + np.tanh(x @ self.into + self.shift) @ self.out)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The detector for one kind of input.
+
+    Parameters
+    ----------
+    first
+        Whole stride -> strike and off relative to the anchor, strides.
+    strike, off
+        Window -> how far the instant is from the middle of the window, seconds.
+    error
+        `(2, 3)` for strike and off: variance (s²) as `a + b·(frame time)² + c·(noise)²`, measured on runners
+        left out of the training.
+    """
+
+    first: Network
+    strike: Network
+    off: Network
+    error: FloatArray
+
+
+def wide_window(legs: Legs) -> FloatArray:
+    """`(step, feature)` the whole stride round each anchor, free of its mean."""
+    spline = legs.spline()
+    times_s = legs.anchor_s[:, None] + legs.period_s * WIDE
+    values = sample(legs, spline, times_s, legs.anchor_side)
+    values = values - values.mean(axis=1, keepdims=True)
+    return np.asarray(values.reshape(len(values), -1))
+
+
+def fine_window(legs: Legs, centre_s: FloatArray, side: IntArray, lags_s: FloatArray) -> FloatArray:
+    """`(instant, feature)` a short window round given instants, free of the mean of the stride round them."""
+    spline = legs.spline()
+    values = sample(legs, spline, centre_s[:, None] + legs.clock * lags_s, side)
+    values = values - stride_mean(legs, spline, centre_s, side)
+    return np.asarray(values.reshape(len(values), -1))
+
+
+def find_steps(legs: Legs, head: Head) -> tuple[FloatArray, FloatArray]:
+    """Strike and off of every step, seconds, `(step,)` each."""
+    guess = legs.anchor_s[:, None] + legs.period_s * head.first(wide_window(legs))
+    return refined(legs, head.strike, "strike", guess[:, 0]), refined(legs, head.off, "off", guess[:, 1])
+
+
+def refined(legs: Legs, network: Network, event: str, instant_s: FloatArray) -> FloatArray:
+    """Instants moved to where the network sees the event, in a few rounds."""
+    for _ in range(ROUNDS):
+        window = fine_window(legs, instant_s, legs.anchor_side, FINE[event])
+        instant_s = instant_s + legs.clock * network(window)[:, 0]
+    return instant_s
+
+
+def standard_errors(legs: Legs, head: Head) -> FloatArray:
+    """Standard error of a strike and of an off for this recording, seconds, `(2,)`."""
+    frame_s = float(np.median(np.diff(legs.time_s))) / legs.clock
+    parts = np.array([1.0, frame_s**2, legs.noise**2])
+    return np.asarray(np.sqrt(head.error @ parts) * legs.clock)
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, NDArray[np.float64]]:
+    """The arrays of the data file, by `head/part/array`."""
+    with (files("hipdrive.gait") / "data" / "contacts.npz").open("rb") as file, np.load(file) as stored:
+        return {key: stored[key].astype(np.float64) for key in stored.files}
+
+
+def load_head(name: str) -> Head:
+    """Head by name: see `head_name`."""
+    arrays = weights()
+
+    def network(part: str) -> Network:
+        return Network(*(arrays[f"{name}/{part}/{a}"] for a in ("linear", "bias", "into", "shift", "out")))
+
+    return Head(network("first"), network("strike"), network("off"), arrays[f"{name}/error"])
+
+
+def head_name(input_kind: str, legs: Legs) -> str:
+    """Which head reads this recording best: by kind of input, frame rate and noise.
+
+    Parameters
+    ----------
+    input_kind
+        `markers`, `side`, `rear` or `front` (the last three: keypoints of a pose network).
+    legs
+        The recording.
+    """
+    fps = legs.clock / float(np.median(np.diff(legs.time_s)))
+    if input_kind != "markers":
+        return input_kind
+    # Design choice: the classes the heads were trained in (training/contacts).
+    if fps < 45:
+        return "markers-coarse"
+    return "markers-fine" if fps >= 100 and legs.noise < 0.002 else "markers-middle"

@@ -1,0 +1,120 @@
+"""Find the foot contacts of a recording."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import CannotSee
+from hipdrive.gait.contacts import SIDES, Contacts
+from hipdrive.gait.detector import find_steps, head_name, load_head, standard_errors
+from hipdrive.gait.forces import contacts_from_force
+from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
+from hipdrive.motion import FloatArray, Motion, Plane
+
+#: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
+BALL_SHARE = 0.73
+#: Below this frame rate instants are flagged (design choice: a contact lasts fewer than 12 frames).
+LOW_FPS = 50.0
+
+
+def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"] = "auto") -> Contacts:
+    """Find when each foot meets and leaves the ground.
+
+    Parameters
+    ----------
+    motion
+        A run, in 3D or seen by one camera from the side, the rear or the front.
+    method
+        `force`: from the force plates of the recording. `kinematics`: from the motion alone. `auto`: plates where there
+        are any, else kinematics.
+
+    Returns
+    -------
+    Contacts
+        In order of strike, seconds on the clock of the motion, each instant with its standard error: the root mean square
+        error on runners the detector had not learned from, for this kind of input, frame rate and noise.
+        Errors of one recording share a part (the runner's own foot), so a mean over contacts is not
+        as sure as independent errors would make it. Contacts cut off by an end of the recording are left out.
+
+    Raises
+    ------
+    CannotSee
+        If the view does not show the feet well enough, or the recording is too short.
+    InputError
+        If it is not a run.
+    ValueError
+        If the method is not one of the three.
+
+    Notes
+    -----
+    Contact is meant as by a force plate: vertical force above 50 N. The detector and its errors are described in
+    `training/contacts/CARD.md`.
+    """
+    if method not in ("auto", "force", "kinematics"):
+        raise ValueError(f"method must be auto, force or kinematics, not {method!r}")
+    if method == "force" or (method == "auto" and motion.forces is not None):
+        return contacts_from_force(motion)
+    return contacts_from_kinematics(motion)
+
+
+def contacts_from_kinematics(motion: Motion) -> Contacts:
+    """Contacts by the learned detector; see `find_contacts`."""
+    plane, kind, input_kind = _seen(motion)
+    tip = "ball" if input_kind == "markers" else "toe"
+    legs = leg_signals(plane.time_s, _leg_points(plane, tip), kind)
+    head = load_head(head_name(input_kind, legs))
+    strike_s, off_s = find_steps(legs, head)
+    keep = _whole(legs, strike_s, off_s)
+    strike_se, off_se = standard_errors(legs, head)
+    count = int(keep.sum())
+    return Contacts(
+        side=np.array(SIDES)[legs.anchor_side[keep]],
+        strike_s=strike_s[keep],
+        off_s=off_s[keep],
+        strike_se_s=np.full(count, strike_se),
+        off_se_s=np.full(count, off_se),
+        method="kinematics",
+        flags=("low_frame_rate",) if motion.fps < LOW_FPS else (),
+    )
+
+
+def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
+    """The plane to read, which it is, and the kind of input (see `detector.head_name`)."""
+    exact = motion.origin.points.startswith(("markers", "virtual"))
+    if motion.view in ("3d", "left", "right"):
+        return motion.sagittal(), "sagittal", "markers" if exact else "side"
+    if motion.view in ("rear", "front"):
+        return motion.frontal(), "frontal", motion.view
+    raise CannotSee(f"contacts cannot be found from a view that is {motion.view}; film from the side, rear or front")
+
+
+def _leg_points(plane: Plane, tip: str) -> FloatArray:
+    """`(frame, side, point, 2)` of the points `LEG`."""
+    sides = []
+    for side in SIDES:
+        points = [plane.point(f"{side}_{name}") for name in LEG[:-1]]
+        sides.append(np.stack([*points, _tip(plane, side, tip)], axis=1))
+    return np.stack(sides, axis=1)
+
+
+def _tip(plane: Plane, side: str, wanted: str) -> FloatArray:
+    """The ball or the toe; where only the other is known, by its share of the foot's length."""
+    other, share = ("toe", BALL_SHARE) if wanted == "ball" else ("ball", 1 / BALL_SHARE)
+    name = f"{side}_{wanted}"
+    if name in plane.names and np.isfinite(plane.point(name)).any():
+        return plane.point(name)
+    heel = plane.point(f"{side}_heel")
+    return np.asarray(heel + share * (plane.point(f"{side}_{other}") - heel))
+
+
+def _whole(legs: Legs, strike_s: FloatArray, off_s: FloatArray) -> NDArray[np.bool_]:
+    """Contacts wholly inside the recording, with the feet seen in most of their frames."""
+    inside = (strike_s >= legs.time_s[0]) & (off_s <= legs.time_s[-1]) & (off_s > strike_s)
+    count = np.concatenate([[0], np.cumsum(legs.seen)])
+    first, last = np.searchsorted(legs.time_s, strike_s), np.searchsorted(legs.time_s, off_s)
+    frames = np.maximum(last - first, 1)
+    # Design choice: bridged gaps may take up to a third of a contact, no more.
+    return np.asarray(inside & ((count[last] - count[first]) / frames >= 2 / 3))
