@@ -3,11 +3,12 @@
 The method is that of Bazarevsky et al. 2020 (BlazePose: on-device real-time body pose tracking): a detector gives
 the middle of the hips and a point on the circle around the body; these two make a rotated square; a second network
 reads the points in that square, and two further points that make the square of the next frame. The detector works
-again only when somebody is lost, and now and then to notice others.
+again only when somebody is lost, and now and then to notice others. The square itself moves steadily (a One Euro
+filter, Casiez et al. 2012, on its two points), because the network reads slightly other points in another square.
 
 What differs from the usual pipeline, on purpose: several people are followed (the runner is chosen later over the
-whole clip), small people are searched in parts of the picture, and nothing is filtered, because a filter that knows
-only the past shifts every foot strike.
+whole clip), small people are searched in parts of the picture, and the points of the body are not filtered, because
+a filter that knows only the past shifts every foot strike.
 
 Coordinates are pixel indices of the frame given: (0, 0) is the centre of the first pixel.
 """
@@ -60,6 +61,8 @@ _MIN_SCORE = 0.5  # of a detection, and of somebody being in the region
 _REGION_SCALE = 1.25
 _NMS_OVERLAP = 0.3
 _REFINE_WINDOW, _REFINE_MIN = 7, 0.5
+_STEADY_MIN_HZ, _STEADY_BETA, _STEADY_SPEED_HZ = 0.01, 10.0, 1.0  # of the square only
+_STEADY_RATE_HZ = 30.0  # the filter counts frames as if they came at this rate, whatever the clip's is
 
 # Design choices of this pipeline.
 _LOOK_EVERY = 20  # frames between looks for others: under 4 % of the cost of following one person
@@ -98,12 +101,57 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Guide:
+    """The two points `(2, 2)` that place a person's square, steadied over frames.
+
+    Parameters
+    ----------
+    raw, steady
+        Pixels: as read in this frame, and filtered.
+    speed
+        Filtered speed, body sizes a second.
+    """
+
+    raw: Floats
+    steady: Floats
+    speed: Floats
+
+    @staticmethod
+    def at(points: Floats) -> Guide:
+        """The first frame of a person."""
+        return Guide(points, points, np.zeros_like(points))
+
+    def moved(self, points: Floats) -> Guide:
+        """The next frame, by the One Euro filter: the faster the motion, the higher the cut-off."""
+        body = max(2 * float(np.linalg.norm(points[1] - points[0])), 1e-6)
+        new = (points - self.raw) / body * _STEADY_RATE_HZ
+        speed = self.speed + _share_of_new(_STEADY_SPEED_HZ) * (new - self.speed)
+        share = _share_of_new(_STEADY_MIN_HZ + _STEADY_BETA * np.abs(speed))
+        return Guide(points, self.steady + share * (points - self.steady), speed)
+
+    @property
+    def region(self) -> Region:
+        """The square for the next frame."""
+        return region_from(*self.steady)
+
+
+def _share_of_new(cutoff_hz: Any) -> Any:
+    """Weight of the new value in a first-order low-pass."""
+    return 1 / (1 + _STEADY_RATE_HZ / (2 * np.pi * cutoff_hz))
+
+
+@dataclass(frozen=True)
 class Seen:
-    """One person in one frame: points `(33, 2)` pixels, visibility `(33,)`, and the region for the next frame."""
+    """One person in one frame: points `(33, 2)` pixels, visibility `(33,)`, and what places the next square."""
 
     points: Floats
     visibility: Floats
-    region: Region
+    guide: Guide
+
+    @property
+    def region(self) -> Region:
+        """Where to read this person in the next frame."""
+        return self.guide.region
 
 
 def region_from(centre: Floats, circle: Floats) -> Region:
@@ -258,9 +306,9 @@ class Reader:
     def __init__(self, variant: str, threads: int) -> None:
         self._net = Network(model_path(LANDMARKS[variant]), threads)
 
-    def read(self, frame: Frame, region: Region) -> Seen | None:
-        """The person in the region, or `None` when nobody is there."""
-        crop = _cut(frame, region, _LANDMARK_PX, cv2.BORDER_CONSTANT)
+    def read(self, frame: Frame, region: Region, guide: Guide | None = None) -> Seen | None:
+        """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""
+        crop = _cut(frame, region, _LANDMARK_PX, cv2.BORDER_REPLICATE)
         self._net.run(crop.astype(np.float32) * np.float32(1 / 255))
         if self._net.output(1)[0] < _MIN_SCORE:
             return None
@@ -268,7 +316,8 @@ class Reader:
         share = refine(raw[:, :2] / _LANDMARK_PX, self._net.output(_HEATMAP_PX, _HEATMAP_PX, 39))
         to_frame = region.to_frame(1)
         points = share @ to_frame[:, :2].T + to_frame[:, 2]
-        return Seen(points[:33], _sigmoid(raw[:33, 3]), region_from(points[33], points[34]))
+        guide = Guide.at(points[33:35]) if guide is None else guide.moved(points[33:35])
+        return Seen(points[:33], _sigmoid(raw[:33, 3]), guide)
 
 
 def _box(region: Region) -> Floats:
@@ -332,7 +381,7 @@ class BlazePose:
         self._variant = variant
         self._detector = Detector(threads)
         self._reader = Reader(variant, threads)
-        self._regions: list[Region] = []
+        self._guides: list[Guide] = []
         self._lost: list[tuple[Region, int]] = []
         self._frame = -1
         self._tiled_at = -_TILE_EVERY
@@ -356,13 +405,13 @@ class BlazePose:
             In the order in which they were first seen, as long as nobody is lost.
         """
         self._frame += 1
-        tried = [(region, self._reader.read(frame, region)) for region in self._regions]
+        tried = [(g.region, self._reader.read(frame, g.region, g)) for g in self._guides]
         seen = _distinct([s for _, s in tried if s is not None])
         self._lost = [(r, age + 1) for r, age in self._lost if age < _REMEMBER and _is_new(r, seen)]
         self._lost += [(region, 0) for region, s in tried if s is None]
         if self._lost or not seen or self._frame % _LOOK_EVERY == 0:
             seen = self._look_for_others(frame, seen)
-        self._regions = [s.region for s in seen]
+        self._guides = [s.guide for s in seen]
         return _people(seen)
 
     def _look_for_others(self, frame: Frame, seen: list[Seen]) -> list[Seen]:
