@@ -1,1 +1,29 @@
-"""Signals: numbers over time. Gaps, outliers, filtering, derivatives, extrema. Knows nothing of running."""
+"""Numbers over time: gaps, outliers, filters, extrema, derivatives and periods. Knows nothing of running.
+
+Every function takes values with time along the first axis and the time stamps in seconds, which need not be
+evenly spaced. NaN means "not seen" and stays NaN unless the function's task is to fill it.
+"""
+
+from hipdrive.signals.derivatives import acceleration, velocity
+from hipdrive.signals.extrema import Extrema, crossings, maxima, minima
+from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
+from hipdrive.signals.gaps import fill_gaps, runs
+from hipdrive.signals.outliers import find_outliers
+from hipdrive.signals.period import Period, find_period
+
+__all__ = [
+    "Extrema",
+    "Period",
+    "acceleration",
+    "crossings",
+    "fill_gaps",
+    "find_outliers",
+    "find_period",
+    "low_pass",
+    "maxima",
+    "minima",
+    "residual_cutoff_hz",
+    "runs",
+    "smooth",
+    "velocity",
+]

@@ -1,0 +1,131 @@
+"""Find single points that jump away from their own course."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
+
+from hipdrive.signals.gaps import missing
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+#: From the median absolute deviation to the standard deviation of a normal distribution.
+MAD_TO_SD = 1.4826
+
+
+def find_outliers(
+    points: FloatArray, time_s: FloatArray, *, threshold: float = 6.0, floor: float = 0.0, longest: int = 3
+) -> BoolArray:
+    """Mark points that jump away from the cubic through their neighbours in time and come back.
+
+    The Hampel rule (Hampel 1974; Pearson 2002: a sample is an outlier when it lies more than a multiple of the
+    median absolute deviation from the median) is applied to the error of that local prediction rather than to
+    the position itself, for the rule on positions takes the fast turns of a foot for outliers. Jumps of
+    several frames are looked for first, each against the two frames before and the two after it.
+
+    Parameters
+    ----------
+    points
+        `(frame, point, axis)`, NaN = not seen.
+    time_s
+        `(frame,)` seconds, increasing.
+    threshold
+        How many robust standard deviations of the prediction error are too many. Design choice: 6, well past
+        what the heavier than normal tails of keypoint noise reach by themselves.
+    floor
+        A jump smaller than this, in the unit of the points, is never an outlier.
+    longest
+        The longest jump looked for, frames.
+
+    Returns
+    -------
+    BoolArray
+        `(frame, point)`, `True` = outlier. Recordings too short to predict from have none.
+    """
+    found = np.zeros(points.shape[:2], dtype=bool)
+    work = np.where(missing(points)[..., None], np.nan, points)
+    least = max(floor, 1e-9 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
+    for length in [*range(1, longest + 1), 1]:
+        if len(time_s) >= length + 4:
+            fresh, work = _explained_jumps(work, time_s, length, threshold, least)
+            found |= fresh
+    return found
+
+
+def _explained_jumps(
+    points: FloatArray, time_s: FloatArray, length: int, threshold: float, floor: float
+) -> tuple[BoolArray, FloatArray]:
+    """Jumps exactly `length` frames long, and the points with those jumps bridged.
+
+    A jump also spoils the predictions of the frames around it. So a candidate counts only if bridging it
+    makes the course around it smooth, or at least four times less rough.
+    """
+    predicted = _predicted(points, time_s, length)
+    error = _least_error(points, predicted, length)
+    start = (error > _limit(error, threshold, floor)) & (error >= maximum_filter1d(error, 2 * length + 3, axis=0))
+    suspect = np.flatnonzero(start.any(axis=0))
+    if suspect.size:
+        part = points[:, suspect]
+        bridged = _bridged(part, predicted[:, :, suspect], start[:, suspect])
+        before, after = _single_error(part, time_s), _single_error(bridged, time_s)
+        smooth = _limit(before, threshold, floor)
+        before, after = _reach(before, len(points), length), _reach(after, len(points), length)
+        start[:, suspect] &= (after <= smooth) | (after <= before / 4)
+    found = np.zeros(points.shape[:2], dtype=bool)
+    for member in range(length):
+        found[2 + member : 2 + member + len(start)] |= start
+    return found, _bridged(points, predicted, start)
+
+
+def _limit(error: FloatArray, threshold: float, floor: float) -> FloatArray:
+    """`(point,)` error past which a frame is suspect."""
+    return np.asarray(np.maximum(threshold * MAD_TO_SD * np.median(error, axis=0), floor))
+
+
+def _single_error(points: FloatArray, time_s: FloatArray) -> FloatArray:
+    return _least_error(points, _predicted(points, time_s, 1), 1)
+
+
+def _reach(error: FloatArray, frames: int, length: int) -> FloatArray:
+    """Largest single-frame error within reach of the jump that starts at each frame."""
+    reach = maximum_filter1d(error, length + 4, axis=0, origin=-((length - 1) // 2))
+    return np.asarray(reach[: frames - length - 3])
+
+
+def _predicted(points: FloatArray, time_s: FloatArray, length: int) -> FloatArray:
+    """`(member, start, point, axis)`: each frame of each stretch by the cubic through the four frames round it."""
+    starts = len(points) - length - 3
+    places = [0, 1, length + 2, length + 3]
+    nodes = np.stack([time_s[i : i + starts] for i in places])
+    around = np.stack([points[i : i + starts] for i in places])
+    members = range(2, length + 2)
+    weights = np.stack([_lagrange(nodes, time_s[m : m + starts]) for m in members])
+    return np.asarray(np.einsum("mns,nspa->mspa", weights, around))
+
+
+def _least_error(points: FloatArray, predicted: FloatArray, length: int) -> FloatArray:
+    """`(start, point)` smallest distance from the prediction within each stretch; 0 where not seen."""
+    starts = predicted.shape[1]
+    seen = np.stack([points[2 + m : 2 + m + starts] for m in range(length)])
+    return np.asarray(np.nan_to_num(np.linalg.norm(seen - predicted, axis=3).min(axis=0)))
+
+
+def _lagrange(nodes: FloatArray, at: FloatArray) -> FloatArray:
+    """Weights `(node, frame)` of the polynomial through `nodes` `(node, frame)` evaluated at `at` `(frame,)`."""
+    weights = np.ones_like(nodes)
+    for i in range(len(nodes)):
+        for j in range(len(nodes)):
+            if i != j:
+                weights[i] *= (at - nodes[j]) / (nodes[i] - nodes[j])
+    return weights
+
+
+def _bridged(points: FloatArray, predicted: FloatArray, start: BoolArray) -> FloatArray:
+    """The points with the stretches that begin at `start` replaced by their prediction."""
+    work = points.copy()
+    for member, values in enumerate(predicted):
+        view = work[2 + member : 2 + member + len(start)]
+        view[start] = values[start]
+    return work
