@@ -1,0 +1,29 @@
+"""Contact time: how long each foot is on the ground."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """Each contact, milliseconds."""
+    contacts = strides.contacts
+    error = np.hypot(contacts.strike_se_s, contacts.off_se_s)
+    return PerStep.of(contacts, 1000 * (contacts.off_s - contacts.strike_s), contacts.strike_s, 1000 * error)
+
+
+MEASURE = Measure(
+    id="contact_time",
+    title="Ground contact time",
+    unit="ms",
+    job="carry",
+    plane="any",
+    definition="The time from when the foot meets the ground to when it leaves it.",
+    sign="always positive",
+    statement="A quicker stride goes with shorter contacts.",
+    steps=steps,
+    needs=("time",),
+)

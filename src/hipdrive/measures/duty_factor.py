@@ -1,0 +1,30 @@
+"""Duty factor: the share of the stride that a foot is on the ground."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """Each contact over its stride, percent."""
+    contacts, stride = strides.contacts, strides.stride_s
+    duty = 100 * (contacts.off_s - contacts.strike_s) / stride
+    error = 100 * np.hypot(contacts.strike_se_s, contacts.off_se_s) / stride
+    return PerStep.of(contacts, np.asarray(duty), contacts.strike_s, np.nan_to_num(error))
+
+
+MEASURE = Measure(
+    id="duty_factor",
+    title="Share of the stride on the ground",
+    unit="percent",
+    job="carry",
+    plane="any",
+    definition="Contact time over the time from one strike to the next of the same foot.",
+    sign="always positive; under 50 = running",
+    statement="A quicker stride goes with shorter contacts.",
+    steps=steps,
+    references=("duty_860",),
+)

@@ -1,0 +1,33 @@
+"""Flight time: how long both feet are off the ground."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The flight after each contact, milliseconds."""
+    contacts = strides.contacts
+    flight = contacts.strike_s + strides.step_s - contacts.off_s
+    # The strike that ends the flight is taken to be as uncertain as the one that began the step.
+    error = np.hypot(contacts.strike_se_s, contacts.off_se_s)
+    return PerStep.of(contacts, 1000 * flight, contacts.off_s, 1000 * error)
+
+
+MEASURE = Measure(
+    id="flight_time",
+    title="Flight time",
+    unit="ms",
+    job="carry",
+    plane="any",
+    definition=(
+        "The time from when a foot leaves the ground to when the other meets it. The side is the foot that left."
+    ),
+    sign="+ = both feet are off the ground; − = both are on it",
+    statement="A springy stride leaves the ground.",
+    steps=steps,
+    needs=("time",),
+)

@@ -1,0 +1,43 @@
+"""Hip extension to the pelvis: how far the hip joint itself opens; only motion capture shows it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.errors import CannotSee
+from hipdrive.gait import Side
+from hipdrive.measures.core import FloatArray, Measure, PerStep
+from hipdrive.measures.strides import Strides
+from hipdrive.motion.angles3d import joint_angles
+
+
+def hip_extension(strides: Strides, side: Side) -> FloatArray:
+    """Extension of the thigh against the pelvis, degrees (Grood and Suntay)."""
+    return np.asarray(-joint_angles(strides.motion, "hip", side).flexion_deg)
+
+
+def steps(strides: Strides) -> PerStep:
+    """The angle at each off."""
+    if strides.motion.view != "3d":
+        raise CannotSee(
+            "a pose network gives one point a hip, which does not show how the pelvis is tilted; use motion capture"
+        )
+    return strides.at_off(hip_extension)
+
+
+MEASURE = Measure(
+    id="hip_extension_pelvis",
+    title="Hip opening at push-off",
+    unit="deg",
+    job="propel",
+    plane="any",
+    definition=(
+        "The extension of the thigh against the pelvis (joint coordinate system of Grood and Suntay; 0 = the thigh is "
+        "square to the plane of the four pelvic spines) when the foot leaves the ground. Only from motion capture."
+    ),
+    sign="+ = the thigh is behind, relative to the pelvis",
+    statement="The hips extend fully behind the body at push-off.",
+    steps=steps,
+    curve=hip_extension,
+    lines=("{side}_hip", "{side}_knee"),
+)

@@ -1,0 +1,33 @@
+"""Knee drive: how far forward and up the thigh swings."""
+
+from __future__ import annotations
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import thigh_angle
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The peak of the swing that follows each contact."""
+    contacts = strides.contacts
+    return strides.peak_of(*strides.over(thigh_angle, contacts.off_s, contacts.strike_s + strides.stride_s))
+
+
+MEASURE = Measure(
+    id="knee_drive",
+    title="Knee drive",
+    unit="deg",
+    job="propel",
+    plane="sagittal",
+    definition=(
+        "The angle of the thigh (hip to knee) to the vertical, seen from the side, at its peak in swing "
+        "(where the median curve of that side peaks). The side named is the leg that swings. The vertical is "
+        "the picture's, unless its level is known."
+    ),
+    sign="+ = the knee is ahead of the hip",
+    statement="The knee is driven forward and up.",
+    steps=steps,
+    curve=thigh_angle,
+    lines=("{side}_hip", "{side}_knee"),
+    level="all",
+)

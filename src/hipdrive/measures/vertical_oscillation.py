@@ -1,0 +1,33 @@
+"""Vertical oscillation: how much the pelvis goes up and down in a step, over the length of the leg."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import bounce
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The bounce of each step, percent of the leg."""
+    value = np.asarray(100 * bounce(strides) / strides.leg_length)
+    return PerStep.of(strides.contacts, value, strides.midstance_s)
+
+
+MEASURE = Measure(
+    id="vertical_oscillation",
+    title="Bounce, of leg length",
+    unit="percent",
+    job="carry",
+    plane="any",
+    definition=(
+        "The height of the middle of the hips at its highest less that at its lowest, from one strike to the "
+        "next (where the median curve of that side is highest and lowest), over the length of the leg (thigh "
+        "plus shank, as seen). Of the hips, not of the centre of mass, which moves less."
+    ),
+    sign="always positive",
+    statement="A spring-like stride that does not waste height.",
+    steps=steps,
+    lines=("left_hip", "right_hip"),
+)

@@ -1,0 +1,33 @@
+"""Vertical ratio: bounce over step length."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.geometry import bounce, travel_speed
+from hipdrive.measures.strides import Strides
+
+
+def steps(strides: Strides) -> PerStep:
+    """The bounce of each step over its length, percent."""
+    length = travel_speed(strides) * strides.step_s
+    return PerStep.of(strides.contacts, np.asarray(100 * bounce(strides) / length), strides.midstance_s)
+
+
+MEASURE = Measure(
+    id="vertical_ratio",
+    title="Bounce, of step length",
+    unit="percent",
+    job="carry",
+    plane="sagittal",
+    definition=(
+        "The vertical oscillation of the middle of the hips over the length of the step: the speed at which "
+        "the ground passes (hips over a stride against the heel on the ground) times the step's time."
+    ),
+    sign="always positive",
+    statement="A stride that goes forward more than up.",
+    steps=steps,
+    lines=("left_hip", "right_hip"),
+    needs=("travel",),
+)
