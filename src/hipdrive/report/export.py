@@ -1,0 +1,95 @@
+"""Motions and tables written for OpenSim: TRC and MOT."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hipdrive.errors import CannotSee
+from hipdrive.motion import Lab, Motion
+from hipdrive.motion.forces import Forces
+from hipdrive.report.files import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write_trc(motion: Motion, path: str | Path) -> Path:
+    """Write the points of a motion as a TRC file: x forward, y up, z right, in metres; missing points are empty.
+
+    Raises
+    ------
+    CannotSee
+        If the motion is from one camera.
+    OutputError
+        If the file cannot be written.
+    """
+    if not isinstance(motion.space, Lab):
+        raise CannotSee("a TRC file needs points in metres, and one camera gives pixels")
+    frames, markers = motion.points.shape[:2]
+    rate = f"{motion.fps:.6f}"
+    header = [
+        f"PathFileType\t4\t(X/Y/Z)\t{Path(path).name}",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
+        f"{rate}\t{rate}\t{frames}\t{markers}\tm\t{rate}\t1\t{frames}",
+        "Frame#\tTime\t" + "\t\t\t".join(motion.names),
+        "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, markers + 1)),
+        "",
+    ]
+    rows = [
+        f"{i}\t{time:.9f}\t" + "\t".join(_cell(value) for value in places)
+        for i, (time, places) in enumerate(zip(motion.time_s, motion.points.reshape(frames, -1), strict=True), start=1)
+    ]
+    return write_text(path, "\n".join([*header, *rows]) + "\n")
+
+
+def write_mot(table: pd.DataFrame, path: str | Path, *, in_degrees: bool = True) -> Path:
+    """Write a table as an OpenSim MOT (or STO) file.
+
+    Parameters
+    ----------
+    table
+        First column `time`, seconds; the others numbers.
+    path
+        Where to.
+    in_degrees
+        Whether its angles are in degrees; this is what the header says, nothing is converted.
+
+    Raises
+    ------
+    ValueError
+        If the first column is not `time`.
+    OutputError
+        If the file cannot be written.
+    """
+    if not len(table.columns) or table.columns[0] != "time":
+        raise ValueError("the first column of the table must be called time")
+    header = [
+        Path(path).stem,
+        "version=1",
+        f"nRows={len(table)}",
+        f"nColumns={len(table.columns)}",
+        f"inDegrees={'yes' if in_degrees else 'no'}",
+        "endheader",
+        "\t".join(str(name) for name in table.columns),
+    ]
+    rows = ["\t".join(f"{value:.9g}" for value in row) for row in table.to_numpy(dtype=float)]
+    return write_text(path, "\n".join([*header, *rows]) + "\n")
+
+
+def forces_table(forces: Forces) -> pd.DataFrame:
+    """Forces in the columns OpenSim knows (`ground_force_vx`, ..., `ground_force_px`, ...), x forward, y up, z right."""
+    import pandas as pd
+
+    columns = {"time": forces.time_s}
+    columns |= {f"ground_force_v{axis}": forces.force_n[:, i] for i, axis in enumerate("xyz")}
+    if forces.centre_m is not None:
+        places = np.nan_to_num(forces.centre_m)
+        columns |= {f"ground_force_p{axis}": places[:, i] for i, axis in enumerate("xyz")}
+    return pd.DataFrame(columns)
+
+
+def _cell(value: float) -> str:
+    return f"{value:.9f}" if np.isfinite(value) else ""

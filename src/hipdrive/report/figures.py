@@ -1,0 +1,241 @@
+"""Figures as inline SVG: intervals, strides, footfalls.
+
+They stretch to any width while text and line widths keep their size: positions are percentages, and only curves are
+drawn in a stretched box. Left and right differ in colour, in shape (circle, diamond) and in line (solid, dashed), so
+that nothing hangs on colour. A picture never stands alone: the numbers are in the text or the table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipdrive.measures import Measurement, Recording
+from hipdrive.motion import FloatArray
+from hipdrive.report import words
+from hipdrive.report.curves import PERCENT, StrideCurve
+from hipdrive.report.html import Html, el, join
+from hipdrive.report.references import Band
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values to percent of a figure's width or height.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the axis, in the unit of the values.
+    ticks
+        Round values within them.
+    """
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def at(self, value: float) -> float:
+        """Percent from the low end."""
+        return 100 * (value - self.low) / (self.high - self.low)
+
+    @property
+    def places(self) -> int:
+        """Decimals the ticks need."""
+        step = self.ticks[1] - self.ticks[0] if len(self.ticks) > 1 else 1.0
+        return max(0, -int(np.floor(np.log10(step) + 1e-9)))
+
+
+def scale_over(values: Iterable[float], most_ticks: int = 5) -> Scale:
+    """A scale with round ticks that holds all finite values, with a margin of 6 % on both ends."""
+    finite = [v for v in values if np.isfinite(v)]
+    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+    if high - low < 1e-9:
+        low, high = low - 0.5, high + 0.5
+    margin = 0.06 * (high - low)
+    low, high = low - margin, high + margin
+    step = _round_step((high - low) / most_ticks)
+    first = np.ceil(low / step)
+    count = int(np.floor(high / step) - first) + 1
+    return Scale(low, high, tuple(float(step * (first + i)) for i in range(count)))
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is not below."""
+    power = 10.0 ** np.floor(np.log10(rough))
+    return float(next(f * power for f in (1, 2, 5, 10) if f * power >= rough * (1 - 1e-9)))
+
+
+def interval_scale(rows: Sequence[Measurement], band: Band | None) -> Scale:
+    """One scale for all rows of a measure: intervals, the band, and zero where it is near."""
+    ends = [end for row in rows for end in row.ci95] + ([band.low, band.high] if band else [])
+    span = max(ends) - min(ends)
+    near_zero = rows[0].unit == "deg" and min(abs(e) for e in ends) < max(span, 2.0)
+    return scale_over(ends + [0.0] if near_zero else ends)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.2f}%"
+
+
+def _line(x1: float, y1: str, x2: float, y2: str, class_: str) -> Html:
+    return el("line", x1=_percent(x1), y1=y1, x2=_percent(x2), y2=y2, class_=class_)
+
+
+def _band_rect(scale: Scale, band: Band | None) -> Html | None:
+    if band is None:
+        return None
+    left, right = scale.at(band.low), scale.at(band.high)
+    return el("rect", x=_percent(left), y="0", width=_percent(right - left), height="100%", class_="band")
+
+
+def interval(row: Measurement, scale: Scale, band: Band | None) -> Html:
+    """One value with its 95 % interval over the reference band; decorative beside the number in its row."""
+    low, high = (scale.at(end) for end in row.ci95)
+    marks = [
+        _band_rect(scale, band),
+        _line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
+        *(_line(scale.at(t), "0", scale.at(t), "100%", "zero" if t == 0 else "grid") for t in scale.ticks),
+        _line(low, "50%", high, "50%", f"bar {row.side}"),
+        _marker(scale.at(row.value), row.side),
+    ]
+    return el("svg", *marks, class_="interval", aria_hidden="true", focusable="false", width="100%", height="34")
+
+
+def _marker(x: float, side: str) -> Html:
+    """Circle = left, diamond = right, square = both; in a nested box, so that it is not stretched."""
+    shapes = {
+        "left": el("circle", cx="0", cy="0", r="6.5"),
+        "right": el("path", d="M0-8.5 8.5 0 0 8.5-8.5 0Z"),
+    }
+    shape = shapes.get(side, el("rect", x="-6", y="-6", width="12", height="12", rx="1.5"))
+    return el("svg", el("g", shape, class_=f"marker {side}"), x=_percent(x), y="50%", overflow="visible")
+
+
+def axis(scale: Scale, unit: str) -> Html:
+    """The numbers under the interval bars."""
+    labels = []
+    for tick in scale.ticks:
+        x = scale.at(tick)
+        anchor = "start" if x < 4 else "end" if x > 96 else "middle"
+        text = words.number(tick, scale.places) + (words.unit_name(unit) if unit in ("deg",) else "")
+        labels.append(el("text", text, x=_percent(x), y="14", text_anchor=anchor))
+    return el("svg", *labels, class_="axis", aria_hidden="true", focusable="false", width="100%", height="18")
+
+
+def marker_sample(side: str) -> Html:
+    """The sign of a side, for a legend."""
+    shape = _marker(50, side)
+    return el("svg", shape, class_="sample", aria_hidden="true", focusable="false", width="18", height="18")
+
+
+# Curves over the stride.
+
+
+def curve_panel(own: StrideCurve, other: StrideCurve | None, scale: Scale, unit: str, title: str) -> Html:
+    """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line."""
+    drawn = el(
+        "svg",
+        el("path", d=_area(own, scale), class_=f"spread {own.side}"),
+        el("path", d=_path(other.mean, scale), class_=f"ghost {other.side}") if other else None,
+        el("path", d=_path(own.mean, scale), class_=f"mean {own.side}"),
+        viewBox="0 0 100 100",
+        preserveAspectRatio="none",
+        width="100%",
+        height="100%",
+    )
+    grid = [_level(t, scale, unit) for t in scale.ticks]
+    stance = el("rect", x="0", y="0", width=_percent(own.stance), height="100%", class_="stance")
+    plot = el("svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title))
+    return el("div", plot, _percent_axis(own.stance), class_="panel")
+
+
+def _level(tick: float, scale: Scale, unit: str) -> Html:
+    y = 100 - scale.at(tick)
+    text = words.number(tick, scale.places) + (words.unit_name(unit) if unit == "deg" else "")
+    return join(
+        el("line", x1="0", x2="100%", y1=_percent(y), y2=_percent(y), class_="zero" if tick == 0 else "grid"),
+        el("text", text, x="4", y=_percent(y), dy="-3"),
+    )
+
+
+def _percent_axis(stance: float) -> Html:
+    labels = el("span", "strike"), el("span", "off", style=f"left:{stance:.1f}%"), el("span", "strike")
+    return el("div", *labels, class_="percent", aria_hidden="true")
+
+
+def _spoken_curve(curve: StrideCurve, unit: str, title: str) -> str:
+    stance = PERCENT <= curve.stance
+    middle = curve.mean[int(np.argmin(np.abs(PERCENT - curve.stance / 2)))]
+    in_stance = curve.mean[stance & np.isfinite(curve.mean)]
+    if not len(in_stance) or not np.isfinite(middle):
+        return f"{title}, {curve.side} leg, over {words.count(curve.n, 'stride')}."
+    low, high = (words.value(float(v), unit) for v in (in_stance.min(), in_stance.max()))
+    return (
+        f"{title}, {curve.side} leg, mean of {words.count(curve.n, 'stride')}: in stance between {low} and {high}, "
+        f"in the middle of stance {words.value(float(middle), unit)}. Stance lasts {curve.stance:.0f} % of the stride."
+    )
+
+
+def _runs(values: FloatArray) -> list[tuple[int, int]]:
+    """Start and stop of each run of finite values."""
+    edge = np.diff(np.concatenate(([0], np.isfinite(values).astype(int), [0])))
+    return list(zip(np.flatnonzero(edge == 1).tolist(), np.flatnonzero(edge == -1).tolist(), strict=True))
+
+
+def _points(x: FloatArray, y: FloatArray) -> str:
+    return "L".join(f"{a:.1f} {b:.2f}" for a, b in zip(x, y, strict=True))
+
+
+def _path(values: FloatArray, scale: Scale) -> str:
+    y = 100 - np.array([scale.at(float(v)) for v in values])
+    return "".join("M" + _points(PERCENT[a:b], y[a:b]) for a, b in _runs(values))
+
+
+def _area(curve: StrideCurve, scale: Scale) -> str:
+    """The band of one SD around the mean."""
+    low, high = (100 - np.array([scale.at(float(v)) for v in c]) for c in (curve.mean - curve.sd, curve.mean + curve.sd))
+    parts = []
+    for a, b in _runs(curve.mean):
+        there, back = _points(PERCENT[a:b], high[a:b]), _points(PERCENT[a:b][::-1], low[a:b][::-1])
+        parts.append(f"M{there}L{back}Z")
+    return "".join(parts)
+
+
+def curve_scale(curves: Sequence[StrideCurve]) -> Scale:
+    """One scale for both sides."""
+    return scale_over([float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))], most_ticks=4)
+
+
+# Footfalls.
+
+
+def footfalls(recording: Recording) -> Html:
+    """Every contact on the time of the clip: the left foot above, the right below."""
+    motion, contacts = recording.motion, recording.contacts
+    start, stop = float(motion.time_s[0]), float(motion.time_s[-1])
+    scale = Scale(start, stop, _whole_seconds(start, stop))
+    bars = []
+    for side, y in (("left", "3"), ("right", "23")):
+        mine = contacts.of(side)  # type: ignore[arg-type]
+        for strike, off in zip(mine.strike_s, mine.off_s, strict=True):
+            a, b = (min(max(scale.at(float(v)), 0.0), 100.0) for v in (strike, off))
+            width = _percent(max(b - a, 0.1))
+            bars.append(el("rect", x=_percent(a), y=y, width=width, height="14", rx="2", class_=f"foot {side}"))
+    grid = [_line(scale.at(t), "0", scale.at(t), "40", "grid") for t in scale.ticks]
+    texts = [
+        el("text", f"{t:.0f} s", x=_percent(scale.at(t)), y="56", text_anchor="end" if scale.at(t) > 92 else "middle")
+        for t in scale.ticks
+        if scale.at(t) > 2
+    ]
+    label = f"{words.count(len(contacts.of('left')), 'left contact')} and {words.count(len(contacts.of('right')), 'right contact')}"
+    return el(
+        "svg", *grid, *bars, *texts, class_="footfalls", role="img", aria_label=label + " over the time of the clip",
+        width="100%", height="60",
+    )  # fmt: skip
+
+
+def _whole_seconds(start: float, stop: float) -> tuple[float, ...]:
+    step = max(1.0, float(np.ceil((stop - start) / 8)))
+    return tuple(float(t) for t in np.arange(np.ceil(start), stop + 1e-9, step))

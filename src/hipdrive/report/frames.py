@@ -1,0 +1,269 @@
+"""The frames that show the largest signs, with what was measured drawn on them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import HipdriveError
+from hipdrive.gait import SIDES, Side
+from hipdrive.measures import Measure, Measurement, Measurements, Recording, measures
+from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion.names import BONES
+from hipdrive.report import words
+from hipdrive.report.html import Html, el
+from hipdrive.report.references import band_of, distance_sd
+
+Picture = NDArray[np.uint8]
+GetFrames = Callable[[Path, list[float]], list[Picture]]
+
+#: Pictures are cut around the runner and made no higher than this: sharp on a phone, about 60 kB each.
+HEIGHT_PX = 720
+#: Room around the runner, as a share of the runner's height (design choice: the head is above the highest point).
+_ROOM = 0.14
+#: Wider than this share of the height a cut does not stand beside another on a page.
+_NARROWEST = 0.55
+_JPEG_QUALITY = 82
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A measurement that can be shown on a frame.
+
+    Parameters
+    ----------
+    row
+        The measurement, with the instant of its most telling step.
+    measure
+        Names the lines to draw.
+    strength
+        How far from the reference, in its SDs; without one, how far apart the sides are, in standard errors.
+    compared
+        Whether there is a reference.
+    """
+
+    row: Measurement
+    measure: Measure
+    strength: float
+    compared: bool
+
+
+@dataclass(frozen=True)
+class Still:
+    """A frame, cut around the runner.
+
+    Parameters
+    ----------
+    sign
+        What it shows.
+    picture
+        RGB `(row, column, 3)`.
+    points
+        `(point, 2)` pixels of the picture, by the names of the motion.
+    names
+        Of the points.
+    side
+        The leg the lines belong to.
+    """
+
+    sign: Sign
+    picture: Picture
+    points: FloatArray
+    names: tuple[str, ...]
+    side: Side
+
+
+def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
+    """The measurements most worth a look, one a measure: those furthest from their reference first.
+
+    Only measurements of a side, read from a video, that name the lines to draw. Those with too few steps come last.
+    """
+    known = {m.id: m for m in measures()}
+    signs = [s for row in measured.rows if (s := _sign(row, known, measured)) is not None]
+    signs.sort(key=lambda s: ("few_steps" in s.row.flags, not s.compared, -s.strength))
+    best: dict[tuple[str, ...], Sign] = {}
+    for sign in signs:
+        # Two measures that draw the same lines would show the same picture.
+        best.setdefault(sign.measure.lines, sign)
+    return list(best.values())[:most]
+
+
+def _sign(row: Measurement, known: dict[str, Measure], measured: Measurements) -> Sign | None:
+    measure = known.get(row.id)
+    if measure is None or not measure.lines or not _of_a_leg(row, measured) or row.time_s is None:
+        return None
+    recording = measured.recordings[row.input]
+    if recording.motion.origin.kind != "video" or not recording.motion.has(*_named(measure, _leg(row, recording))):
+        return None
+    band = band_of(measure)
+    apart = measured.get(row.id, "difference")
+    strength = distance_sd(row, band) if band else abs(apart.value) / max(apart.se, 1e-9) if apart else 0.0
+    return Sign(row, measure, strength, band is not None)
+
+
+def _of_a_leg(row: Measurement, measured: Measurements) -> bool:
+    """Whether it is a side's value, or the only value of a measure that has no sides."""
+    has_sides = any(measured.get(row.id, side) for side in SIDES)
+    return row.side in SIDES or (row.side == "mean" and not has_sides)
+
+
+def _leg(row: Measurement, recording: Recording) -> Side:
+    """The stance leg of a measurement; for one of both, the leg whose contact is nearest to its instant."""
+    if row.side == "left" or row.side == "right":
+        return row.side
+    contacts = recording.contacts
+    middle = (contacts.strike_s + contacts.off_s) / 2
+    nearest = contacts.side[int(np.argmin(np.abs(middle - (row.time_s or 0.0))))]
+    return "left" if nearest == "left" else "right"
+
+
+def _named(measure: Measure, side: Side) -> list[str]:
+    other = "right" if side == "left" else "left"
+    return [name.format(side=side, other=other) for name in measure.lines]
+
+
+def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | None = None) -> list[Still]:
+    """The frame of each sign, cut around the runner; without those whose clip cannot be read any more.
+
+    Parameters
+    ----------
+    measured
+        Holds the recordings.
+    signs
+        From `largest_signs`.
+    get_frames
+        Gives the upright RGB pictures at some instants of a clip (time as played).
+    """
+    get = get_frames or _frames_at
+    found: list[Still] = []
+    for index, recording in enumerate(measured.recordings):
+        mine = [s for s in signs if s.row.input == index]
+        if not mine:
+            continue
+        played = [played_s(recording.motion, s.row.time_s or 0.0) for s in mine]
+        try:
+            pictures = get(Path(recording.motion.origin.path), played)
+        except HipdriveError:
+            continue  # the clip was moved or removed since it was read: the numbers stand without its pictures
+        found += [_cut(sign, picture, recording) for sign, picture in zip(mine, pictures, strict=True)]
+    return sorted(found, key=lambda still: signs.index(still.sign))
+
+
+def _frames_at(path: Path, times_s: list[float]) -> list[Picture]:
+    from hipdrive.sources.video import frames_at
+
+    return frames_at(path, times_s)
+
+
+def played_s(motion: Motion, time_s: float) -> float:
+    """The time stamp in the file of an instant in real time: slow motion is longer on the screen than in life."""
+    playback = motion.origin.facts.get("playback_fps")
+    return time_s * motion.fps / float(playback) if playback else time_s
+
+
+def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
+    import cv2
+
+    motion = recording.motion
+    points = motion.points[int(np.argmin(np.abs(motion.time_s - (sign.row.time_s or 0.0))))]
+    left, top, right, bottom = _box(points, picture.shape[1], picture.shape[0])
+    part = picture[top:bottom, left:right]
+    scale = min(1.0, HEIGHT_PX / part.shape[0])
+    size = (max(2, round(part.shape[1] * scale)), max(2, round(part.shape[0] * scale)))
+    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return Still(sign, small, (points - (left, top)) * scale, motion.names, _leg(sign.row, recording))
+
+
+def _box(points: FloatArray, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of a cut around the runner, within the picture."""
+    seen = points[np.isfinite(points).all(axis=1)]
+    if not len(seen):
+        return 0, 0, width, height
+    (x0, y0), (x1, y1) = seen.min(axis=0), seen.max(axis=0)
+    room = _ROOM * (y1 - y0)
+    half = max((x1 - x0) / 2 + room, _NARROWEST * (y1 - y0 + 2 * room) / 2)
+    middle = (x0 + x1) / 2
+    left, right = max(0, int(middle - half)), min(width, int(np.ceil(middle + half)))
+    top, bottom = max(0, int(y0 - room)), min(height, int(np.ceil(y1 + room)))
+    return (left, top, right, bottom) if right - left > 8 and bottom - top > 8 else (0, 0, width, height)
+
+
+def picture_address(picture: Picture) -> str:
+    """A picture as a `data:` address (JPEG), so that the page needs no other file."""
+    import cv2
+
+    done, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    if not done:
+        raise ValueError("a picture could not be encoded as JPEG")
+    return "data:image/jpeg;base64," + b64encode(data.tobytes()).decode("ascii")
+
+
+def drawing(still: Still) -> Html:
+    """The still with the skeleton and, thick, the lines of the measure; drawn as lines, so sharp at any size."""
+    height, width = still.picture.shape[:2]
+    return el(
+        "svg",
+        el("image", href=picture_address(still.picture), x="0", y="0", width=str(width), height=str(height)),
+        *_bones(still),
+        *_measured_lines(still, height),
+        viewBox=f"0 0 {width} {height}",
+        class_="still",
+        role="img",
+        aria_label=spoken(still),
+    )
+
+
+def spoken(still: Still) -> str:
+    """What the picture shows, for a listener."""
+    row = still.sign.row
+    return (
+        f"The runner {words.view_phrase(row.view)} at {row.time_s or 0.0:.2f} s, in {still.side} stance, with the line "
+        f"{words.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side)])} drawn: "
+        f"{still.sign.measure.title.lower()}, {words.spoken_interval(row)}."
+    )
+
+
+def _at(still: Still, name: str) -> FloatArray | None:
+    if name not in still.names:
+        return None
+    point = still.points[still.names.index(name)]
+    return point if np.isfinite(point).all() else None
+
+
+def _bones(still: Still) -> list[Html]:
+    ends = [(_at(still, a), _at(still, b)) for a, b in BONES]
+    return [
+        el("line", x1=f"{a[0]:.1f}", y1=f"{a[1]:.1f}", x2=f"{b[0]:.1f}", y2=f"{b[1]:.1f}", class_="bone")
+        for a, b in ends
+        if a is not None and b is not None
+    ]
+
+
+def _measured_lines(still: Still, height: int) -> list[Html]:
+    points = [p for name in _named(still.sign.measure, still.side) if (p := _at(still, name)) is not None]
+    if len(points) < 2:
+        return []
+    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    dots = [el("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{height / 110:.1f}", class_="joint") for x, y in points]
+    drawn = [el("path", d=path, class_="casing"), el("path", d=path, class_=f"drawn {still.side}")]
+    return drawn + _extension(points, still.side) + dots
+
+
+def _extension(points: list[FloatArray], side: Side) -> list[Html]:
+    """For an angle at a middle point: the first line run on, dashed, so that the eye sees how far the second bends off."""
+    if len(points) != 3:
+        return []
+    start, middle, end = points
+    along = middle - start
+    length = np.linalg.norm(along)
+    if length < 1:
+        return []
+    far = middle + along / length * np.linalg.norm(end - middle)
+    path = f"M{middle[0]:.1f} {middle[1]:.1f}L{far[0]:.1f} {far[1]:.1f}"
+    return [el("path", d=path, class_="straight-casing"), el("path", d=path, class_=f"straight {side}")]

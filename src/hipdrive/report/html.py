@@ -1,0 +1,44 @@
+"""Elements of a page: text is escaped, always; what is already an element is left as it is."""
+
+from __future__ import annotations
+
+from html import escape
+
+
+class Html(str):
+    """Text that is safe to stand in a page as it is."""
+
+    __slots__ = ()
+
+
+Child = Html | str | None
+
+_VOID = frozenset({"meta", "img", "br", "hr", "link", "input"})
+
+
+def el(name: str, /, *children: Child, **attributes: str | float | None) -> Html:
+    """One element.
+
+    Parameters
+    ----------
+    name
+        Of the tag.
+    children
+        Elements, or text to be escaped; `None` is left out.
+    attributes
+        `class_` is `class`; an underscore is a hyphen; `None` is left out.
+    """
+    written = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
+    if name in _VOID:
+        return Html(f"<{name}{written}>")
+    return Html(f"<{name}{written}>{join(*children)}</{name}>")
+
+
+def join(*children: Child) -> Html:
+    """Elements and text one after another."""
+    return Html("".join(c if isinstance(c, Html) else escape(c) for c in children if c is not None))
+
+
+def _attribute(key: str, value: str | float) -> str:
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"'

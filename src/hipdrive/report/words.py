@@ -1,0 +1,112 @@
+"""Numbers and codes in words a person reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hipdrive.flags import FLAGS
+from hipdrive.measures import Measurement, Measurements
+
+#: Decimals a unit is written with: one more would be noise for every measure of this unit.
+_DECIMALS = {"deg": 1, "ms": 0, "spm": 1, "percent": 1, "mm": 0, "ratio": 2, "kN/m": 1}
+_UNITS = {
+    "deg": "°",
+    "ms": " ms",
+    "spm": " steps/min",
+    "percent": " %",
+    "mm": " mm",
+    "ratio": "",
+    "kN/m": " kN/m",
+}
+_VIEWS = {
+    "rear": "from behind",
+    "front": "from the front",
+    "left": "from the left side",
+    "right": "from the right side",
+    "oblique": "from an angle",
+    "unknown": "from an unknown side",
+    "3d": "in three dimensions",
+}
+SIDE_NAMES = {"left": "Left", "right": "Right", "mean": "Both", "difference": "Left − right"}
+
+
+def decimals(unit: str) -> int:
+    """How many decimals a number of this unit is written with."""
+    return _DECIMALS.get(unit, 2)
+
+
+def unit_name(unit: str) -> str:
+    """A unit as it is written behind a number, with its space."""
+    return _UNITS.get(unit, f" {unit}")
+
+
+def number(value: float, places: int) -> str:
+    """A number with a real minus, and no minus before a zero."""
+    text = f"{value:.{places}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def value(amount: float, unit: str) -> str:
+    """A number with its unit: `6.4°`."""
+    return number(amount, decimals(unit)) + unit_name(unit)
+
+
+def half_width(row: Measurement) -> float:
+    """Half of the 95 % interval, in the measure's unit."""
+    return (row.ci95[1] - row.ci95[0]) / 2
+
+
+def with_interval(row: Measurement) -> str:
+    """Value and half of its 95 % interval: `6.4 ± 1.2°`. An interval is never written as zero."""
+    places = decimals(row.unit)
+    half = max(half_width(row), 10.0**-places)
+    return f"{number(row.value, places)} ± {number(half, places)}{unit_name(row.unit)}"
+
+
+def spoken_interval(row: Measurement) -> str:
+    """Value and interval for a listener: `6.4°, 95 % between 5.2° and 7.6°`."""
+    low, high = (value(end, row.unit) for end in row.ci95)
+    return f"{value(row.value, row.unit)}, 95 % between {low} and {high}"
+
+
+def view_phrase(view: str) -> str:
+    """Where the camera stood: `from behind`."""
+    return _VIEWS.get(view, f"({view})")
+
+
+def flag_sentence(flag: str) -> str:
+    """The sentence for a code; a code without one is spelled out."""
+    return FLAGS.get(flag, flag.replace("_", " ").capitalize() + ".")
+
+
+def clip_name(path: str) -> str:
+    """A file's name without its folder."""
+    return Path(path).name
+
+
+def joined(items: list[str]) -> str:
+    """`a, b and c`."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+
+
+def count(n: int, one: str, many: str | None = None) -> str:
+    """`1 step`, `12 steps`."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def sentence_case(text: str) -> str:
+    """With a capital at the start and a full stop at the end."""
+    text = text.strip()
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def overview(measured: Measurements) -> str:
+    """One sentence on what there was to see."""
+    seen = [f"{count(len(r.contacts), 'step')} {view_phrase(r.motion.view)}" for r in measured.recordings]
+    n_read, n_not = len({row.id for row in measured.rows}), len({row.id for row in measured.refused})
+    read = f"{count(n_read, 'measure')} could be read" + (f", {n_not} could not" if n_not else "")
+    return f"{joined(seen)}. {read}." if seen else f"{read}."
