@@ -17,7 +17,12 @@ FLAGS: dict[str, str] = {
     "legs_undecided": "Left and right legs could not be told apart in part of the clip.",
     "gaps_filled": "Short gaps were filled.",
     "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",
-    "markers_mislabelled": "Some markers seem to carry the wrong label and were left out.",
+    "markers_mislabelled": "Some markers carried the wrong label and were put right or left out.",
+    "markers_missing": "Markers of the set are missing; what needs them is not shown.",
+    "long_gaps": "Some points are missing for longer stretches, which stay empty.",
+    "no_static": "Knee or ankle centres are not known: give a standing trial with --static.",
+    "header_disagrees": "The header of the file states other counts than it holds; its columns and rows were used.",
+    "frame_rate_stated": "The file holds no times; the stated frame rate was used.",
     # the number
     "few_steps": "Fewer than 7 steps on a side: shown, but nothing is concluded from it.",
     "no_level": "The camera's roll is not known: a side's value may be shifted by it.",

@@ -99,7 +99,7 @@ def _width(points: FloatArray, names: tuple[str, ...], pair: str) -> float:
     if f"left_{pair}" not in names or f"right_{pair}" not in names:
         return float("nan")
     across = points[:, names.index(f"left_{pair}")] - points[:, names.index(f"right_{pair}")]
-    lengths = np.linalg.norm(across, axis=1)
+    lengths = np.asarray(np.linalg.norm(across, axis=1))
     return float(np.median(lengths[np.isfinite(lengths)])) if np.isfinite(lengths).any() else float("nan")
 
 

@@ -16,11 +16,14 @@ import numpy as np
 from hipdrive.errors import InputError
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
 from hipdrive.motion.forces import Forces
+from hipdrive.signals import fill_gaps
 from hipdrive.sources.axes import Axes, find_axes, unit_scale
 from hipdrive.sources.joints import Points, add_carried, add_hip_centres, add_middles, add_pelvis_frame, exchange_labels
 from hipdrive.sources.markers import MarkerSet, recognise
 
 HIP_METHOD = "Harrington 2007 (pelvic width and depth)"
+#: Longer gaps of a marker stay empty, seconds (design choice: less than half a contact, so no instant is made up).
+LONGEST_GAP_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -77,30 +80,73 @@ def to_motion(recording: Recording, own_set: Path | None = None, static: Recordi
     InputError
         If the markers are of no known set, are too few, or left and right are exchanged.
     """
+    recording = _without_empty(recording)
     known = recognise(recording.labels, recording.path, own_set)
     points, axes = _points(recording, known)
-    flags: tuple[str, ...] = ()
     facts = {"marker_set": known.title, "axes": axes.describe(), **recording.facts}
-    if static is not None:
-        standing = _standing(static, known)
+    changed: tuple[str, ...] = ()
+    standing = None if static is None else _standing(static, known)
+    if standing is not None:
         changed = tuple(c for body in known.clusters.values() for c in exchange_labels(points, standing, body))
-        lost = add_carried(points, standing, known.clusters)
-        flags = ("markers_mislabelled",) if changed else ()
-        facts |= {"static": str(static.path), "relabelled": changed, "not_tracked": lost}
-    if "left_hip" in points or "left_psis" in points:
+        facts |= {"static": str(static.path) if static else "", "relabelled": changed}
+    filled = _fill_gaps(points, recording.time_s)
+    if standing is not None:
+        facts["not_tracked"] = add_carried(points, standing, known.clusters)
+    add_middles(points, known.middles)
+    if "left_hip" not in points or standing is not None:
         facts["hip_centres"] = HIP_METHOD
     add_hip_centres(points)
-    add_middles(points, known.middles)
-    return _motion(recording, points, axes, flags, facts)
+    flags = _flags(points, known, recording.facts, filled=filled, changed=bool(changed))
+    return _motion(recording, known, points, axes, flags, facts)
+
+
+def _fill_gaps(points: Points, time_s: FloatArray) -> bool:
+    """Fill short gaps of every marker in place; whether there were any."""
+    stacked, was_filled = fill_gaps(np.stack(list(points.values()), axis=1), time_s, LONGEST_GAP_S)
+    for index, name in enumerate(points):
+        points[name] = stacked[:, index]
+    return bool(was_filled.any())
+
+
+def _flags(
+    points: Points, known: MarkerSet, facts: Mapping[str, Any], *, filled: bool, changed: bool
+) -> tuple[str, ...]:
+    """What a user should know about the markers."""
+    joints = [f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle")]
+    tracking = {marker for body in known.clusters.values() for marker in body.markers}
+    ends = [points[name] for name in points if name in tracking | set(known.labels.values())]
+    found = {
+        "markers_mislabelled": changed,
+        "gaps_filled": filled,
+        "long_gaps": any(not np.isfinite(p).all() for p in ends),
+        "markers_missing": bool(tracking - set(points)),
+        "no_static": not all(joint in points for joint in joints),
+        "header_disagrees": "header_disagrees" in facts,
+    }
+    return tuple(flag for flag, holds in found.items() if holds)
+
+
+def _without_empty(recording: Recording) -> Recording:
+    """Without the markers that are never seen; (0, 0, 0) becomes NaN."""
+    points = np.array(recording.points, dtype=float)
+    unseen = np.asarray((points == 0).all(axis=2) | ~np.isfinite(points).all(axis=2))
+    points[unseen] = np.nan
+    keep = np.flatnonzero(~unseen.all(axis=0))
+    if not keep.size:
+        raise InputError(recording.path, "holds no marker that was ever seen", "Label the trial and export it again")
+    return replace(recording, labels=tuple(recording.labels[i] for i in keep), points=points[:, keep])
 
 
 def _points(recording: Recording, known: MarkerSet) -> tuple[Points, Axes]:
     """Named points of a recording in metres and the runner's axes."""
-    named = {label: known.name_of(label) for label in recording.labels}
-    keep = [i for i, label in enumerate(recording.labels) if named[label]]
-    names = tuple(str(named[recording.labels[i]]) for i in keep)
-    points = np.array(recording.points[:, keep], dtype=float)
-    points[(points == 0).all(axis=2)] = np.nan
+    # Of two labels for one point (a marker and its virtual twin) the first wins.
+    first: dict[str, int] = {}
+    for index, label in enumerate(recording.labels):
+        name = known.name_of(label)
+        if name is not None:
+            first.setdefault(name, index)
+    names = tuple(first)
+    points = recording.points[:, list(first.values())].copy()
     points *= unit_scale(points, names, recording.unit)
     try:
         axes = find_axes(points, names, recording.time_s)
@@ -108,32 +154,37 @@ def _points(recording: Recording, known: MarkerSet) -> tuple[Points, Axes]:
         remedy = "Check the labels in the capture software, or name them with --markers FILE"
         raise InputError(recording.path, f"cannot be read as a runner: {error}", remedy) from None
     turned = axes.apply(points)
-    seen = np.isfinite(turned).any(axis=(0, 2))
-    return {name: turned[:, i] for i, name in enumerate(names) if seen[i]}, axes
+    return {name: turned[:, i] for i, name in enumerate(names)}, axes
 
 
 def _standing(static: Recording, known: MarkerSet) -> Points:
     """Mean place `(1, 3)` of each point of a standing trial, with joint centres."""
+    static = _without_empty(static)
     if known.missing(static.labels):
         lacking = ", ".join(known.missing(static.labels)[:8])
         remedy = "Give a standing trial of the same marker set"
         raise InputError(static.path, f"is a standing trial without {lacking}", remedy)
     points, _ = _points(static, known)
     standing = {name: np.nanmean(p, axis=0, keepdims=True) for name, p in points.items()}
+    add_middles(standing, known.middles)
     add_hip_centres(standing)
     add_pelvis_frame(standing)
-    add_middles(standing, known.middles)
     return standing
 
 
 def _motion(
-    recording: Recording, points: Points, axes: Axes, flags: tuple[str, ...], facts: Mapping[str, Any]
+    recording: Recording,
+    known: MarkerSet,
+    points: Points,
+    axes: Axes,
+    flags: tuple[str, ...],
+    facts: Mapping[str, Any],
 ) -> Motion:
     time_s = recording.time_s
     origin = Origin(
         path=str(recording.path),
         kind=recording.kind,
-        points="markers",
+        points="markers" if known.kind == "markers" else known.name,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
         flags=flags,

@@ -173,12 +173,12 @@ def read_marker_set(path: Path) -> MarkerSet:
 
 
 def recognise(labels: Iterable[str], path: Path, own: Path | None = None) -> MarkerSet:
-    """The motion-capture marker set whose needed labels are there and that explains most labels.
+    """The set whose needed points are there and that explains most labels.
 
     Parameters
     ----------
     labels
-        Labels of the recording.
+        Labels of the recording. Names of hipdrive's own (`left_hip`, ...) are a set of their own.
     path
         The recording, for the message.
     own
@@ -190,19 +190,30 @@ def recognise(labels: Iterable[str], path: Path, own: Path | None = None) -> Mar
         If no set fits; the message names the labels the nearest set lacks.
     """
     labels = tuple(labels)
-    known = [read_marker_set(own)] if own else [s for s in marker_sets() if s.kind == "markers"]
-    complete = [s for s in known if not s.missing(labels)]
+    known = [read_marker_set(own)] if own else [_native(labels), *marker_sets()]
+    complete = [s for s in known if not s.missing(labels) and _explained(s, labels)]
     if complete:
         return max(complete, key=lambda s: _explained(s, labels))
-    nearest = max(known, key=lambda s: (_explained(s, labels), -len(s.missing(labels))))
+    markers = [s for s in known if s.kind == "markers" and s.needed]
+    nearest = max(markers or known, key=lambda s: (_explained(s, labels), -len(s.missing(labels))))
+    raise _unrecognised(nearest, labels, path)
+
+
+def _unrecognised(nearest: MarkerSet, labels: tuple[str, ...], path: Path) -> InputError:
     lacking = ", ".join(nearest.missing(labels)[:8])
-    if _explained(nearest, labels) == 0:
+    if _explained(nearest, labels) * 4 < len(labels):
         what = "uses a marker set hipdrive does not know"
         remedy = f"Name its labels with --markers FILE; a stride needs points such as {lacking} of {nearest.title}"
     else:
         what = f"lacks markers that {nearest.title} needs: {lacking}"
         remedy = "Label them in the capture software, or name other labels with --markers FILE"
-    raise InputError(path, what, remedy)
+    return InputError(path, what, remedy)
+
+
+def _native(labels: tuple[str, ...]) -> MarkerSet:
+    """Labels that are hipdrive's own names already, as in the files it writes."""
+    own = {label: label for label in labels if label == label.lower() and "." not in label and " " not in label}
+    return MarkerSet("hipdrive", "hipdrive", "markers", own, needed=("left_hip", "right_hip", "left_heel"))
 
 
 def _explained(known: MarkerSet, labels: tuple[str, ...]) -> int:
