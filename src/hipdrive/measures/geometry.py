@@ -237,6 +237,9 @@ def hip_lateral(strides: Strides, side: Side) -> FloatArray:
 #: this part was 0.99 of the belt's, SD 0.01; the ankle reaches that only between 40 and 60 %.
 _ON_THE_GROUND = (0.2, 0.6)
 
+#: Leg lengths a second below which nobody runs (design choice: a slow walk is above it).
+_SLOWEST = 0.5
+
 
 def heel_forward(strides: Strides, side: Side) -> FloatArray:
     """Place of the heel along the path, plane units, + = forward."""
@@ -267,7 +270,10 @@ def travel_speed(strides: Strides) -> float:
     speed = _mean_speed(strides, hip_forward, around) - _mean_speed(strides, heel_forward, stance)
     if not np.isfinite(speed).any():
         raise CannotSee("no foot was seen on the ground long enough to tell the speed")
-    return float(np.nanmedian(speed))
+    usual = float(np.nanmedian(speed))
+    if usual < _SLOWEST * float(np.mean(strides.leg_length)):
+        raise CannotSee("the feet do not go back under the hips, so there is no speed to read")
+    return usual
 
 
 def _mean_speed(strides: Strides, curve: Curve, instants: FloatArray) -> FloatArray:

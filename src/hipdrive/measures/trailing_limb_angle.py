@@ -28,4 +28,5 @@ MEASURE = Measure(
     curve=ankle_line,
     lines=("{side}_hip", "{side}_ankle"),
     level="all",
+    needs=("travel",),
 )
