@@ -1,0 +1,242 @@
+"""From the people found in each frame to the motion of one runner.
+
+The steps, each in a file of its own: which of the people is the runner, left and right, outliers, short gaps,
+smoothing, and from where the camera looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import InputError
+from hipdrive.motion import Image, Motion, Origin, View
+from hipdrive.pose import sides
+from hipdrive.pose.engine import People
+from hipdrive.pose.person import Track, choose, find_tracks, lasting
+from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
+from hipdrive.signals import fill_gaps, find_outliers, runs, smooth
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+#: Gaps up to this are filled, seconds. Design choice: the swing of a foot from its highest point to the ground
+#: takes about 0.25 s; nothing longer than that is bridged.
+FILL_S = 0.2
+#: A clip is read up to here: the runner unseen for longer ends the part that is used, seconds.
+LONGEST_ABSENCE_S = 0.5
+#: Fewest frames, and shortest time, in which the runner must be seen. Design choice: one stride (0.7 s) at the
+#: least rate at which a step can be followed at all.
+FEWEST_FRAMES, SHORTEST_S = 12, 0.7
+#: Bounds of the smoothing cut-off for each part, hertz; within them the residual decides. Design choice: the
+#: upper bound lets everything pass that markers show in running (feet at 150 Hz: the residual asks for
+#: 10 to 25 Hz with 2 mm of noise); the lower bound keeps the impact of the foot and the two bounces a stride of
+#: the trunk with their first two harmonics.
+BOUNDS_HZ = {
+    "toe": (10.0, 20.0),
+    "heel": (10.0, 20.0),
+    "ball": (10.0, 20.0),
+    "ankle": (10.0, 20.0),
+    "knee": (8.0, 16.0),
+    "wrist": (6.0, 14.0),
+    "elbow": (6.0, 14.0),
+}
+OTHER_BOUNDS_HZ = (6.0, 12.0)
+#: An outlier jumps at least this far, torso lengths. Design choice: half of what networks err by at the 95th
+#: percentile (rendered runners: knee 7 cm, that is 0.13 torso lengths).
+SMALLEST_JUMP = 0.07
+#: Below this sum of evidence the sides of the legs are undecided (see `sides.Evidence`, of at most 3).
+CERTAIN = 0.4
+
+
+@dataclass(frozen=True)
+class _Sided:
+    """Points with sides put right, and what was found on the way."""
+
+    points: FloatArray
+    confidence: FloatArray
+    direction: Direction
+    flags: list[str]
+    facts: dict[str, float | int | str]
+
+
+def to_motion(
+    people: Sequence[People],
+    names: Sequence[str],
+    time_s: FloatArray,
+    image: Image,
+    origin: Origin,
+    *,
+    person: int | None = None,
+    view: str | None = None,
+) -> Motion:
+    """Make the motion of one runner from the people found in each frame.
+
+    Parameters
+    ----------
+    people
+        One entry a frame; `points` `(person, point, 2)` pixels.
+    names
+        Names of the points (see `motion.names`).
+    time_s
+        `(frame,)` seconds, increasing.
+    image
+        Size of the picture; view fields are filled in here, `level_deg` is kept.
+    origin
+        Where the clip came from; cut-offs, flags and facts are added.
+    person
+        Take this person, counted from the left (1 = furthest left), instead of choosing.
+    view
+        `rear`, `front`, `left` or `right`: take this view instead of recognising it.
+
+    Returns
+    -------
+    Motion
+        In pixels, from the first to the last frame of the longest part in which the runner is seen. The time
+        stamps stay those of the clip.
+
+    Raises
+    ------
+    InputError
+        If nobody is found, the runner is seen too briefly, two people are equally likely the runner,
+        or `person` or `view` names something that is not there.
+    """
+    if view is not None and view not in get_args(View):
+        raise InputError(origin.path, f"{view} is not a camera view", "Give one of rear, front, left and right")
+    tracks = find_tracks(people, time_s, float(image.height))
+    track = _chosen(tracks, person, origin.path)
+    start, stop = _longest_part(track, time_s, origin.path)
+    flags = _flags_of_presence(tracks, track, (start, stop))
+    time_s = time_s[start:stop]
+    points = _inside(track.points[start:stop], image)
+    sided = _put_right(points, track.confidence[start:stop], tuple(names), time_s, view)
+    points, cutoff_hz, cleaned = _clean(sided.points, tuple(names), time_s)
+    space = _seen_from(image, sided.direction, view)
+    flags += sided.flags + (["gaps_filled"] if cleaned["points_filled"] else [])
+    if space.view == "oblique" or (space.oblique_deg or 0) > FLAG_DEG:
+        flags.append("oblique_view")
+    origin = _annotated(origin, flags, sided.facts | cleaned, cutoff_hz)
+    return Motion(points, tuple(names), time_s, space, origin, sided.confidence)
+
+
+def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:
+    if not tracks:
+        raise InputError(path, "nobody was found in it", "Film one runner, whole body in the picture, in good light")
+    try:
+        track, undecided = choose(tracks, person)
+    except IndexError as error:
+        remedy = f"Give --person a number from 1 to {len(lasting(tracks))}"
+        raise InputError(path, str(error), remedy) from error
+    if undecided:
+        raise InputError(
+            path, "two people in it are equally likely the runner", "Say which with --person, counted from the left"
+        )
+    return track
+
+
+def _longest_part(track: Track, time_s: FloatArray, path: str) -> tuple[int, int]:
+    """Frames of the longest part without an absence longer than `LONGEST_ABSENCE_S`."""
+    frames = np.flatnonzero(track.seen)
+    cuts = np.flatnonzero(np.diff(time_s[frames]) > LONGEST_ABSENCE_S) + 1
+    part = max(np.split(frames, cuts), key=len)
+    start, stop = int(part[0]), int(part[-1]) + 1
+    seconds = float(time_s[stop - 1] - time_s[start])
+    if len(part) < FEWEST_FRAMES or seconds < SHORTEST_S:
+        raise InputError(
+            path,
+            f"the runner is seen in only {len(part)} frames ({seconds:.1f} s)",
+            "Film at least five seconds with the whole body in the picture, at 30 frames a second or more",
+        )
+    return start, stop
+
+
+def _flags_of_presence(tracks: list[Track], track: Track, part: tuple[int, int]) -> list[str]:
+    flags = ["several_people"] if len(lasting(tracks)) > 1 else []
+    whole = part == (0, len(track.seen))
+    return flags if whole and track.seen.all() else [*flags, "person_leaves"]
+
+
+def _inside(points: FloatArray, image: Image) -> FloatArray:
+    """Points outside the picture are guesses of the network, and are taken out."""
+    size = np.array([image.width, image.height])
+    with np.errstate(invalid="ignore"):
+        outside = ((points < 0) | (points > size)).any(axis=2)
+    return np.where(outside[..., None], np.nan, points)
+
+
+def _put_right(
+    points: FloatArray, confidence: FloatArray, names: tuple[str, ...], time_s: FloatArray, view: str | None
+) -> _Sided:
+    """Sides made consistent in each stretch, the stretches named, and doubled legs taken out."""
+    labelled = sides.make_consistent(points, confidence, names, time_s)
+    direction = recognise(labelled.points, labelled.confidence, names)
+    told = view if view in ("rear", "front", "left", "right") else direction.view
+    flipped, undecided = _stretches_to_flip(labelled, names, told)
+    points, confidence = (sides.exchange(v, names, sides.LEG, flipped) for v in (labelled.points, labelled.confidence))
+    points, merged = sides.without_merged(points, confidence, names, told)
+    # Direction again: rear and front lean on the names of the hips, which may have changed.
+    direction = recognise(points, confidence, names)
+    repaired = int((labelled.legs ^ flipped).sum())
+    flags = (["legs_repaired"] if repaired else []) + (["legs_undecided"] if undecided else [])
+    facts: dict[str, float | int | str] = {
+        "frames_legs_repaired": repaired,
+        "frames_upper_body_repaired": int(labelled.arms.sum()),
+        "frames_legs_merged": int(merged.sum()),
+    }
+    return _Sided(points, confidence, direction, flags, facts)
+
+
+def _stretches_to_flip(labelled: sides.Labelled, names: tuple[str, ...], view: str) -> tuple[BoolArray, bool]:
+    """Frames whose legs are to be exchanged for anatomy's sake, and whether any stretch is undecided."""
+    flipped = np.zeros(len(labelled.legs), dtype=bool)
+    undecided = False
+    if view not in ("rear", "front", "left", "right"):
+        return flipped, bool(labelled.legs.any())
+    for frames in labelled.stretches:
+        evidence = sides.polarity(
+            labelled.points[frames], labelled.confidence[frames], names, labelled.legs[frames], view
+        )
+        flipped[frames] = evidence.total < 0
+        undecided |= abs(evidence.total) < CERTAIN
+    return flipped, undecided
+
+
+def _clean(
+    points: FloatArray, names: tuple[str, ...], time_s: FloatArray
+) -> tuple[FloatArray, dict[str, float], dict[str, float | int | str]]:
+    """Outliers out, short gaps filled, smoothed."""
+    outliers = find_outliers(points, time_s, floor=SMALLEST_JUMP * sides.torso_px(points, names))
+    points = np.where(outliers[..., None], np.nan, points)
+    points, filled = fill_gaps(points, time_s, FILL_S)
+    bounds = np.array([BOUNDS_HZ.get(name.partition("_")[2], OTHER_BOUNDS_HZ) for name in names])
+    points, cutoffs = smooth(points, time_s, bounds[:, 0], bounds[:, 1])
+    cutoff_hz = {n: round(float(c), 2) for n, c in zip(names, cutoffs, strict=True) if np.isfinite(c)}
+    return points, cutoff_hz, {"outliers": int(outliers.sum()), "points_filled": int(filled.sum())}
+
+
+def _seen_from(image: Image, direction: Direction, view: str | None) -> Image:
+    """The picture with the view as recognised, or as stated by the user."""
+    if view is not None:
+        stated: View = view  # type: ignore[assignment]  # checked against View on entry
+        oblique = direction.oblique_deg if direction.view == view else None
+        return replace(image, view=stated, view_confidence=1.0, oblique_deg=oblique)
+    if direction.view == "unknown":
+        return replace(image, view="unknown", view_confidence=0.0, oblique_deg=None)
+    seen: View = "oblique" if direction.oblique_deg > REFUSE_DEG else direction.view
+    return replace(image, view=seen, view_confidence=direction.confidence, oblique_deg=direction.oblique_deg)
+
+
+def _annotated(
+    origin: Origin, flags: list[str], facts: dict[str, float | int | str], cutoff_hz: dict[str, float]
+) -> Origin:
+    known = origin.flags + tuple(f for f in dict.fromkeys(flags) if f not in origin.flags)
+    return replace(origin, cutoff_hz=cutoff_hz, flags=known, facts=origin.facts | facts)
+
+
+def unbroken(motion: Motion) -> list[tuple[int, int]]:
+    """Parts `(start, stop)` of a motion in which the runner is seen, frame for frame."""
+    return runs(np.asarray(np.isfinite(motion.points).all(axis=2).any(axis=1)))
