@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from hipdrive.errors import CannotSee
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from hipdrive.motion.forces import Forces
     from hipdrive.motion.planes import Plane
 
@@ -208,3 +210,22 @@ class Motion:
         from hipdrive.motion.planes import sagittal
 
         return sagittal(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """As a poses dataset of the `movement` package (time, space, keypoints, individuals); needs `[xarray]`."""
+        from hipdrive.motion.labelled import to_xarray
+
+        return to_xarray(self)
+
+    @staticmethod
+    def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
+        """From a poses dataset of the `movement` package.
+
+        Raises
+        ------
+        ValueError
+            If it is not one, or there is nobody of that name.
+        """
+        from hipdrive.motion.labelled import from_xarray
+
+        return from_xarray(dataset, individual)

@@ -80,7 +80,7 @@ def write_mot(table: pd.DataFrame, path: str | Path, *, in_degrees: bool = True)
 
 
 def forces_table(forces: Forces) -> pd.DataFrame:
-    """Forces in the columns OpenSim knows (`ground_force_vx`, ..., `ground_force_px`, ...), x forward, y up, z right."""
+    """Forces in the columns OpenSim knows (`ground_force_vx`, `ground_force_px`, ...), x forward, y up, z right."""
     import pandas as pd
 
     columns = {"time": forces.time_s}

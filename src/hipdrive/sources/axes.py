@@ -99,8 +99,9 @@ def _width(points: FloatArray, names: tuple[str, ...], pair: str) -> float:
     if f"left_{pair}" not in names or f"right_{pair}" not in names:
         return float("nan")
     across = points[:, names.index(f"left_{pair}")] - points[:, names.index(f"right_{pair}")]
-    lengths = np.asarray(np.linalg.norm(across, axis=1))
-    return float(np.median(lengths[np.isfinite(lengths)])) if np.isfinite(lengths).any() else float("nan")
+    lengths = np.sqrt((across**2).sum(axis=1))
+    seen = lengths[np.isfinite(lengths)]
+    return float(np.median(seen)) if seen.size else float("nan")
 
 
 def _mean_places(points: FloatArray, names: tuple[str, ...]) -> dict[str, FloatArray]:

@@ -6,15 +6,15 @@
 - One person a frame with names: `keypoint_names`, `frames` of `[x, y, score]`, `fps`, `width`, `height`, `view`.
 - MediaPipe: `frames` of `landmarks` with `x`, `y`, `visibility`, as shares of the picture or as pixels.
 
-Which person is the runner, and the camera's view, are found as for video (`hipdrive.pose.runner`). These files mostly do
-not hold a frame rate; it then has to be stated.
+Which person is the runner, and the camera's view, are found as for video (`hipdrive.pose.runner`). These files mostly
+do not hold a frame rate; it then has to be stated.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,8 @@ def _accepts(path: Path) -> bool:
     """Whether a JSON file (or folder) holds keypoints."""
     if path.is_dir():
         return any(path.glob("*_keypoints.json"))
+    if not path.suffix:
+        return False
     if _OPENPOSE.match(path.name):
         return True
     try:
@@ -133,7 +135,7 @@ def _accepts(path: Path) -> bool:
         return True  # a damaged .json is ours to complain about
 
 
-def _reader(content: Any) -> Any:
+def _reader(content: Any) -> Callable[[Path, Any], Keypoints] | None:
     """The function that reads content of this form, or `None`."""
     if isinstance(content, list) and content and isinstance(content[0], dict):
         if "image_id" in content[0] and "keypoints" in content[0]:
@@ -311,7 +313,7 @@ def _times(path: Path, found: Keypoints, stated_fps: float | None) -> FloatArray
     if stated_fps:
         return np.arange(count) / stated_fps
     if found.time_s is not None and (np.diff(found.time_s) > 0).all():
-        return found.time_s - found.time_s[0]
+        return np.asarray(found.time_s - found.time_s[0])
     if found.fps:
         return np.arange(count) / found.fps
     raise InputError(path, "states no frame rate", "State the rate the video was filmed at with --capture-fps")

@@ -5,7 +5,7 @@ A new format is one new file in this room that exports `SOURCE`; nothing else ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -66,17 +66,20 @@ class Source:
     kind
         Its name in results (`video`, `c3d`, ...).
     suffixes
-        Lower case, with the dot.
+        Lower case, with the dot; empty when a folder can be one recording.
     read
         Turns a file into a `Motion`.
     accepts
         Whether the content of a file with this suffix is of this format (several formats share `.json`, `.npz`).
+    mistaken
+        Suffixes of what people give in its place, with (what is wrong, remedy): a picture is not a video.
     """
 
     kind: str
     suffixes: tuple[str, ...]
     read: Callable[[Path, ReadOptions], Motion]
     accepts: Callable[[Path], bool] = lambda path: True
+    mistaken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -90,7 +93,7 @@ def sources() -> tuple[Source, ...]:
 
 
 def _known_suffixes() -> str:
-    return ", ".join(sorted({s for source in sources() for s in source.suffixes}))
+    return ", ".join(sorted({s for source in sources() for s in source.suffixes if s}))
 
 
 def check_readable(path: Path) -> None:
@@ -98,6 +101,8 @@ def check_readable(path: Path) -> None:
     if not path.exists():
         raise InputError(path, "there is no such file", "Check the name and the folder")
     if path.is_dir():
+        if any(source.accepts(path) for source in sources() if "" in source.suffixes):
+            return  # a folder that is one recording, such as one file a frame
         raise InputError(path, "is a folder, not a recording", "Name the files inside it")
     try:
         with path.open("rb") as stream:
@@ -112,11 +117,14 @@ def check_readable(path: Path) -> None:
 
 def find_source(path: Path) -> Source:
     """The format of a file; raises `InputError` if there is none."""
-    suffix = path.suffix.lower()
+    suffix = "" if path.is_dir() else path.suffix.lower()
     fitting = [s for s in sources() if suffix in s.suffixes]
     for source in fitting:
         if source.accepts(path):
             return source
+    for source in sources():
+        if suffix in source.mistaken:
+            raise InputError(path, *source.mistaken[suffix])
     what = "is in none of the known formats" if not fitting else f"is not a {suffix} file hipdrive knows"
     raise InputError(path, what, f"Give one of {_known_suffixes()}")
 
