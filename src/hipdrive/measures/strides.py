@@ -99,17 +99,11 @@ class Strides:
             for side in SIDES
             for a, b in (("hip", "knee"), ("knee", "ankle"))
         ]
-        time_s = self.motion.time_s
         strides = self.stride_s[np.isfinite(self.stride_s)]
         # A piece lasts at least a stride; 1 s where no stride is known.
         piece_s = max(1.0, float(np.median(strides))) if len(strides) else 1.0
-        pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
-        length = np.array([_seen_length(np.array([s[piece] for s in segments])) for piece in pieces])
-        middle_s = np.array([time_s[piece].mean() for piece in pieces])
-        known = np.isfinite(length)
-        if not known.any():
-            raise CannotSee("a whole leg was never seen")
-        return np.asarray(np.interp(self.contacts.strike_s, middle_s[known], length[known]))
+        length = _leg_length(np.array(segments), self.motion.time_s, piece_s)
+        return np.asarray(np.interp(self.contacts.strike_s, self.motion.time_s, length))
 
     @cached_property
     def _signals(self) -> dict[tuple[Curve, Side], FloatArray]:
@@ -255,8 +249,34 @@ def _without_gaps(step: FloatArray) -> FloatArray:
     return np.where(step > 1.5 * np.median(known), np.nan, step)
 
 
+def _leg_length(segments: FloatArray, time_s: FloatArray, piece_s: float) -> FloatArray:
+    """`(frame,)` length of the leg from `(segment, frame)` lengths of thigh, shank, thigh, shank."""
+    pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
+    length = np.ones(len(time_s))
+    # The second round takes out what the first found, so that a change of size within a piece does not count.
+    for _ in range(2):
+        seen = np.array([_seen_length(segments[:, piece] / length[piece]) for piece in pieces])
+        known = np.isfinite(seen)
+        if not known.any():
+            raise CannotSee("a whole leg was never seen")
+        middle_s = np.array([time_s[piece].mean() for piece in pieces])[known]
+        length = length * _through(middle_s, seen[known], time_s)
+    return length
+
+
+def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Straight lines through known values, the first and the last drawn on to the ends of the recording."""
+    if len(known) < 2:
+        return np.full(len(time_s), known[0])
+    ends_s = np.array([min(time_s[0], known_s[0]) - 1e-9, max(time_s[-1], known_s[-1]) + 1e-9])
+    first = known[0] + (known[1] - known[0]) * (ends_s[0] - known_s[0]) / (known_s[1] - known_s[0])
+    last = known[-1] + (known[-1] - known[-2]) * (ends_s[1] - known_s[-1]) / (known_s[-1] - known_s[-2])
+    around_s = np.concatenate([ends_s[:1], known_s, ends_s[1:]])
+    return np.asarray(np.interp(time_s, around_s, np.concatenate([[first], known, [last]])))
+
+
 def _seen_length(segments: FloatArray) -> float:
-    """Length of a leg from `(segment, frame)` lengths of thigh, shank, thigh, shank; NaN where one is unseen."""
+    """90th percentile of each segment's length, mean of both legs; NaN where a segment is unseen."""
     if not np.isfinite(segments).any(axis=1).all():
         return float("nan")
     return float(np.nanpercentile(segments, 90, axis=1).sum() / 2)

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 #: Steps a side below which nothing is concluded: 2D running kinematics need 6.3 ± 0.3 steps for a stable mean
 #: (evidence row `min_steps`).
 ENOUGH_STEPS = 7
-#: A step further than this many robust standard deviations from the median is left out (design choice: beyond
-#: what a thousand normal steps would show).
-_OUTLYING = 3.5
+#: A step further from the median than this many robust standard deviations is left out, by number of steps: what one
+#: in a hundred sides of normal steps would show (100,000 simulated sides a row). One limit for all numbers of steps
+#: would clip good steps where there are few, and the intervals would cover too little.
+_STEPS = (4, 6, 8, 10, 12, 15, 20, 30, 40, 60)
+_OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
 _Z95 = 1.96
 #: Why a recording of this kind cannot give what needs true time or travel.
 _NEEDS = {
@@ -189,7 +191,8 @@ def _usual(steps: PerStep) -> PerStep:
         return steps
     off = np.abs(steps.value - np.median(steps.value))
     spread = 1.4826 * np.median(off)
-    return _keep(steps, off <= _OUTLYING * spread) if spread > 0 else steps
+    limit = np.interp(len(off), _STEPS, _OUTLYING)
+    return _keep(steps, off <= limit * spread) if spread > 0 else steps
 
 
 def _estimate(steps: PerStep, side: Side) -> _Estimate | None:
