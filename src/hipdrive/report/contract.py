@@ -1,7 +1,7 @@
 """The results as JSON: a versioned contract that other programs may rely on.
 
-`docs/json.md` is made from these models (`python -c 'from hipdrive.report import contract; contract.print_documentation()' > docs/json.md`). Fields may be added
-under the same version; one that is removed or changes its meaning makes a new version.
+`docs/json.md` is made from these models (`documentation`). Fields may be added under the same version; one that is removed
+or changes its meaning makes a new version.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class InputModel(_Strict):
 
     path: str = Field(description="The file, as it was named.")
     kind: str = Field(description="Its format: `video`, `c3d`, `trc`, ...")
-    view: str = Field(description="What the camera sees: `rear`, `front`, `left`, `right`, `oblique`, `unknown`; or `3d`.")
+    view: str = Field(
+        description="What the camera sees: `rear`, `front`, `left`, `right`, `oblique`, `unknown`; or `3d`."
+    )
     view_confidence: FiniteFloat = Field(ge=0, le=1, description="How sure the view is, 0 to 1; 1 for `3d`.")
     fps: FiniteFloat = Field(gt=0, description="Median frame rate of the time stamps in real time, 1/s.")
     duration_s: FiniteFloat = Field(ge=0, description="Last time stamp minus the first, seconds.")
@@ -141,9 +143,7 @@ def json_text(measured: Measurements, *, findings: object = None, plan: object =
     return to_json(measured, findings=findings, plan=plan).model_dump_json(by_alias=True, indent=2) + "\n"
 
 
-def write_json(
-    measured: Measurements, out: str | Path, *, findings: object = None, plan: object = None
-) -> list[Path]:
+def write_json(measured: Measurements, out: str | Path, *, findings: object = None, plan: object = None) -> list[Path]:
     """Write the results as JSON; `-` prints them on standard output.
 
     Returns
@@ -272,7 +272,9 @@ name or `unit` says. Signs: see `docs/measures.md` and the text of each measure.
 In Python: `hipdrive.report.to_json(measured)` gives the same as a pydantic model, and
 `hipdrive.report.Analysis.model_validate_json(text)` reads it back.
 
-This page is made from the models: `python -c 'from hipdrive.report import contract; contract.print_documentation()' > docs/json.md`.
+This page is made from the models:
+
+    python -c 'from hipdrive.report import contract; contract.print_documentation()' > docs/json.md
 """
 
 

@@ -47,24 +47,25 @@ class Scale:
         return max(0, -int(np.floor(np.log10(step) + 1e-9)))
 
 
-def scale_over(values: Iterable[float], most_ticks: int = 5) -> Scale:
-    """A scale with round ticks that holds all finite values, with a margin of 6 % on both ends."""
+def scale_over(values: Iterable[float]) -> Scale:
+    """A scale with three to seven round ticks that holds all finite values, with a margin of 6 % on both ends."""
     finite = [v for v in values if np.isfinite(v)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     if high - low < 1e-9:
         low, high = low - 0.5, high + 0.5
     margin = 0.06 * (high - low)
     low, high = low - margin, high + margin
-    step = _round_step((high - low) / most_ticks)
-    first = np.ceil(low / step)
-    count = int(np.floor(high / step) - first) + 1
-    return Scale(low, high, tuple(float(step * (first + i)) for i in range(count)))
+    return Scale(low, high, _round_ticks(low, high))
 
 
-def _round_step(rough: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that is not below."""
-    power = 10.0 ** np.floor(np.log10(rough))
-    return float(next(f * power for f in (1, 2, 5, 10) if f * power >= rough * (1 - 1e-9)))
+def _round_ticks(low: float, high: float) -> tuple[float, ...]:
+    """The widest spaced multiples of 1, 2 or 5 times a power of ten of which at least three lie between the ends."""
+    power = float(np.floor(np.log10(high - low)))
+    for step in (f * 10.0**p for p in (power, power - 1) for f in (5, 2, 1)):
+        first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))
+        if last - first >= 2:
+            break
+    return tuple(float(step * i) for i in range(first, last + 1))
 
 
 def interval_scale(rows: Sequence[Measurement], band: Band | None) -> Scale:
@@ -166,7 +167,7 @@ def _percent_axis(stance: float) -> Html:
 
 
 def _spoken_curve(curve: StrideCurve, unit: str, title: str) -> str:
-    stance = PERCENT <= curve.stance
+    stance = curve.stance >= PERCENT
     middle = curve.mean[int(np.argmin(np.abs(PERCENT - curve.stance / 2)))]
     in_stance = curve.mean[stance & np.isfinite(curve.mean)]
     if not len(in_stance) or not np.isfinite(middle):
@@ -195,7 +196,9 @@ def _path(values: FloatArray, scale: Scale) -> str:
 
 def _area(curve: StrideCurve, scale: Scale) -> str:
     """The band of one SD around the mean."""
-    low, high = (100 - np.array([scale.at(float(v)) for v in c]) for c in (curve.mean - curve.sd, curve.mean + curve.sd))
+    low, high = (
+        100 - np.array([scale.at(float(v)) for v in c]) for c in (curve.mean - curve.sd, curve.mean + curve.sd)
+    )
     parts = []
     for a, b in _runs(curve.mean):
         there, back = _points(PERCENT[a:b], high[a:b]), _points(PERCENT[a:b][::-1], low[a:b][::-1])
@@ -205,7 +208,7 @@ def _area(curve: StrideCurve, scale: Scale) -> str:
 
 def curve_scale(curves: Sequence[StrideCurve]) -> Scale:
     """One scale for both sides."""
-    return scale_over([float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))], most_ticks=4)
+    return scale_over([float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))])
 
 
 # Footfalls.
@@ -229,7 +232,7 @@ def footfalls(recording: Recording) -> Html:
         for t in scale.ticks
         if scale.at(t) > 2
     ]
-    label = f"{words.count(len(contacts.of('left')), 'left contact')} and {words.count(len(contacts.of('right')), 'right contact')}"
+    label = f"{words.sides_count(contacts)} contacts"
     return el(
         "svg", *grid, *bars, *texts, class_="footfalls", role="img", aria_label=label + " over the time of the clip",
         width="100%", height="60",

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
-from hipdrive.measures import Measure, Measurement, Measurements, Recording, measures
+from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
 from hipdrive.motion import FloatArray, Motion
 from hipdrive.motion.names import BONES
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.references import band_of, distance_sd
+from hipdrive.report.rows import surest
 
 Picture = NDArray[np.uint8]
 GetFrames = Callable[[Path, list[float]], list[Picture]]
@@ -26,8 +27,8 @@ GetFrames = Callable[[Path, list[float]], list[Picture]]
 HEIGHT_PX = 720
 #: Room around the runner, as a share of the runner's height (design choice: the head is above the highest point).
 _ROOM = 0.14
-#: Wider than this share of the height a cut does not stand beside another on a page.
-_NARROWEST = 0.55
+#: Width over height of every cut, so that pictures side by side are of one size.
+_ASPECT = 0.8
 _JPEG_QUALITY = 82
 _MOST = 3
 
@@ -70,6 +71,8 @@ class Still:
         Of the points.
     side
         The leg the lines belong to.
+    value
+        The measure's curve in this very frame, or `None` where it has none.
     """
 
     sign: Sign
@@ -77,6 +80,7 @@ class Still:
     points: FloatArray
     names: tuple[str, ...]
     side: Side
+    value: float | None
 
 
 def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
@@ -85,32 +89,35 @@ def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
     Only measurements of a side, read from a video, that name the lines to draw. Those with too few steps come last.
     """
     known = {m.id: m for m in measures()}
-    signs = [s for row in measured.rows if (s := _sign(row, known, measured)) is not None]
+    rows = [row for id in known for row in surest(id, measured).values()]
+    signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
     signs.sort(key=lambda s: ("few_steps" in s.row.flags, not s.compared, -s.strength))
     best: dict[tuple[str, ...], Sign] = {}
     for sign in signs:
         # Two measures that draw the same lines would show the same picture.
         best.setdefault(sign.measure.lines, sign)
-    return list(best.values())[:most]
+    return _spread_over_recordings(list(best.values()), most)
 
 
-def _sign(row: Measurement, known: dict[str, Measure], measured: Measurements) -> Sign | None:
-    measure = known.get(row.id)
-    if measure is None or not measure.lines or not _of_a_leg(row, measured) or row.time_s is None:
+def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
+    """The best of each recording first, then the best of the rest; in the order given."""
+    first = {sign.row.input: sign for sign in reversed(signs)}.values()
+    chosen = [s for s in signs if s in first][:most]
+    chosen += [s for s in signs if s not in chosen][: most - len(chosen)]
+    return [s for s in signs if s in chosen]
+
+
+def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | None:
+    rows = surest(row.id, measured)
+    wanted = row.side in SIDES or (row.side == "mean" and not any(side in rows for side in SIDES))
+    if not measure.lines or not wanted or row.time_s is None:
         return None
     recording = measured.recordings[row.input]
     if recording.motion.origin.kind != "video" or not recording.motion.has(*_named(measure, _leg(row, recording))):
         return None
-    band = band_of(measure)
-    apart = measured.get(row.id, "difference")
+    band, apart = band_of(measure), rows.get("difference")
     strength = distance_sd(row, band) if band else abs(apart.value) / max(apart.se, 1e-9) if apart else 0.0
     return Sign(row, measure, strength, band is not None)
-
-
-def _of_a_leg(row: Measurement, measured: Measurements) -> bool:
-    """Whether it is a side's value, or the only value of a measure that has no sides."""
-    has_sides = any(measured.get(row.id, side) for side in SIDES)
-    return row.side in SIDES or (row.side == "mean" and not has_sides)
 
 
 def _leg(row: Measurement, recording: Recording) -> Side:
@@ -171,13 +178,24 @@ def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
     import cv2
 
     motion = recording.motion
-    points = motion.points[int(np.argmin(np.abs(motion.time_s - (sign.row.time_s or 0.0))))]
+    frame = int(np.argmin(np.abs(motion.time_s - (sign.row.time_s or 0.0))))
+    points = motion.points[frame]
     left, top, right, bottom = _box(points, picture.shape[1], picture.shape[0])
     part = picture[top:bottom, left:right]
     scale = min(1.0, HEIGHT_PX / part.shape[0])
     size = (max(2, round(part.shape[1] * scale)), max(2, round(part.shape[0] * scale)))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return Still(sign, small, (points - (left, top)) * scale, motion.names, _leg(sign.row, recording))
+    side = _leg(sign.row, recording)
+    value = _value(sign.measure, recording, side, frame)
+    return Still(sign, small, (points - (left, top)) * scale, motion.names, side, value)
+
+
+def _value(measure: Measure, recording: Recording, side: Side, frame: int) -> float | None:
+    """The measure's curve in one frame: what the drawn angle is, beside the mean of all steps in the caption."""
+    if measure.curve is None:
+        return None
+    value = float(measure.curve(Strides(recording.motion, recording.contacts), side)[frame])
+    return value if np.isfinite(value) else None
 
 
 def _box(points: FloatArray, width: int, height: int) -> tuple[int, int, int, int]:
@@ -187,11 +205,16 @@ def _box(points: FloatArray, width: int, height: int) -> tuple[int, int, int, in
         return 0, 0, width, height
     (x0, y0), (x1, y1) = seen.min(axis=0), seen.max(axis=0)
     room = _ROOM * (y1 - y0)
-    half = max((x1 - x0) / 2 + room, _NARROWEST * (y1 - y0 + 2 * room) / 2)
-    middle = (x0 + x1) / 2
-    left, right = max(0, int(middle - half)), min(width, int(np.ceil(middle + half)))
-    top, bottom = max(0, int(y0 - room)), min(height, int(np.ceil(y1 + room)))
+    tall = max(y1 - y0 + 2 * room, (x1 - x0 + 2 * room) / _ASPECT)
+    left, right = _within((x0 + x1) / 2, tall * _ASPECT, width)
+    top, bottom = _within((y0 + y1) / 2, tall, height)
     return (left, top, right, bottom) if right - left > 8 and bottom - top > 8 else (0, 0, width, height)
+
+
+def _within(middle: float, size: float, whole: int) -> tuple[int, int]:
+    """Start and stop of a piece of this size around the middle, moved to lie within the whole, cut if it is larger."""
+    start = min(max(middle - size / 2, 0.0), max(whole - size, 0.0))
+    return int(start), min(whole, int(np.ceil(start + size)))
 
 
 def picture_address(picture: Picture) -> str:
@@ -207,12 +230,15 @@ def picture_address(picture: Picture) -> str:
 def drawing(still: Still) -> Html:
     """The still with the skeleton and, thick, the lines of the measure; drawn as lines, so sharp at any size."""
     height, width = still.picture.shape[:2]
+    tall = max(height, width / _ASPECT)
+    box = (width / 2 - tall * _ASPECT / 2, height / 2 - tall / 2, tall * _ASPECT, tall)
+    image = el("image", href=picture_address(still.picture), x="0", y="0", width=str(width), height=str(height))
     return el(
         "svg",
-        el("image", href=picture_address(still.picture), x="0", y="0", width=str(width), height=str(height)),
+        image,
         *_bones(still),
-        *_measured_lines(still, height),
-        viewBox=f"0 0 {width} {height}",
+        el("g", *_measured_lines(still), style=f"--unit:{tall / 120:.1f}px"),
+        viewBox=" ".join(f"{v:.1f}" for v in box),
         class_="still",
         role="img",
         aria_label=spoken(still),
@@ -245,25 +271,53 @@ def _bones(still: Still) -> list[Html]:
     ]
 
 
-def _measured_lines(still: Still, height: int) -> list[Html]:
+def _measured_lines(still: Still) -> list[Html]:
     points = [p for name in _named(still.sign.measure, still.side) if (p := _at(still, name)) is not None]
     if len(points) < 2:
         return []
-    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    dots = [el("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{height / 110:.1f}", class_="joint") for x, y in points]
+    path = _path(points)
+    dots = [el("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", class_="joint") for x, y in points]
     drawn = [el("path", d=path, class_="casing"), el("path", d=path, class_=f"drawn {still.side}")]
-    return drawn + _extension(points, still.side) + dots
+    return _guide(still, points) + drawn + dots + _label(still, points)
 
 
-def _extension(points: list[FloatArray], side: Side) -> list[Html]:
-    """For an angle at a middle point: the first line run on, dashed, so that the eye sees how far the second bends off."""
-    if len(points) != 3:
+def _label(still: Still, points: list[FloatArray]) -> list[Html]:
+    """The angle of this frame beside the joint it is read at."""
+    if still.value is None:
         return []
+    at = points[1] if len(points) == 3 else max(points, key=lambda p: -p[1])
+    right = at[0] < 0.62 * still.picture.shape[1]
+    text = words.value(still.value, still.sign.measure.unit)
+    shift = "calc(3 * var(--unit))" if right else "calc(-3 * var(--unit))"
+    anchor = "start" if right else "end"
+    return [el("text", text, x=f"{at[0]:.1f}", y=f"{at[1]:.1f}", text_anchor=anchor, style=f"translate:{shift} 0")]
+
+
+def _path(points: list[FloatArray]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def _guide(still: Still, points: list[FloatArray]) -> list[Html]:
+    """For an angle: the dashed line it is measured from, so that the eye sees how far the drawn line bends off."""
+    if still.sign.measure.unit != "deg" or len(points) > 3:
+        return []
+    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points)
+    path = _path([start, stop])
+    return [el("path", d=path, class_="straight-casing"), el("path", d=path, class_=f"straight {still.side}")]
+
+
+def _run_on(points: list[FloatArray]) -> FloatArray:
+    """Where the first of two lines would end if it ran on straight, as long as the second."""
     start, middle, end = points
     along = middle - start
-    length = np.linalg.norm(along)
-    if length < 1:
-        return []
-    far = middle + along / length * np.linalg.norm(end - middle)
-    path = f"M{middle[0]:.1f} {middle[1]:.1f}L{far[0]:.1f} {far[1]:.1f}"
-    return [el("path", d=path, class_="straight-casing"), el("path", d=path, class_=f"straight {side}")]
+    return np.asarray(middle + along * np.linalg.norm(end - middle) / max(float(np.linalg.norm(along)), 1e-9))
+
+
+def _plumb(points: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """The vertical or horizontal through the lower end of a line, whichever is nearer to it, and as long."""
+    low, high = sorted(points, key=lambda p: -p[1])
+    along = high - low
+    steep = abs(along[1]) >= abs(along[0])
+    length = float(np.linalg.norm(along))
+    step = np.array([0.0, -length]) if steep else np.array([np.copysign(length, along[0]), 0.0])
+    return low, low + step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,7 +18,8 @@ from hipdrive.report.contract import plain, recording_flags
 from hipdrive.report.curves import StrideCurve, stride_curves
 from hipdrive.report.files import make_folder, write_text
 from hipdrive.report.html import Html, el, join
-from hipdrive.report.references import Band, Place, band_of, caveat, citations, place, reference_rows
+from hipdrive.report.references import Band, Place, amount, band_of, caveat, citations, place, reference_rows
+from hipdrive.report.rows import surest
 
 _JOBS: dict[Job, tuple[str, str]] = {
     "propel": ("Propel", "The hips drive the thigh back under the body, and bring it forward again."),
@@ -25,6 +27,7 @@ _JOBS: dict[Job, tuple[str, str]] = {
     "track": ("Track", "The hips keep thigh, knee and foot in line while they carry the body."),
     "carry": ("Carry", "Trunk and legs take up each landing and give it back."),
 }
+_CONTACTS = {"force": "from the force plates", "kinematics": "from the motion of feet and pelvis"}
 _PLACES: dict[Place, str] = {
     "within": "within",
     "below": "below",
@@ -137,9 +140,8 @@ def _head(measured: Measurements) -> Html:
 
 def _header(measured: Measurements, sections: list[Section]) -> Html:
     rendered = any("rendered" in r.motion.origin.flags for r in measured.recordings)
-    notice = el(
-        "p", el("strong", "Rendered demo."), " No person was filmed: the runner is drawn by a computer.", class_="notice"
-    )
+    demo = " No person was filmed: the runner is drawn by a computer."
+    notice = el("p", el("strong", "Rendered demo."), demo, class_="notice")
     links = [el("li", el("a", s.title, href=f"#{s.id}")) for s in sections]
     return el(
         "header",
@@ -154,7 +156,7 @@ def _header(measured: Measurements, sections: list[Section]) -> Html:
 def _footer() -> Html:
     return el(
         "footer",
-        el("p", "This report describes how you run. It is not a medical opinion, and says nothing of injuries to come."),
+        el("p", "This report describes how you run. It is not a medical opinion, and foretells no injury."),
         el("p", f"Made by hipdrive {hipdrive.__version__} on this computer; nothing was sent anywhere."),
     )
 
@@ -171,9 +173,8 @@ def _clip(recording: Recording) -> Html:
     motion, contacts = recording.motion, recording.contacts
     facts = [
         ("Seen", _view_words(recording)),
-        ("Steps", f"{words.count(len(contacts), 'step')}: {len(contacts.of('left'))} left, {len(contacts.of('right'))} right"),
-        ("Length", f"{motion.origin.duration_s:.1f} s, {len(motion.time_s)} frames"),
-        ("Frame rate", f"{motion.fps:.4g} frames a second"),
+        ("Steps", f"{words.count(len(contacts), 'step')}: {words.sides_count(contacts)}"),
+        ("Length", f"{motion.origin.duration_s:.1f} s at {motion.fps:.4g} frames a second"),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]
     notes = [el("li", words.flag_sentence(f)) for f in recording_flags(recording)]
@@ -209,29 +210,44 @@ def _legend() -> Html:
 
 
 def _glance(measured: Measurements) -> Section | None:
-    shown = [m for m in measures() if _rows_of(m, measured)]
-    if not shown:
+    bodies = [_glance_job(job, measured) for job in _JOBS if _measured_of(job, measured)]
+    if not bodies:
         return None
-    lines = [_glance_line(m, measured) for job in _JOBS for m in shown if m.job == job]
-    head = el("tr", *(el("th", text, scope="col") for text in ("Measure", "Left", "Right", "Both", "Reference")))
+    headings = ("Measure", "Left", "Right", "Both", "Against the reference")
+    head = el("tr", *(el("th", text, scope="col") for text in headings))
+    few = any("few_steps" in row.flags for row in measured.rows)
+    note = f" * {words.flag_sentence('few_steps')}"
     table = el(
         "table",
-        el("caption", "Each value ± half of its 95 % interval. “Reference” says where the interval lies."),
+        el("caption", "Each value ± half of its 95 % interval.", note if few else None),
         el("thead", head),
-        el("tbody", *lines),
+        *bodies,
         class_="glance",
     )
     return _section("glance", "At a glance", table)
 
 
+def _measured_of(job: Job, measured: Measurements) -> list[Measure]:
+    return [m for m in measures() if m.job == job and _rows_of(m, measured)]
+
+
+def _glance_job(job: Job, measured: Measurements) -> Html:
+    head = el("tr", el("th", _JOBS[job][0], colspan="5", scope="rowgroup", class_="job"))
+    return el("tbody", head, *(_glance_line(m, measured) for m in _measured_of(job, measured)))
+
+
 def _glance_line(measure: Measure, measured: Measurements) -> Html:
     cells = [el("th", el("a", measure.title, href=f"#m-{measure.id}"), scope="row")]
+    shown = surest(measure.id, measured)
     for side in ("left", "right", "mean"):
-        row = measured.get(measure.id, side)
-        cells.append(el("td", _number(row) if row else "–", data_label=words.SIDE_NAMES[side], class_=None if row else "none"))
-    band = band_of(measure)
-    cells.append(el("td", _glance_place(measure, measured, band), data_label="Reference"))
-    return el("tr", *cells)
+        row = shown.get(side)
+        cells.append(_glance_cell(words.SIDE_NAMES[side], _number(row) if row else None))
+    where = _where(_rows_of(measure, measured), band_of(measure))
+    return el("tr", *cells, _glance_cell("Reference", el("span", where) if where else None))
+
+
+def _glance_cell(label: str, content: Html | None) -> Html:
+    return el("td", content or "–", data_label=label, class_=None if content else "none")
 
 
 def _number(row: Measurement) -> Html:
@@ -239,21 +255,22 @@ def _number(row: Measurement) -> Html:
     return el("span", words.with_interval(row), mark, class_="number")
 
 
-def _glance_place(measure: Measure, measured: Measurements, band: Band | None) -> str:
+def _where(rows: list[Measurement], band: Band | None) -> str | None:
+    """Where the intervals lie against the reference; `None` without one, and from few steps nothing is concluded."""
     if band is None:
-        return "none known"
-    places = {r.side: place(r, band) for r in _rows_of(measure, measured) if r.side in SIDES} or {
-        r.side: place(r, band) for r in _rows_of(measure, measured) if r.side == "mean"
-    }
+        return None
+    sides = [r for r in rows if r.side in SIDES] or rows
+    if any("few_steps" in r.flags for r in sides):
+        return "too few steps"
+    places = {r.side: _PLACES[place(r, band)] for r in sides}
     if len(set(places.values())) == 1:
-        return _PLACES[next(iter(places.values()))]
-    return ", ".join(f"{side} {_PLACES[where]}" for side, where in places.items())
+        return next(iter(places.values()))
+    return ", ".join(f"{side} {where}" for side, where in places.items())
 
 
 def _rows_of(measure: Measure, measured: Measurements) -> list[Measurement]:
-    """The surest row of each side, in the order they are shown."""
-    found = [measured.get(measure.id, side) for side in ("left", "right", "mean")]
-    return [row for row in found if row is not None]
+    """The rows that are shown, in order: the sides and both."""
+    return [row for side, row in surest(measure.id, measured).items() if side != "difference"]
 
 
 # The frames.
@@ -275,7 +292,7 @@ def _still(still: frames.Still) -> Html:
         "figcaption",
         el("strong", el("a", measure.title, href=f"#m-{measure.id}")),
         el("span", words.with_interval(row), class_=f"number {still.side}"),
-        el("span", f"{stance}. {words.sentence_case(measure.sign)}", class_="small"),
+        el("span", f"{stance}. {words.sign_sentence(measure.sign)}", class_="small"),
     )
     return el("figure", frames.drawing(still), caption)
 
@@ -285,7 +302,7 @@ def _still(still: frames.Still) -> Html:
 
 def _job(job: Job, measured: Measurements) -> Section | None:
     title, lead = _JOBS[job]
-    shown = [_measure(m, measured) for m in measures() if m.job == job and _rows_of(m, measured)]
+    shown = [_measure(m, measured) for m in _measured_of(job, measured)]
     return _section(job, title, *shown, lead=lead) if shown else None
 
 
@@ -315,29 +332,31 @@ def _intervals(measure: Measure, rows: list[Measurement], band: Band | None) -> 
         )
         for r in rows
     ]
-    foot = el("tr", el("td"), el("td", figures.axis(scale, measure.unit), class_="picture"), el("td"), aria_hidden="true")
-    caption = el("caption", words.sentence_case(measure.sign))
+    numbers = el("td", figures.axis(scale, measure.unit), class_="picture")
+    foot = el("tr", el("td"), numbers, el("td"), aria_hidden="true")
+    caption = el("caption", words.sign_sentence(measure.sign))
     return el("table", caption, el("tbody", *lines, foot), class_="intervals")
 
 
-def _reading(measure: Measure, measured: Measurements, band: Band | None) -> Html:
-    sentences = []
-    apart = measured.get(measure.id, "difference")
-    if apart is not None:
-        sentences.append(_apart(apart))
+def _reading(measure: Measure, measured: Measurements, band: Band | None) -> Html | None:
+    rows, apart = _rows_of(measure, measured), surest(measure.id, measured).get("difference")
+    few = any("few_steps" in r.flags for r in rows)
+    sentences = [] if apart is None else [_apart(apart, few)]
     if band is not None:
-        where = _glance_place(measure, measured, band)
-        sentences.append(f"Shaded: {band.words}. The interval lies {where} of it." if "," not in where else
-                         f"Shaded: {band.words}. {words.sentence_case(where)}")  # fmt: skip
-    if any("few_steps" in r.flags for r in _rows_of(measure, measured)):
-        sentences.append("* " + words.flag_sentence("few_steps"))
-    return el("p", " ".join(sentences), class_="reading") if sentences else Html("")
+        sentences.append(f"Shaded: {band.words}.")
+    if few:
+        sentences.append("* Too few steps to conclude anything.")
+    elif band is not None:
+        sentences.append(f"Against it: {_where(rows, band)}.")
+    return el("p", " ".join(sentences), class_="reading") if sentences else None
 
 
-def _apart(row: Measurement) -> str:
+def _apart(row: Measurement, few: bool) -> str:
     """Whether the sides differ, in words: only when the interval of the difference leaves zero out."""
-    low, high = row.ci95
     text = f"Left minus right: {words.with_interval(row)}"
+    if few:
+        return f"{text}."
+    low, high = row.ci95
     return f"{text}, so the sides differ." if low > 0 or high < 0 else f"{text}, so no difference can be told."
 
 
@@ -349,10 +368,8 @@ def _curves(measure: Measure, measured: Measurements, rows: list[Measurement]) -
         return None
     scale = figures.curve_scale(curves)
     panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure) for c in curves]
-    caption = (
-        "The curve over the stride, strike to strike: the line is the mean, the band ± 1 SD of the strides, the shaded "
-        "part is stance" + (", the thin line the other leg." if len(curves) == 2 else ".")
-    )
+    thin = " Thin: the other leg." if len(curves) == 2 else ""
+    caption = f"Over the stride: mean and ± 1 SD of the strides. Shaded: foot on the ground.{thin}"
     return el("figure", el("div", *panels, class_="panels"), el("figcaption", caption), class_="curves")
 
 
@@ -396,17 +413,10 @@ def _references(measure: Measure) -> Html:
         return el("p", "The literature gives no reference this number may be compared with.")
     items = []
     for row in found:
-        amount = _amount(row.value, row.sd, row.low, row.high)
-        about = f"{amount} {words.unit_name(row.unit).strip()}: {row.population}, {row.method}. {caveat(row)}"
+        about = f"{amount(row)}{words.unit_name(row.unit)}: {row.population}, {row.method}. {caveat(row)}"
         links = [el("a", text, href=address) if address else el("span", text) for text, address in citations(row)]
         items.append(el("li", about + " ", *links))
     return join(el("p", "Compared with:"), el("ul", *items, class_="sources"))
-
-
-def _amount(value: float | None, sd: float | None, low: float | None, high: float | None) -> str:
-    if value is None:
-        return f"{low:g} to {high:g}".replace("-", "−") if low is not None and high is not None else ""
-    return f"{value:g}".replace("-", "−") + (f" ± {sd:g}" if sd is not None else "")
 
 
 def _elsewhere(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html | None:
@@ -416,7 +426,7 @@ def _elsewhere(measure: Measure, measured: Measurements, rows: list[Measurement]
     if not others:
         return None
     items = [
-        el("li", f"{words.view_phrase(r.view).capitalize()}, {words.SIDE_NAMES[r.side].lower()}: {words.with_interval(r)}")
+        el("li", f"{words.view_phrase(r.view)}, {words.SIDE_NAMES[r.side].lower()}: {words.with_interval(r)}")
         for r in others
     ]
     return join(el("p", "Also read, with a wider error:"), el("ul", *items))
@@ -435,11 +445,16 @@ def _refusals(measured: Measurements) -> Section | None:
         title = measure.title if measure else id.replace("_", " ")
         by_reason.setdefault(_best_reason(id, measure, measured), []).append(title)
     items = [
-        el("div", el("dt", words.joined(names)), el("dd", words.sentence_case(reason)))
+        el("div", el("dt", " · ".join(names)), el("dd", words.sentence_case(_titled(reason, known))))
         for reason, names in by_reason.items()
     ]
     lead = "A number that cannot be trusted is not given. This is what these recordings do not show, and why."
     return _section("refused", "What could not be measured", el("dl", *items, class_="refused"), lead=lead)
+
+
+def _titled(text: str, known: Mapping[str, Measure]) -> str:
+    """A text with the ids of measures in it replaced by their titles."""
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda m: f"“{known[m[0]].title}”" if m[0] in known else m[0], text)
 
 
 def _best_reason(id: str, measure: Measure | None, measured: Measurements) -> str:
@@ -456,7 +471,7 @@ def _method(measured: Measurements) -> Section:
     intervals = el(
         "p",
         "Each value is the mean over steps, without those further than 3.5 robust standard deviations from the median. "
-        "Its 95 % interval joins the spread over steps, the error of the contact instants, and, where it has been measured, "
+        "Its 95 % interval joins the spread over steps, the error of the contact instants, and, where it was measured, "
         "the error of this kind of recording against truth. No angle is corrected, scaled or clipped.",
     )
     return _section("method", "How it was measured", *inputs, intervals, _all_contacts(measured))
@@ -467,7 +482,7 @@ def _method_of(recording: Recording) -> Html:
     facts = [
         ("Points", origin.points),
         ("Filter", _cutoff_words(origin.cutoff_hz)),
-        ("Contacts", {"force": "from the force plates", "kinematics": "from the motion of feet and pelvis"}[recording.contacts.method]),
+        ("Contacts", _CONTACTS[recording.contacts.method]),
         *((str(k).replace("_", " ").capitalize(), _fact(v)) for k, v in origin.facts.items()),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]

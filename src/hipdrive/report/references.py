@@ -7,9 +7,12 @@ from typing import Literal
 
 from hipdrive.evidence import Row, pooled, rows, source
 from hipdrive.measures import Measure, Measurement
+from hipdrive.report import words
 
 Place = Literal["below", "within", "above", "edge"]
 
+#: Rows kept in the sign of their source, which is the opposite of ours (their note says so).
+_OTHER_SIGN = frozenset({"tibia_ic_norm"})
 _CAVEATS = {
     "VERIFIED-2nd": "Read in a secondary page or an unreviewed re-analysis, not in the paper itself.",
     "COMPUTED": "Computed by a script of this project from open recordings.",
@@ -25,15 +28,15 @@ class Band:
     ----------
     mean, sd
         In the measure's unit.
-    words
-        Mean, SD and people, for a reader.
+    unit
+        Of the measure.
     rows
         The rows of the literature it is made from.
     """
 
     mean: float
     sd: float
-    words: str
+    unit: str
     rows: tuple[Row, ...]
 
     @property
@@ -45,6 +48,12 @@ class Band:
     def high(self) -> float:
         """Mean plus SD."""
         return self.mean + self.sd
+
+    @property
+    def words(self) -> str:
+        """Mean, SD and people, for a reader."""
+        people = words.joined(list(dict.fromkeys(r.population for r in self.rows)))
+        return f"{words.plus_minus(self.mean, self.sd, self.unit)} in {people}"
 
 
 def reference_rows(measure: Measure) -> list[Row]:
@@ -59,7 +68,19 @@ def band_of(measure: Measure) -> Band | None:
     if not usable:
         return None
     reference = pooled(r.id for r in usable)
-    return Band(reference.mean, reference.sd, reference.words, usable)
+    turned = {r.id in _OTHER_SIGN for r in usable}
+    if len(turned) > 1:
+        raise ValueError(f"the references of {measure.id} are of different signs")
+    return Band(-reference.mean if True in turned else reference.mean, reference.sd, measure.unit, usable)
+
+
+def amount(row: Row) -> str:
+    """The number of a row in our sign: mean ± SD, or a range."""
+    sign = -1 if row.id in _OTHER_SIGN else 1
+    if row.value is not None:
+        return words.plain_number(sign * row.value) + ("" if row.sd is None else f" ± {row.sd:g}")
+    ends = sorted(sign * end for end in (row.low, row.high) if end is not None)
+    return " to ".join(words.plain_number(end) for end in ends)
 
 
 def _usable(row: Row, unit: str) -> bool:
@@ -85,7 +106,8 @@ def distance_sd(measurement: Measurement, band: Band) -> float:
 
 def caveat(row: Row) -> str:
     """What to know about a row's number: how it was read, and its note."""
-    return " ".join(text for text in (_CAVEATS.get(row.tag, ""), row.note) if text)
+    turned = "Here in our sign." if row.id in _OTHER_SIGN else ""
+    return " ".join(text for text in (_CAVEATS.get(row.tag, ""), row.note, turned) if text)
 
 
 def citations(row: Row) -> list[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hipdrive.flags import FLAGS
+from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements
 
 #: Decimals a unit is written with: one more would be noise for every measure of this unit.
@@ -53,16 +54,25 @@ def value(amount: float, unit: str) -> str:
     return number(amount, decimals(unit)) + unit_name(unit)
 
 
+def plus_minus(amount: float, spread: float, unit: str) -> str:
+    """A number with its spread and unit: `6.4 ± 1.2°`. The spread is never written as zero."""
+    places = decimals(unit)
+    return f"{number(amount, places)} ± {number(max(spread, 10.0**-places), places)}{unit_name(unit)}"
+
+
+def plain_number(amount: float) -> str:
+    """A number as it was given, with a real minus."""
+    return f"{amount:g}".replace("-", "−")
+
+
 def half_width(row: Measurement) -> float:
     """Half of the 95 % interval, in the measure's unit."""
     return (row.ci95[1] - row.ci95[0]) / 2
 
 
 def with_interval(row: Measurement) -> str:
-    """Value and half of its 95 % interval: `6.4 ± 1.2°`. An interval is never written as zero."""
-    places = decimals(row.unit)
-    half = max(half_width(row), 10.0**-places)
-    return f"{number(row.value, places)} ± {number(half, places)}{unit_name(row.unit)}"
+    """Value and half of its 95 % interval: `6.4 ± 1.2°`."""
+    return plus_minus(row.value, half_width(row), row.unit)
 
 
 def spoken_interval(row: Measurement) -> str:
@@ -96,12 +106,22 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n} {one if n == 1 else many or one + 's'}"
 
 
+def sides_count(contacts: Contacts) -> str:
+    """`6 left and 5 right`."""
+    return f"{len(contacts.of('left'))} left and {len(contacts.of('right'))} right"
+
+
 def sentence_case(text: str) -> str:
     """With a capital at the start and a full stop at the end."""
     text = text.strip()
     if not text:
         return text
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def sign_sentence(sign: str) -> str:
+    """What plus and minus mean, as a sentence: `+ = toes up` becomes `Plus means toes up.`"""
+    return sentence_case(sign.replace("+ = ", "plus means ").replace("− = ", "minus means "))
 
 
 def overview(measured: Measurements) -> str:
