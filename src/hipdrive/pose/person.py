@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from hipdrive.pose.engine import People
+from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ class Track:
     @property
     def seen(self) -> NDArray[np.bool_]:
         """`(frame,)` whether the person was found."""
-        return np.asarray(np.isfinite(self.points).all(axis=2).any(axis=1))
+        return np.asarray((~missing(self.points)).any(axis=1))
 
     @property
     def middle_x(self) -> float:
@@ -139,7 +140,7 @@ def _misfit(track: _Open, centres: FloatArray, heights: FloatArray, now: float) 
 
 def _outlines(found: People) -> tuple[list[int], FloatArray, FloatArray]:
     """Index, centre `(person, 2)` and size `(person,)` of everyone with at least four points."""
-    seen = np.isfinite(found.points).all(axis=2) if found.points.size else np.zeros((0, 0), dtype=bool)
+    seen = ~missing(found.points)
     members = [int(i) for i in np.flatnonzero(seen.sum(axis=1) >= 4)]
     centres = np.array([np.median(found.points[i][seen[i]], axis=0) for i in members]).reshape(-1, 2)
     heights = np.array([_size(found.points[i][seen[i]]) for i in members])

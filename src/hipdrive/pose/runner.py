@@ -19,7 +19,7 @@ from hipdrive.pose import sides
 from hipdrive.pose.engine import People
 from hipdrive.pose.person import Track, choose, find_tracks, lasting
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
-from hipdrive.signals import fill_gaps, find_outliers, runs, smooth
+from hipdrive.signals import fill_gaps, find_outliers, smooth
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -49,8 +49,9 @@ OTHER_BOUNDS_HZ = (6.0, 12.0)
 #: An outlier jumps at least this far, torso lengths. Design choice: half of what networks err by at the 95th
 #: percentile (rendered runners: knee 7 cm, that is 0.13 torso lengths).
 SMALLEST_JUMP = 0.07
-#: Below this sum of evidence the sides of the legs are undecided (see `sides.Evidence`, of at most 3).
-CERTAIN = 0.4
+#: Below this mean belief the sides of the legs are undecided (see `sides.leg_belief`). Design choice: the network's
+#: own naming together with any other witness of a quarter of its full voice.
+CERTAIN = 0.25
 
 
 @dataclass(frozen=True)
@@ -164,45 +165,30 @@ def _inside(points: FloatArray, image: Image) -> FloatArray:
     """Points outside the picture are guesses of the network, and are taken out."""
     size = np.array([image.width, image.height])
     with np.errstate(invalid="ignore"):
-        outside = ((points < 0) | (points > size)).any(axis=2)
-    return np.where(outside[..., None], np.nan, points)
+        outside = np.any((points < 0) | (points > size), axis=2, keepdims=True)
+    return np.where(outside, np.nan, points)
 
 
 def _put_right(
     points: FloatArray, confidence: FloatArray, names: tuple[str, ...], time_s: FloatArray, view: str | None
 ) -> _Sided:
-    """Sides made consistent in each stretch, the stretches named, and doubled legs taken out."""
-    labelled = sides.make_consistent(points, confidence, names, time_s)
-    direction = recognise(labelled.points, labelled.confidence, names)
-    told = view if view in ("rear", "front", "left", "right") else direction.view
-    flipped, undecided = _stretches_to_flip(labelled, names, told)
-    points, confidence = (sides.exchange(v, names, sides.LEG, flipped) for v in (labelled.points, labelled.confidence))
-    points, merged = sides.without_merged(points, confidence, names, told)
-    # Direction again: rear and front lean on the names of the hips, which may have changed.
+    """Sides made consistent in each stretch and named, and doubled legs taken out."""
+    told = view if view in ("rear", "front", "left", "right") else recognise(points, confidence, names).view
+    labelled = sides.put_right(points, confidence, names, time_s, told)
+    confidence = labelled.confidence
+    points, merged = sides.without_merged(labelled.points, confidence, names, time_s, told)
+    # The view again: rear and front lean on the names of the hips, which may have changed.
     direction = recognise(points, confidence, names)
-    repaired = int((labelled.legs ^ flipped).sum())
-    flags = (["legs_repaired"] if repaired else []) + (["legs_undecided"] if undecided else [])
+    repaired = int(labelled.legs.sum())
+    flags = ["legs_repaired"] if repaired else []
+    if repaired and labelled.certainty < CERTAIN:
+        flags.append("legs_undecided")
     facts: dict[str, float | int | str] = {
         "frames_legs_repaired": repaired,
         "frames_upper_body_repaired": int(labelled.arms.sum()),
         "frames_legs_merged": int(merged.sum()),
     }
     return _Sided(points, confidence, direction, flags, facts)
-
-
-def _stretches_to_flip(labelled: sides.Labelled, names: tuple[str, ...], view: str) -> tuple[BoolArray, bool]:
-    """Frames whose legs are to be exchanged for anatomy's sake, and whether any stretch is undecided."""
-    flipped = np.zeros(len(labelled.legs), dtype=bool)
-    undecided = False
-    if view not in ("rear", "front", "left", "right"):
-        return flipped, bool(labelled.legs.any())
-    for frames in labelled.stretches:
-        evidence = sides.polarity(
-            labelled.points[frames], labelled.confidence[frames], names, labelled.legs[frames], view
-        )
-        flipped[frames] = evidence.total < 0
-        undecided |= abs(evidence.total) < CERTAIN
-    return flipped, undecided
 
 
 def _clean(
@@ -235,8 +221,3 @@ def _annotated(
 ) -> Origin:
     known = origin.flags + tuple(f for f in dict.fromkeys(flags) if f not in origin.flags)
     return replace(origin, cutoff_hz=cutoff_hz, flags=known, facts=origin.facts | facts)
-
-
-def unbroken(motion: Motion) -> list[tuple[int, int]]:
-    """Parts `(start, stop)` of a motion in which the runner is seen, frame for frame."""
-    return runs(np.asarray(np.isfinite(motion.points).all(axis=2).any(axis=1)))

@@ -2,9 +2,9 @@
 
 Legs that pass each other in a side view are often exchanged for some frames, sometimes for half a clip. Here the
 whole clip is labelled at once so that the limbs move as smoothly as they can (dynamic programming, so the
-result is the best there is and does not depend on where one starts); what the clip as a whole is to be
-called, left or right, is then decided by anatomy (see `polarity`). Frames in which both legs lie on one limb
-are found, and the limb the network did not see is taken out of them.
+result is the best there is and does not depend on where one starts) while the names agree with anatomy, not
+with the majority of frames (see `leg_belief`). Frames in which both legs lie on one limb are found, and the
+limb the network did not see is taken out of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hipdrive.motion.names import swapped as other_side
 from hipdrive.signals import runs
+from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -30,14 +31,22 @@ UPPER = (*ARM, "ear", "eye")
 #: third of a torso apart costs ten times as much when it is not undone. Design choice, checked on projected
 #: motion capture and rendered runners: at a price of a fifth or of four times as much all is still repaired.
 PRICE = 0.03
+#: Price of a second in a state that one sure witness speaks against, torso lengths. Design choice: a wrong
+#: path through an unclear crossing saves up to 0.2, and must cost more than that within one stride or two.
+WITNESS_PER_S = 1.0
+#: How far the network's own naming counts as a witness. Design choice: little, so that where it is wrong for
+#: seconds at a time two exchanges remain cheaper than staying wrong.
+NETWORK = 0.03
 #: A prediction error counts no more than this (torso lengths), so that one wild point decides nothing.
-LARGEST_ERROR = 0.4
+LARGEST_ERROR = 0.2
 #: A clip is cut where the person is unseen for longer, seconds: legs half a step apart cannot be joined by
 #: their motion. Design choice: a third of a running stride.
 LONGEST_GAP_S = 0.25
-#: Legs lie on one limb when knee, ankle and foot are all closer than this share of the shank. Design choice:
-#: passing legs of a runner are never that close all at once, since one knee is bent when they pass.
-MERGED_SHARE = 0.2
+#: Legs may lie on one limb when knee, ankle and foot are all closer than this share of the shank, and do so when
+#: that began or ended with a jump of this many torso lengths. Design choices: the distance is what two
+#: detections of one limb differ by; the jump is twice what passing legs at 30 frames a second err by from their
+#: course (projected motion capture).
+MERGED_SHARE, MERGE_JUMP = 0.2, 0.12
 
 
 @dataclass(frozen=True)
@@ -103,13 +112,20 @@ def stretches(seen: BoolArray, time_s: FloatArray) -> list[NDArray[np.intp]]:
     return [part.astype(np.intp) for part in np.split(frames, cuts)]
 
 
-def smoothest(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs, unit: float) -> BoolArray:
-    """In which frames to exchange the sides so that the limbs move most smoothly, relative to the first frame.
+def smoothest(
+    points: FloatArray,
+    confidence: FloatArray,
+    time_s: FloatArray,
+    pairs: Pairs,
+    unit: float,
+    belief: FloatArray | None = None,
+) -> BoolArray:
+    """In which frames to exchange the sides so that the limbs move most smoothly and are named right.
 
     Each frame is predicted from the two before it at constant velocity; the cost is the distance from the
-    prediction, and a change between kept and exchanged has a price. The state is whether a frame is exchanged
-    relative to the one before, for the last two steps, which makes the best labelling of all frames a shortest
-    path (Viterbi 1967) in linear time.
+    prediction, a change between kept and exchanged has a price, and so has every second in a state that the
+    belief speaks against. The best labelling of all frames together is a shortest path (Viterbi 1967),
+    found in linear time.
 
     Parameters
     ----------
@@ -121,6 +137,9 @@ def smoothest(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pa
         The points judged.
     unit
         Torso length, pixels.
+    belief
+        `(frame,)` how much speaks for the sides as they are: 1 = as much as one sure witness, negative =
+        for exchanging them. Without it the network is believed a little.
 
     Returns
     -------
@@ -129,9 +148,10 @@ def smoothest(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pa
     """
     if len(time_s) < 3 or pairs.left.size == 0:
         return np.zeros(len(time_s), dtype=bool)
-    cost = _costs(points / unit, confidence, time_s, pairs)
-    toggles = _shortest(cost)
-    return np.asarray(np.cumsum(toggles) % 2 == 1)
+    witness = np.full(len(time_s), NETWORK) if belief is None else belief
+    wrong = WITNESS_PER_S * np.gradient(time_s) * witness
+    path = _shortest(_costs(points / unit, confidence, time_s, pairs), wrong)
+    return np.asarray(path == 1)
 
 
 def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs) -> FloatArray:
@@ -158,46 +178,58 @@ def _mean(error: FloatArray, weight: FloatArray) -> FloatArray:
     return np.asarray(np.where(finite, weight * error, 0).sum(axis=(1, 2)) / np.maximum(total, 1e-9))
 
 
-def _shortest(cost: FloatArray) -> NDArray[np.int_]:
-    """The cheapest sequence of steps (0 = same as the frame before, 1 = exchanged); one per frame, first 0."""
-    steps = len(cost)
-    best = np.array([0.0, PRICE])
-    origin = np.zeros((steps, 2), dtype=np.int_)
-    for i in range(steps):
-        total = best[:, None] + cost[i]
+def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
+    """The cheapest state (0 = kept, 1 = exchanged) of every frame.
+
+    Parameters
+    ----------
+    cost
+        `(frame - 2, before, now)` of the last two steps, 1 = changed.
+    wrong
+        `(frame,)` cost of the state 1 (of the state 0 where negative).
+    """
+    # Laid out by the states of three frames in a row: older, old, new.
+    older, old, new = np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij")
+    steps = cost[:, older ^ old, old ^ new] + new * wrong[2:, None, None, None]
+    best = PRICE * np.array([[0.0, 1.0], [1.0, 0.0]]) + np.add.outer([0, wrong[0]], [0, wrong[1]])
+    origin = np.zeros((len(cost), 2, 2), dtype=np.int_)
+    for i, step in enumerate(steps):
+        total = best[:, :, None] + step
         origin[i] = total.argmin(axis=0)
         best = total.min(axis=0)
-    path = np.zeros(steps + 2, dtype=np.int_)
-    path[-1] = int(best.argmin())
-    for i in range(steps - 1, -1, -1):
-        path[i + 1] = origin[i, path[i + 2]]
+    path = np.zeros(len(cost) + 2, dtype=np.int_)
+    path[-2], path[-1] = np.unravel_index(int(best.argmin()), (2, 2))
+    for i in range(len(cost) - 1, -1, -1):
+        path[i] = origin[i, path[i + 1], path[i + 2]]
     return path
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Points whose sides are consistent within each stretch.
+    """Points whose sides were put right.
 
     Parameters
     ----------
     points, confidence
-        As read, with limbs exchanged where that is smoother; within a stretch, most frames are as the network
-        had them.
-    stretches
-        Frames of each stretch.
+        As read, with limbs exchanged where they had to be.
     legs, arms
         `(frame,)` in which frames the legs and the upper body were exchanged.
+    certainty
+        Mean belief in the legs as they are now, the least of all stretches: 1 = as much as one sure witness;
+        NaN when there is no stretch.
     """
 
     points: FloatArray
     confidence: FloatArray
-    stretches: list[NDArray[np.intp]]
     legs: BoolArray
     arms: BoolArray
+    certainty: float
 
 
-def make_consistent(points: FloatArray, confidence: FloatArray, names: Sequence[str], time_s: FloatArray) -> Labelled:
-    """Exchange legs, and on its own the upper body, so that each keeps one label through a stretch.
+def put_right(
+    points: FloatArray, confidence: FloatArray, names: Sequence[str], time_s: FloatArray, view: str
+) -> Labelled:
+    """Exchange legs, and on its own the upper body, where smoothness and anatomy together ask for it.
 
     Parameters
     ----------
@@ -205,69 +237,57 @@ def make_consistent(points: FloatArray, confidence: FloatArray, names: Sequence[
         `(frame, point, 2)` pixels and `(frame, point)`.
     names, time_s
         Of the points and frames.
+    view
+        `rear`, `front`, `left`, `right`, or anything else when it is not known; told without relying on which leg is
+        which. Decides which witnesses are heard.
     """
-    seen = np.isfinite(points).all(axis=2).any(axis=1)
+    seen = np.asarray((~missing(points)).any(axis=1))
     unit = torso_px(points, names)
-    parts = stretches(seen, time_s)
     legs, arms = np.zeros(len(time_s), dtype=bool), np.zeros(len(time_s), dtype=bool)
+    certainty = []
+    parts = stretches(seen, time_s)
     for frames in parts:
-        for group, marked in ((LEG, legs), (ARM, arms)):
-            pairs = Pairs.of(names, group)
-            marked[frames] = _mostly_kept(smoothest(points[frames], confidence[frames], time_s[frames], pairs, unit))
-    points, confidence = (exchange(exchange(v, names, LEG, legs), names, UPPER, arms) for v in (points, confidence))
-    return Labelled(points, confidence, parts, legs, arms)
+        pairs = Pairs.of(names, ARM)
+        part, sure = points[frames], confidence[frames]
+        belief = NETWORK + _near_belief(sure, names, ARM, view)
+        arms[frames] = smoothest(part, sure, time_s[frames], pairs, unit, belief)
+    points, confidence = (exchange(v, names, UPPER, arms) for v in (points, confidence))
+    for frames in parts:
+        pairs = Pairs.of(names, LEG)
+        part, sure = points[frames], confidence[frames]
+        belief = leg_belief(part, sure, names, view)
+        legs[frames] = smoothest(part, sure, time_s[frames], pairs, unit, belief)
+        certainty.append(float(np.mean(np.where(legs[frames], -belief, belief))))
+    points, confidence = (exchange(v, names, LEG, legs) for v in (points, confidence))
+    return Labelled(points, confidence, legs, arms, min(certainty, default=float("nan")))
 
 
-def _mostly_kept(exchanged: BoolArray) -> BoolArray:
-    return ~exchanged if exchanged.mean() > 0.5 else exchanged
+def leg_belief(points: FloatArray, confidence: FloatArray, names: Sequence[str], view: str) -> FloatArray:
+    """What speaks for the legs being named as they are, frame by frame, each witness about -1 to 1.
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """What speaks for the legs being labelled as they should, each from -1 (exchanged) to 1.
-
-    Parameters
-    ----------
-    trunk
-        Hips and knees lie in the picture in the order of the shoulders (rear and front views).
-    arms
-        The legs swing against the arms of the same side (side views).
-    near
-        The leg towards the camera is the one the network is surer of (side views).
-    network
-        How one-sided the network's own labels were, 0 to 1: 0 when it exchanged the legs in half the frames.
-    """
-
-    trunk: float
-    arms: float
-    near: float
-    network: float
-
-    @property
-    def total(self) -> float:
-        """Sum; positive = keep."""
-        return self.trunk + self.arms + self.near + self.network
-
-
-def polarity(
-    points: FloatArray, confidence: FloatArray, names: Sequence[str], exchanged: BoolArray, view: str
-) -> Evidence:
-    """Weigh whether the legs of one stretch carry the right names.
+    From behind and in front: hips and knees lie in the order of the shoulders. From the side: legs swing
+    against the arms of the same side (one arm is always seen), and the network is surer of the leg towards the
+    camera. Everywhere the network's own naming counts a little.
 
     Parameters
     ----------
     points, confidence, names
-        Consistent points of the stretch.
-    exchanged
-        `(frame,)` frames in which the legs were exchanged on the way.
+        As read; the upper body already put right.
     view
-        `rear`, `front`, `left` or `right`, told without the legs' labels.
+        As for `put_right`.
+
+    Returns
+    -------
+    FloatArray
+        `(frame,)` sum of the witnesses.
     """
-    network = 1 - 2 * float(np.mean(exchanged))
+    belief = np.full(len(points), NETWORK)
     if view in ("rear", "front"):
-        return Evidence(_trunk_order(points, names), 0.0, 0.0, network)
-    near = _near_confidence(confidence, names, view)
-    return Evidence(0.0, _arm_opposition(points, names, view), near, network)
+        return belief + _trunk_order(points, names)
+    if view in ("left", "right"):
+        near = _near_belief(confidence, names, ("knee", "ankle", "heel", "toe"), view)
+        return belief + near + _arm_opposition(points, names, view)
+    return belief
 
 
 def _difference(points: FloatArray, names: Sequence[str], part: str, axis: int = 0) -> FloatArray:
@@ -278,44 +298,58 @@ def _difference(points: FloatArray, names: Sequence[str], part: str, axis: int =
     return np.asarray(points[:, index(f"right_{part}"), axis] - points[:, index(f"left_{part}"), axis])
 
 
-def _trunk_order(points: FloatArray, names: Sequence[str]) -> float:
-    """Twice the mean agreement of hips and knees with the shoulders: the order of limbs is anatomy."""
+def _trunk_order(points: FloatArray, names: Sequence[str]) -> FloatArray:
+    """Mean agreement of hips and knees with the order of the shoulders: the order of limbs is anatomy."""
     upper = np.sign(_difference(points, names, "shoulder"))
     lower = [np.sign(_difference(points, names, part)) for part in ("hip", "knee")]
-    agreement = np.array([upper * value for value in lower])
-    return 2 * float(np.nanmean(agreement)) if np.isfinite(agreement).any() else 0.0
+    return np.nan_to_num(upper * np.mean(lower, axis=0))
 
 
-def _arm_opposition(points: FloatArray, names: Sequence[str], view: str) -> float:
-    """Minus the correlation of arm swing with leg swing, by the better seen near arm."""
-    legs = _difference(points, names, "ankle")
+def _arm_opposition(points: FloatArray, names: Sequence[str], view: str) -> FloatArray:
+    """Whether the near arm and the leg of its side are on different sides of the body.
+
+    The product of both swings, each over its spread, with its sign turned and cut to 1; its mean is close to minus
+    their correlation, so arms that hold a rail or carry something say nothing.
+    """
     index = list(names).index
     if f"{view}_wrist" not in names or f"{view}_shoulder" not in names:
-        return 0.0
-    near_arm = points[:, index(f"{view}_wrist"), 0] - points[:, index(f"{view}_shoulder"), 0]
-    right_forward = near_arm if view == "right" else -near_arm
-    both = np.isfinite(legs) & np.isfinite(right_forward)
-    if both.sum() < 10 or np.ptp(legs[both]) == 0 or np.ptp(right_forward[both]) == 0:
-        return 0.0
-    return -float(np.corrcoef(legs[both], right_forward[both])[0, 1])
+        return np.zeros(len(points))
+    arm = points[:, index(f"{view}_wrist"), 0] - points[:, index(f"{view}_shoulder"), 0]
+    legs = _difference(points, names, "ankle") * (1 if view == "right" else -1)
+    product = -_standard(arm) * _standard(legs)
+    return np.nan_to_num(np.clip(product, -1, 1))
 
 
-def _near_confidence(confidence: FloatArray, names: Sequence[str], view: str) -> float:
-    """Difference of median confidence of the near and the far leg, a tenth of which is certainty."""
-    pairs = Pairs.of(names, ("knee", "ankle", "heel", "toe"))
-    if pairs.left.size == 0:
-        return 0.0
-    ahead = float(np.mean(confidence[:, pairs.right]) - np.mean(confidence[:, pairs.left]))
-    return float(np.tanh((ahead if view == "right" else -ahead) / 0.1))
+def _standard(values: FloatArray) -> FloatArray:
+    """Deviation from the mean over the standard deviation; NaN where not seen."""
+    finite = np.isfinite(values)
+    if finite.sum() < 10 or np.ptp(values[finite]) == 0:
+        return np.full(len(values), np.nan)
+    return np.asarray((values - values[finite].mean()) / values[finite].std())
 
 
-def merged(points: FloatArray, names: Sequence[str]) -> BoolArray:
-    """Frames in which both legs lie on one limb.
+def _near_belief(confidence: FloatArray, names: Sequence[str], parts: Sequence[str], view: str) -> FloatArray:
+    """Half of how much surer the network is of the near limb, a tenth of confidence counting as sure."""
+    pairs = Pairs.of(names, parts)
+    if view not in ("left", "right") or pairs.left.size == 0:
+        return np.zeros(len(confidence))
+    ahead = confidence[:, pairs.right].mean(axis=1) - confidence[:, pairs.left].mean(axis=1)
+    return np.asarray(0.5 * np.tanh((ahead if view == "right" else -ahead) / 0.1))
+
+
+def merged(points: FloatArray, names: Sequence[str], time_s: FloatArray) -> BoolArray:
+    """Frames in which the network put both legs on one limb.
+
+    Legs that truly lie behind one another (from the side, knees bent together; a step seen from behind) come
+    together gradually. A leg that is lost jumps: knee, ankle and foot are close to the other leg's, and their
+    distance changed suddenly when that began or when it ended.
 
     Parameters
     ----------
     points, names
-        Consistent points `(frame, point, 2)`.
+        Points with sides put right, `(frame, point, 2)`.
+    time_s
+        `(frame,)` seconds.
 
     Returns
     -------
@@ -323,20 +357,40 @@ def merged(points: FloatArray, names: Sequence[str]) -> BoolArray:
         `(frame,)`.
     """
     parts = [p for p in ("knee", "ankle", "heel", "toe") if f"left_{p}" in names]
-    index = list(names).index
-    shank = np.concatenate(
-        [
-            np.linalg.norm(points[:, index(f"{s}_knee")] - points[:, index(f"{s}_ankle")], axis=1)
-            for s in ("left", "right")
-        ]
+    apart = np.stack(
+        [np.stack([_difference(points, names, p, axis) for axis in (0, 1)], axis=-1) for p in parts], axis=1
     )
-    length = float(np.nanpercentile(shank, 90)) if np.isfinite(shank).any() else np.inf
-    apart = [np.hypot(_difference(points, names, part), _difference(points, names, part, 1)) for part in parts]
-    return np.asarray(np.max(apart, axis=0) < MERGED_SHARE * length)
+    close = np.linalg.norm(apart, axis=2).max(axis=1) < MERGED_SHARE * _shank_px(points, names)
+    limit = MERGE_JUMP * torso_px(points, names)
+    found = np.zeros(len(points), dtype=bool)
+    for start, stop in runs(np.asarray(close)):
+        before, after = apart[max(start - 2, 0) : start + 1], apart[stop - 1 : stop + 2][::-1]
+        times = time_s[max(start - 2, 0) : start + 1], time_s[stop - 1 : stop + 2][::-1]
+        found[start:stop] = max(_jump(before, times[0]), _jump(after, times[1])) > limit
+    return found
+
+
+def _shank_px(points: FloatArray, names: Sequence[str]) -> float:
+    """Length of the shank where it is seen at its longest (90th percentile), pixels."""
+    index = list(names).index
+    lengths = [
+        np.linalg.norm(points[:, index(f"{s}_knee")] - points[:, index(f"{s}_ankle")], axis=1)
+        for s in ("left", "right")
+    ]
+    return float(np.nanpercentile(lengths, 90)) if np.isfinite(lengths).any() else float("nan")
+
+
+def _jump(apart: FloatArray, time_s: FloatArray) -> float:
+    """How far the last of three frames `(frame, part, 2)` lies from where the first two lead, mean over parts."""
+    if len(apart) < 3:
+        return 0.0
+    ratio = (time_s[2] - time_s[1]) / (time_s[1] - time_s[0])
+    error = np.linalg.norm(apart[2] - apart[1] - (apart[1] - apart[0]) * ratio, axis=1)
+    return float(np.mean(error)) if np.isfinite(error).all() else 0.0
 
 
 def without_merged(
-    points: FloatArray, confidence: FloatArray, names: Sequence[str], view: str
+    points: FloatArray, confidence: FloatArray, names: Sequence[str], time_s: FloatArray, view: str
 ) -> tuple[FloatArray, BoolArray]:
     """Take out the leg the network did not see where both lie on one limb.
 
@@ -347,7 +401,7 @@ def without_merged(
     points, frames
         The points with NaN, and `(frame,)` in which frames something was taken out.
     """
-    where = merged(points, names)
+    where = merged(points, names, time_s)
     result = points.copy()
     for start, stop in runs(where):
         side = _unseen_side(confidence[start:stop], names, view)

@@ -89,7 +89,8 @@ def recognise(points: FloatArray, confidence: FloatArray, names: Sequence[str]) 
         return UNKNOWN
     azimuth = degrees(atan2(ahead, across))
     square = 90.0 * round(azimuth / 90.0) % 360
-    view: View = {0.0: "rear", 90.0: "right", 180.0: "front", 270.0: "left"}[square]
+    views: dict[float, View] = {0.0: "rear", 90.0: "right", 180.0: "front", 270.0: "left"}
+    view = views[square]
     off = abs((azimuth - square + 180) % 360 - 180)
     error = _error_deg(across, ahead)
     certainty = erf((45.0 - off) / error / sqrt(2)) * body.agreement(view, confidence)
