@@ -296,8 +296,8 @@ class Detector:
 def _cut(frame: Frame, region: Region, pixels: int, border: int) -> Frame:
     """A region as an upright picture of `pixels` a side."""
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    result: Frame = cv2.warpAffine(frame, region.to_frame(pixels), (pixels, pixels), flags=how, borderMode=border)
-    return result
+    crop = cv2.warpAffine(frame, region.to_frame(pixels), (pixels, pixels), flags=how, borderMode=border)
+    return crop.astype(np.uint8, copy=False)
 
 
 class Reader:

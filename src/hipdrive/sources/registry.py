@@ -98,13 +98,13 @@ def _known_suffixes() -> str:
 
 def check_readable(path: Path) -> None:
     """Raise `InputError` unless the path is a file that can be opened and is not empty."""
-    if not path.exists():
-        raise InputError(path, "there is no such file", "Check the name and the folder")
-    if path.is_dir():
-        if any(source.accepts(path) for source in sources() if "" in source.suffixes):
-            return  # a folder that is one recording, such as one file a frame
-        raise InputError(path, "is a folder, not a recording", "Name the files inside it")
     try:
+        if not path.exists():
+            raise InputError(path, "there is no such file", "Check the name and the folder")
+        if path.is_dir():
+            if any(source.accepts(path) for source in sources() if "" in source.suffixes):
+                return  # a folder that is one recording, such as one file a frame
+            raise InputError(path, "is a folder, not a recording", "Name the files inside it")
         with path.open("rb") as stream:
             first = stream.read(1)
     except PermissionError:

@@ -120,7 +120,7 @@ def orientation_of(matrix: Sequence[int]) -> Orientation:
 
 
 def _frame_orientation(frame: VideoFrame) -> Orientation:
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
     if matrix is None:
         return Orientation()
     numbers = np.frombuffer(bytes(matrix), dtype=np.int32)
@@ -177,13 +177,13 @@ def _scan(path: Path, container: InputContainer, stream: VideoStream) -> Floats:
         count += 1
         stamps.append(packet.pts)
     if not count:
-        raise InputError(path, "holds no pictures that can be read", _AGAIN)
+        return np.empty(0)
     if any(s is None for s in stamps):
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         if not rate:
             raise InputError(path, "says neither its time stamps nor its frame rate", "Export it as MP4")
         return np.arange(count) / rate
-    times = np.unique(np.array(stamps, dtype=np.int64)) * float(base)
+    times = np.asarray(np.unique(np.array(stamps, dtype=np.int64)) * float(base), dtype=np.float64)
     return times - times[0]
 
 
@@ -215,13 +215,6 @@ def _sony_capture_fps(path: Path, reach: int = 1 << 20) -> float | None:
     return _rate(found[1].decode()) if found else None
 
 
-def _first_frame(path: Path, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    container.seek(0)
-    for frame in _decoded(container, stream):
-        return frame
-    raise InputError(path, "holds no pictures that can be decoded", _AGAIN)
-
-
 def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """Pictures in order of time; a packet that cannot be decoded is left out."""
     for packet in _packets(container, stream):
@@ -243,10 +236,11 @@ def inspect(path: Path) -> Clip:
     """
     check_readable(path)
     with _opened(path) as (container, stream):
-        stated = stream.frames
         stamps_s = _scan(path, container, stream)
-        if stated and len(stamps_s) < (1 - _LOST_SHARE) * stated:
-            raise InputError(path, f"breaks off: {len(stamps_s)} of {stated} frames are there", _AGAIN)
+        if len(stamps_s) < (1 - _LOST_SHARE) * stream.frames:  # 0 where the container does not count them
+            raise InputError(path, f"breaks off: {len(stamps_s)} of {stream.frames} frames are there", _AGAIN)
+    if not len(stamps_s):
+        raise InputError(path, "holds no pictures that can be read", _AGAIN)
     with _opened(path) as (container, stream):
         first = next(_decoded(container, stream), None)
         if first is None:
@@ -286,8 +280,12 @@ def _pictures(clip: Clip, widest_px: int | None) -> Iterator[tuple[float, Frame]
             if time_s - start <= last:
                 continue
             last = time_s - start
-            rgb = frame.reformat(size[0], size[1], "rgb24", interpolation="BILINEAR").to_ndarray()
-            yield last, clip.orientation.apply(rgb)
+            yield last, clip.orientation.apply(_rgb(frame, size[0], size[1]))
+
+
+def _rgb(frame: VideoFrame, width: int, height: int) -> Frame:
+    picture = frame.reformat(width, height, "rgb24", interpolation="BILINEAR").to_ndarray()
+    return picture.astype(np.uint8, copy=False)
 
 
 def frames(path: Path, widest_px: int | None = None) -> Iterator[tuple[float, Frame]]:
@@ -360,7 +358,8 @@ def _check_usable(clip: Clip, stated_fps: float | None) -> None:
     if clip.frames < MIN_FRAMES:
         raise InputError(clip.path, f"holds only {clip.frames} frames", "Film at least five seconds")
     scale, _ = _time_scale(clip, stated_fps)
-    fps, duration_s = clip.fps / scale, float(clip.stamps_s[-1]) * scale
+    fps = clip.fps / scale
+    duration_s = float(clip.stamps_s[-1]) * scale + 1 / fps  # the last picture is shown for one interval
     if fps < MIN_FPS:
         raise InputError(clip.path, f"has only {fps:.3g} frames a second", "Film at 30 or more, better 120 or 240")
     if duration_s < MIN_DURATION_S:
@@ -440,9 +439,19 @@ def read_people(
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
     """
-    path = Path(path)
+    return _read(_usable(Path(path), capture_fps), engine, capture_fps, progress)
+
+
+def _usable(path: Path, capture_fps: float | None) -> Clip:
     clip = inspect(path)
     _check_usable(clip, capture_fps)
+    return clip
+
+
+def _read(
+    clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress
+) -> tuple[list[People], tuple[str, ...], Floats, Image, Origin]:
+    path = clip.path
     found, stamps = detect_all(_pictures(clip, WIDEST_PX), engine, progress, clip.frames)
     if len(found) < max(MIN_FRAMES, (1 - _LOST_SHARE) * clip.frames):
         raise InputError(path, f"is damaged: {len(found)} of {clip.frames} frames can be decoded", _AGAIN)
@@ -466,9 +475,18 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     """
     from hipdrive.pose.runner import to_motion
 
+    clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
     engine = make_engine(options.engine)
-    people, names, time_s, image, origin = read_people(path, engine, options.capture_fps, options.progress)
+    people, names, time_s, image, origin = _read(clip, engine, options.capture_fps, options.progress)
     return to_motion(people, names, time_s, image, origin, options)
 
 
-SOURCE = Source(kind="video", suffixes=SUFFIXES, read=read_video)
+SOURCE = Source(
+    kind="video",
+    suffixes=SUFFIXES,
+    read=read_video,
+    mistaken={
+        **dict.fromkeys(_PICTURES, ("is a picture, not a video", "Film a few seconds of the run and give that")),
+        **dict.fromkeys(_SOUNDS, ("is sound only, not a video", "Give a video of the runner")),
+    },
+)
