@@ -26,6 +26,5 @@ MEASURE = Measure(
     sign="+ = the foot lands on its own side of the other foot's line; − = beyond it",
     statement="The hips control where the thigh, and with it the foot, is placed.",
     steps=steps,
-    curve=foot_lateral,
     lines=("left_ankle", "right_ankle"),
 )
