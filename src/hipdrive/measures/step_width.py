@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipdrive.measures.core import Measure, PerStep
-from hipdrive.measures.geometry import foot_lateral, step_width
+from hipdrive.measures.geometry import step_width
 from hipdrive.measures.strides import Strides
 
 
