@@ -1,0 +1,297 @@
+"""The clip with what was seen drawn on it: skeleton, feet on the ground, a live angle, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import CannotSee, InputError, OutputError
+from hipdrive.gait import SIDES, Contacts, Side
+from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
+from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion.names import BONES
+from hipdrive.report import words
+from hipdrive.report.files import replacing
+from hipdrive.report.frames import played_s
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+
+Picture = NDArray[np.uint8]
+Progress = Callable[[int, int], None]
+
+#: RGB, of Okabe and Ito: told apart by every eye, and by their names beside them.
+_COLOUR = {"left": (86, 180, 233), "right": (230, 159, 0)}
+_WHITE, _DARK, _GREY = (255, 255, 255), (22, 25, 29), (168, 174, 181)
+#: Suffixes of containers that hold H.264 and any time base.
+_CONTAINERS = (".mp4", ".mov", ".mkv", ".m4v")
+_TIME_BASE = Fraction(1, 90_000)
+#: Constant quality of x264; 20 is hard to tell from the source.
+_QUALITY = "20"
+#: The measures whose curve is shown live, the first that this recording shows (design choice: the angle a coach
+#: looks for in each view).
+_LIVE = ("pelvic_drop", "knee_valgus", "trunk_sway", "trunk_lean", "knee_flexion_midstance")
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A measure's curve of each side, to be read frame by frame."""
+
+    measure: Measure
+    curves: dict[Side, FloatArray]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What is drawn on the frames of one recording.
+
+    Parameters
+    ----------
+    motion, contacts
+        The recording.
+    live
+        The angle, or `None` where no measure has one here.
+    played_s
+        `(frame,)` time stamps of the file.
+    unit
+        Pixels that everything drawn is a multiple of.
+    """
+
+    motion: Motion
+    contacts: Contacts
+    live: _Live | None
+    played_s: FloatArray
+    unit: float
+
+
+def _quiet(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, progress: Progress = _quiet) -> Path:
+    """Write a clip again with skeleton, contacts and a live angle drawn on it (H.264, the source's time stamps).
+
+    Parameters
+    ----------
+    measured
+        Holds the recording.
+    out
+        The video to be: `.mp4`, `.mov`, `.m4v` or `.mkv`.
+    input
+        Which recording.
+    progress
+        Called with (frames done, frames in all).
+
+    Returns
+    -------
+    Path
+        `out`.
+
+    Raises
+    ------
+    InputError
+        If the recording is no video, or cannot be read any more.
+    OutputError
+        If the file cannot be written; then nothing of it is.
+    """
+    import av
+
+    out = Path(out)
+    recording = measured.recordings[input]
+    if recording.motion.origin.kind != "video":
+        raise InputError(recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Give a clip")
+    if out.suffix.lower() not in _CONTAINERS:
+        raise OutputError(out, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")
+    try:
+        with replacing(out) as temporary, av.open(str(temporary), "w") as container:
+            _write(container, recording, progress)
+    except av.error.FFmpegError as fault:
+        raise OutputError(out, f"could not be encoded ({fault.strerror})", "Choose another folder or format") from fault
+    return out
+
+
+def _write(container: OutputContainer, recording: Recording, progress: Progress) -> None:
+    """Every frame of the clip, drawn on and encoded, with its own time stamp."""
+    from hipdrive.sources.video import frames
+
+    scene = _scene(recording)
+    stream: VideoStream | None = None
+    total = len(recording.motion.time_s)
+    for number, (time_s, picture) in enumerate(frames(Path(recording.motion.origin.path))):
+        stream = stream or _stream(container, picture, recording.motion)
+        _encode(container, stream, draw(scene, picture, time_s), time_s)
+        progress(number + 1, total)
+    if stream is not None:
+        container.mux(stream.encode())
+
+
+def _stream(container: OutputContainer, picture: Picture, motion: Motion) -> VideoStream:
+    fps = float(motion.origin.facts.get("playback_fps", motion.fps))
+    stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001), options={"crf": _QUALITY})
+    # Colour is stored at half the size: sides must be even.
+    stream.height, stream.width = (side - side % 2 for side in picture.shape[:2])
+    stream.pix_fmt = "yuv420p"
+    stream.codec_context.time_base = _TIME_BASE
+    return stream
+
+
+def _encode(container: OutputContainer, stream: VideoStream, picture: Picture, time_s: float) -> None:
+    from av.video.frame import VideoFrame
+
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture[: stream.height, : stream.width]), format="rgb24")
+    frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
+    container.mux(stream.encode(frame))
+
+
+def _scene(recording: Recording) -> _Scene:
+    motion = recording.motion
+    played = np.array([played_s(motion, float(t)) for t in motion.time_s])
+    height = getattr(motion.space, "height", 720)
+    width = getattr(motion.space, "width", 1280)
+    return _Scene(motion, recording.contacts, _live(recording), played, min(height, width) / 120)
+
+
+def _live(recording: Recording) -> _Live | None:
+    """The first of the live measures that this recording shows."""
+    known = {m.id: m for m in measures()}
+    strides = Strides(recording.motion, recording.contacts)
+    for id in _LIVE:
+        measure = known.get(id)
+        if measure is None or measure.curve is None:
+            continue
+        try:
+            return _Live(measure, {side: measure.curve(strides, side) for side in SIDES})
+        except CannotSee:
+            continue
+    return None
+
+
+def draw(scene: _Scene, picture: Picture, time_s: float) -> Picture:
+    """One frame with everything drawn on it; `time_s` is its time stamp in the file."""
+    canvas = picture.copy()
+    frame = int(np.argmin(np.abs(scene.played_s - time_s)))
+    real_s = float(scene.motion.time_s[frame])
+    grounded = [side for side in SIDES if _on_ground(scene.contacts, side, real_s)]
+    _draw_bones(canvas, scene, frame)
+    for side in grounded:
+        _draw_foot(canvas, scene, frame, side)
+    _draw_panel(canvas, scene, frame, real_s, grounded)
+    _draw_strip(canvas, scene, real_s)
+    return canvas
+
+
+def _on_ground(contacts: Contacts, side: Side, time_s: float) -> bool:
+    mine = contacts.of(side)
+    return bool(((mine.strike_s <= time_s) & (time_s <= mine.off_s)).any())
+
+
+def _pixel(scene: _Scene, frame: int, name: str) -> tuple[int, int] | None:
+    if name not in scene.motion.names:
+        return None
+    point = scene.motion.points[frame, scene.motion.names.index(name)]
+    return (round(float(point[0])), round(float(point[1]))) if np.isfinite(point).all() else None
+
+
+def _bone_colour(a: str, b: str) -> tuple[int, int, int]:
+    sides = {name.split("_")[0] for name in (a, b)}
+    return _COLOUR[sides.pop()] if len(sides) == 1 and sides <= set(_COLOUR) else _WHITE
+
+
+def _draw_bones(canvas: Picture, scene: _Scene, frame: int) -> None:
+    import cv2
+
+    for thick, colour in ((0.9, _DARK), (0.45, None)):
+        for a, b in BONES:
+            start, stop = _pixel(scene, frame, a), _pixel(scene, frame, b)
+            if start is not None and stop is not None:
+                width = max(1, round(thick * scene.unit))
+                cv2.line(canvas, start, stop, colour or _bone_colour(a, b), width, cv2.LINE_AA)
+
+
+def _draw_foot(canvas: Picture, scene: _Scene, frame: int, side: Side) -> None:
+    """A foot on the ground is lit: filled in its colour, with a ring."""
+    import cv2
+
+    found = [_pixel(scene, frame, f"{side}_{name}") for name in ("ankle", "heel", "toe")]
+    corners = np.array([p for p in found if p is not None], dtype=np.int32)
+    if len(corners) < 2:
+        return
+    middle = (round(float(corners[:, 0].mean())), round(float(corners[:, 1].mean())))
+    radius = round(float(np.linalg.norm(corners - corners.mean(axis=0), axis=1).max() + 1.5 * scene.unit))
+    cv2.fillConvexPoly(canvas, corners, _COLOUR[side], cv2.LINE_AA)
+    cv2.circle(canvas, middle, radius, _DARK, max(2, round(0.9 * scene.unit)), cv2.LINE_AA)
+    cv2.circle(canvas, middle, radius, _COLOUR[side], max(1, round(0.5 * scene.unit)), cv2.LINE_AA)
+
+
+def _draw_panel(canvas: Picture, scene: _Scene, frame: int, time_s: float, grounded: list[Side]) -> None:
+    """Top left: the time, and the angle of each side; the leg on the ground is bright."""
+    unit, live = scene.unit, scene.live
+    lines = 1 + (0 if live is None else 3)
+    _shade(canvas, (0, 0), (round(47 * unit), round((4 + 6.5 * lines) * unit)))
+    _text(canvas, f"{time_s:.2f} s", (3 * unit, 7.5 * unit), 4.6 * unit, _WHITE)
+    if live is None:
+        return
+    _text(canvas, live.measure.title, (3 * unit, 14 * unit), 4 * unit, _WHITE)
+    for row, side in enumerate(SIDES):
+        value = live.curves[side][frame]
+        text = words.value(float(value), live.measure.unit) if np.isfinite(value) else "–"
+        y = (20.5 + 6.5 * row) * unit
+        bright = side in grounded
+        _text(canvas, words.SIDE_NAMES[side], (3 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY)
+        _text(canvas, text, (17 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY, bold=bright)
+
+
+def _draw_strip(canvas: Picture, scene: _Scene, time_s: float, around_s: float = 1.5) -> None:
+    """At the bottom: when each foot is on the ground, now in the middle."""
+    import cv2
+
+    height, width = canvas.shape[:2]
+    unit = scene.unit
+    top = round(height - 12 * unit)
+    _shade(canvas, (0, top), (width, height))
+    label = round(16 * unit)
+    scale = (width - label) / (2 * around_s)
+    for row, side in enumerate(SIDES):
+        y = round(top + (1.5 + 5 * row) * unit)
+        _text(canvas, words.SIDE_NAMES[side], (3 * unit, y + 3.6 * unit), 3.6 * unit, _COLOUR[side])
+        for start, stop in _bars(scene.contacts.of(side), time_s, around_s):
+            x0, x1 = (round(label + (t - time_s + around_s) * scale) for t in (start, stop))
+            cv2.rectangle(canvas, (x0, y), (x1, round(y + 4 * unit)), _COLOUR[side], cv2.FILLED)
+    now = round(label + around_s * scale)
+    cv2.line(canvas, (now, top), (now, height), _WHITE, max(1, round(0.35 * unit)), cv2.LINE_AA)
+
+
+def _bars(contacts: Contacts, time_s: float, around_s: float) -> Iterator[tuple[float, float]]:
+    """Start and stop of the contacts near an instant, cut to what is shown."""
+    for strike, off in zip(contacts.strike_s, contacts.off_s, strict=True):
+        start, stop = max(float(strike), time_s - around_s), min(float(off), time_s + around_s)
+        if stop > start:
+            yield start, stop
+
+
+def _shade(canvas: Picture, start: tuple[int, int], stop: tuple[int, int]) -> None:
+    """Darken a rectangle, so that text on it can be read."""
+    part = canvas[start[1] : stop[1], start[0] : stop[0]]
+    part[...] = (0.3 * part + 0.7 * np.array(_DARK)).astype(np.uint8)
+
+
+def _text(
+    canvas: Picture,
+    text: str,
+    at: tuple[float, float],
+    size: float,
+    colour: tuple[int, int, int],
+    bold: bool = False,
+) -> None:
+    """Write text with its base line at a point."""
+    import cv2
+
+    font = cv2.FontFace("sans")
+    cv2.putText(canvas, text, (round(at[0]), round(at[1])), colour, font, round(size), 700 if bold else 500)
