@@ -1,0 +1,175 @@
+"""What was found, what was not sure enough, and what comes before everything: as plain text with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from hipdrive.evidence import Grade
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data that JSON can hold."""
+        return self.model_dump(mode="json")
+
+
+class Stop(_Part):
+    """A raised safety flag.
+
+    Parameters
+    ----------
+    id, level, sentence, action
+        Which, how pressing, what was told, what to do.
+    source
+        Where it comes from.
+    """
+
+    id: str
+    level: Literal["emergency", "urgent", "stop"]
+    sentence: str
+    action: str
+    source: str
+
+
+class Seen(_Part):
+    """One sign that a finding rests on.
+
+    Parameters
+    ----------
+    sign, kind, side, text
+        Which, whether measured or felt, where, and in words.
+    value, against
+        The number with its interval or score; the reference and limit it was held against.
+    """
+
+    sign: str
+    kind: Literal["measure", "symptom"]
+    side: Literal["left", "right", "both"]
+    text: str
+    value: str
+    against: str
+
+
+class Frame(_Part):
+    """An instant to look at: index of the recording, seconds, and the measure it shows."""
+
+    input: int
+    time_s: float
+    measure: str
+    side: str
+
+
+class Support(_Part):
+    """A fact of the literature behind a finding, with its tag and citation."""
+
+    id: str
+    says: str
+    tag: str
+    source: str
+
+
+class Finding(_Part):
+    """A pattern on which at least two sources agree.
+
+    Parameters
+    ----------
+    id, title, side, sentence
+        Which, on which stance side, in words.
+    seen
+        The signs that agree.
+    grade, grade_why
+        Of the literature for this pattern.
+    evidence
+        The facts behind it.
+    frames
+        Where to look.
+    would_change
+        What would change the verdict.
+    felt
+        Whether a symptom is among the signs.
+    cue, drills, rank
+        What it leads to in the plan.
+    """
+
+    id: str
+    title: str
+    side: Literal["left", "right", "both"]
+    sentence: str
+    seen: tuple[Seen, ...]
+    grade: Grade
+    grade_why: str
+    evidence: tuple[Support, ...]
+    frames: tuple[Frame, ...]
+    would_change: str
+    felt: bool
+    cue: str
+    drills: tuple[str, ...]
+    rank: int
+
+
+class NotEnough(_Part):
+    """A pattern with some sign of it, but not enough agreement to say.
+
+    Parameters
+    ----------
+    id, title, side
+        Which.
+    seen
+        What was seen of it, in words; empty when nothing was sure.
+    why
+        What is missing, and what would tell.
+    """
+
+    id: str
+    title: str
+    side: Literal["left", "right", "both"]
+    seen: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+class Findings(_Part):
+    """The outcome of a screening.
+
+    Parameters
+    ----------
+    headline
+        The outcome in a sentence or two.
+    stop
+        Raised safety flags; with any of them there is no plan.
+    hold
+        Why nothing in the stride should change yet; empty otherwise.
+    findings
+        Patterns that were found, the one that leads the plan first.
+    not_enough
+        Patterns with some sign, but not enough to say.
+    absent
+        Titles of patterns that were looked for and not there.
+    clip_would_add
+        What a further recording would show.
+    notes
+        Things to know: load, earlier injury, what was not asked.
+    nothing_to_change
+        Whether what was measured is in the usual range and nothing speaks against it.
+    measured, told
+        Whether there was a recording; whether there were symptoms.
+    cadence_spm, speed_mps
+        The runner's own, where they count.
+    """
+
+    headline: str
+    stop: tuple[Stop, ...] = ()
+    hold: str = ""
+    findings: tuple[Finding, ...] = ()
+    not_enough: tuple[NotEnough, ...] = ()
+    absent: tuple[str, ...] = ()
+    clip_would_add: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    nothing_to_change: bool = False
+    measured: bool = False
+    told: bool = False
+    cadence_spm: float | None = None
+    speed_mps: float | None = None

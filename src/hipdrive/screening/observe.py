@@ -1,0 +1,258 @@
+"""One sign looked for in measures and symptoms: yes, no, not sure, or not seen, with the words and the numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from hipdrive.evidence import number
+from hipdrive.evidence.literature import UNITS, decimals
+from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Rules, Sex, Sign, SorenessSign, rules
+from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
+
+Side = Literal["left", "right", "both"]
+State = Literal["yes", "no", "unsure", "missing"]
+#: Measurements with one of these flags count for nothing.
+NOT_COUNTED = ("few_steps", "accuracy_not_measured", "no_level", "far_leg", "oblique_view")
+#: Recordings with one of these count for nothing.
+NOT_COUNTED_RECORDING = ("legs_undecided", "running_on_the_spot")
+REMEDIES = {
+    "few_steps": "film at least 7 steps a side",
+    "accuracy_not_measured": "its error with this kind of recording is not known; motion capture would tell",
+    "no_level": "state the camera's level (--level)",
+    "far_leg": "film the other side too",
+    "oblique_view": "set the camera square to the runner",
+    "legs_undecided": "film again with the legs apart from the background",
+    "running_on_the_spot": "film real running",
+}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A sign, as it was found.
+
+    Parameters
+    ----------
+    sign, kind
+        Which; `measure` or `symptom`.
+    state
+        `yes`, `no`, `unsure` (its interval reaches across the limit), `missing` (not measured, or counts for nothing).
+    side
+        Stance side, or `both`.
+    text
+        The sign in words, with its value.
+    value_text, limit_text
+        The number with its interval; the reference and the limit it was held against.
+    why
+        Why it is unsure or missing, and what would tell.
+    evidence
+        Rows it was held against.
+    rows
+        The measurements it rests on.
+    undone_by
+        What would take the sign away.
+    """
+
+    sign: str
+    kind: Literal["measure", "symptom"]
+    state: State
+    side: Side
+    text: str = ""
+    value_text: str = ""
+    limit_text: str = ""
+    why: str = ""
+    evidence: tuple[str, ...] = ()
+    rows: tuple[Measurement, ...] = ()
+    undone_by: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What there is to look at.
+
+    Parameters
+    ----------
+    measured, symptoms
+        `None` where none was given.
+    rules
+        Signs and patterns.
+    """
+
+    measured: Measurements | None
+    symptoms: Symptoms | None
+    rules: Rules = field(default_factory=rules)
+
+    @property
+    def sex(self) -> Sex:
+        """The runner's, or `unknown`."""
+        return (self.symptoms.runner.sex if self.symptoms else None) or "unknown"
+
+    @cached_property
+    def speed_mps(self) -> float | None:
+        """Running speed, m/s: told with the symptoms, or by a recording."""
+        if self.symptoms and self.symptoms.run.speed_mps:
+            return self.symptoms.run.speed_mps
+        return speed_of(self.measured)
+
+    def rows_of(self, measure: str, side: Side) -> list[Measurement]:
+        """Measurements of a measure that may speak for a side, the surest first.
+
+        For `both`: the mean of the sides, and where a camera from the side sees only one leg well, that leg.
+        """
+        found = [m for m in (self.measured or ()) if m.id == measure and m.side != "difference"]
+        fitting = [m for m in found if side == "both" or m.side == side]
+        if side == "both" and any("far_leg" in m.flags for m in fitting):
+            # The mean holds the far leg too.
+            fitting = [m for m in fitting if m.side != "mean" or m.view == "3d"]
+        order = {"mean": 0, "left": 1, "right": 1}
+        return sorted(fitting, key=lambda m: (bool(self.faults(m)), order[m.side] if side == "both" else 0, m.se))
+
+    def faults(self, row: Measurement) -> tuple[str, ...]:
+        """Why a measurement counts for nothing: codes of flags."""
+        flags = [f for f in row.flags if f in NOT_COUNTED and not (f == "oblique_view" and _plane(row.id) == "any")]
+        if row.input < len(self.measured.recordings if self.measured else ()):
+            recording = self.measured.recordings[row.input] if self.measured else None
+            known = recording.motion.origin.flags if recording else ()
+            flags += [f for f in NOT_COUNTED_RECORDING if f in known]
+        if row.n_steps < number("min_steps") and "few_steps" not in flags:
+            flags.append("few_steps")
+        return tuple(flags)
+
+
+def speed_of(measured: Measurements | None) -> float | None:
+    """Running speed that a recording states, m/s, or `None`."""
+    for recording in measured.recordings if measured else ():
+        speed = recording.motion.origin.facts.get("speed_mps")
+        if isinstance(speed, int | float) and math.isfinite(speed) and speed > 0:
+            return float(speed)
+    return None
+
+
+def _plane(measure: str) -> str:
+    return next((m.plane for m in measures() if m.id == measure), "frontal")
+
+
+def observe(sign: Sign, context: Context, side: Side) -> Observed:
+    """Look for one sign on a side (`both` = of the whole stride)."""
+    if isinstance(sign, Band):
+        return _band(sign, context, side)
+    if isinstance(sign, MoreThan):
+        return _more_than(sign, context, side)
+    return _felt(sign, context.symptoms, side)
+
+
+def in_words(row: Measurement) -> str:
+    """A value with its unit and 95 % interval."""
+    places, unit = decimals(row.unit), UNITS.get(row.unit, f" {row.unit}")
+    low, high = row.ci95
+    return f"{row.value:.{places}f}{unit} ({low:.{places}f} to {high:.{places}f})"
+
+
+def short(value: float, unit: str) -> str:
+    """A value with its unit."""
+    return f"{value:.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}"
+
+
+def _missing(sign: Band | MoreThan, side: Side, why: str) -> Observed:
+    return Observed(sign.id, "measure", "missing", side, why=why)
+
+
+def _counting(sign: Band | MoreThan, context: Context, measure: str, side: Side) -> Measurement | Observed:
+    """The measurement to judge by, or why there is none."""
+    rows = context.rows_of(measure, side)
+    name = _title(measure)
+    if not rows:
+        refused = next(
+            (r.reason for r in (context.measured.refused if context.measured else ()) if r.id == measure), ""
+        )
+        because = f": {refused.rstrip('.')}" if refused else ""
+        return _missing(sign, side, f"{name} was not measured{because}; {sign.clip} would show it")
+    faults = context.faults(rows[0])
+    if faults:
+        return _missing(sign, side, f"{name} counts for nothing here: {'; '.join(REMEDIES[f] for f in faults)}")
+    if not all(math.isfinite(v) for v in (rows[0].value, *rows[0].ci95)):
+        return _missing(sign, side, f"{name} has no interval")
+    return rows[0]
+
+
+def _title(measure: str) -> str:
+    return next((m.title for m in measures() if m.id == measure), measure.replace("_", " ").capitalize())
+
+
+def _band(sign: Band, context: Context, side: Side) -> Observed:
+    found = _counting(sign, context, sign.measure, side)
+    if isinstance(found, Observed):
+        return found
+    reference = sign.reference(found.view, context.speed_mps, context.sex)
+    if reference is None:
+        return _missing(sign, side, f"{_title(sign.measure)} can be judged only with the running speed (run.speed_mps)")
+    direction = 1 if sign.beyond == "above" else -1
+    limit = reference.mean + direction * number("sd_band") * reference.sd
+    near, far = sorted(direction * (end - limit) for end in found.ci95)
+    state: State = "yes" if near > 0 else "unsure" if far > 0 else "no"
+    end = short(limit, found.unit)
+    held = f"{sign.beyond} {end} counts; reference {reference.words}"
+    value, name = in_words(found), _title(sign.measure)
+    undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {end}"
+    why = "" if state != "unsure" else f"{name} is {value}, too near the limit ({held}); more steps would tell"
+    text = sign.says.format(value=value)
+    ids = (*reference.ids, "sd_band")
+    return Observed(sign.id, "measure", state, side, text, value, held, why, ids, (found,), undone)
+
+
+def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
+    first = _counting(sign, context, sign.measure, side)
+    second = _counting(sign, context, sign.than, side)
+    if isinstance(first, Observed):
+        return first
+    if isinstance(second, Observed):
+        return second
+    state: State = "unsure"
+    if first.ci95[0] > second.ci95[1]:
+        state = "yes"
+    elif first.value <= second.value:
+        state = "no"
+    value, other = in_words(first), in_words(second)
+    why = "" if state != "unsure" else f"{_title(sign.measure)} and {_title(sign.than).lower()} are too near each other"
+    text = sign.says.format(value=value, other=other)
+    undone = f"{_title(sign.measure).lower()} no more than {_title(sign.than).lower()}"
+    return Observed(sign.id, "measure", state, side, text, value, f"against {other}", why, (), (first, second), undone)
+
+
+def _felt(sign: PainSign | SorenessSign | FeelSign, symptoms: Symptoms | None, side: Side) -> Observed:
+    if symptoms is None:
+        return Observed(sign.id, "symptom", "missing", side, why="no symptoms were given")
+    if isinstance(sign, PainSign):
+        return _pain(sign, symptoms, side)
+    if isinstance(sign, SorenessSign):
+        return _soreness(sign, symptoms, side)
+    scores = [s for f in sign.feels if (s := getattr(symptoms.feel, f)) is not None]
+    scores += [symptoms.pain_at(r) for r in sign.regions if r in symptoms.pain]
+    if not scores:
+        return Observed(sign.id, "symptom", "missing", side, why="not asked or not answered")
+    score = max(scores)
+    text = sign.says.format(score=f"{score:g}")
+    state: State = "yes" if score >= number(sign.at_least) else "no"
+    return Observed(sign.id, "symptom", state, side, text, f"{score:g} of 10", "", "", (sign.at_least,))
+
+
+def _pain(sign: PainSign, symptoms: Symptoms, side: Side) -> Observed:
+    asked = side if side in ("left", "right") else None
+    scores = {r: symptoms.pain_at(r, asked) for r in sign.regions}
+    region, score = max(scores.items(), key=lambda item: item[1])
+    where = "" if asked is None else f"{asked} "
+    state: State = "yes" if score >= number(sign.at_least) else "no"
+    text = f"pain at the {where}{REGION_WORDS[region]}, {score:g} of 10" if state == "yes" else ""
+    return Observed(sign.id, "symptom", state, side, text, f"{score:g} of 10", "", "", (sign.at_least,))
+
+
+def _soreness(sign: SorenessSign, symptoms: Symptoms, side: Side) -> Observed:
+    more, less = getattr(symptoms.soreness, sign.more), getattr(symptoms.soreness, sign.less)
+    if more is None or less is None:
+        return Observed(sign.id, "symptom", "missing", side, why="soreness was not asked or not answered")
+    state: State = "yes" if more - less >= number(sign.at_least) else "no"
+    text = sign.says.format(more=f"{more:g}", less=f"{less:g}")
+    return Observed(sign.id, "symptom", state, side, text, f"{more:g} against {less:g}", "", "", (sign.at_least,))

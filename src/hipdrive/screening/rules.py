@@ -1,0 +1,206 @@
+"""The rules as data: signs (one thing seen, counted or felt) and patterns (what signs may mean together)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hipdrive.evidence import Grade, Reference, at_speed, pooled, row, rows
+
+Sex = Literal["female", "male", "unknown"]
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Band(_Rule):
+    """A measure beyond a reference by one SD (evidence row `sd_band`), its whole 95 % interval.
+
+    Parameters
+    ----------
+    id, measure, beyond
+        Which, and whether `above` or `below` the reference counts.
+    rows, rows_3d
+        References to pool; `rows_3d` instead for motion capture.
+    rows_by_speed, sd_from
+        References at several speeds, and the row that lends an SD; need the running speed.
+    flip
+        The reference's sign is opposite to the measure's.
+    women_shift
+        Row with the difference of women's mean from men's, in SD; added unless the runner is a man.
+    says
+        The sign in words, with `{value}`.
+    clip
+        What recording would show it.
+    """
+
+    id: str
+    kind: Literal["band"]
+    measure: str
+    beyond: Literal["above", "below"]
+    rows: tuple[str, ...] = ()
+    rows_3d: tuple[str, ...] = ()
+    rows_by_speed: tuple[str, ...] = ()
+    sd_from: str | None = None
+    flip: bool = False
+    women_shift: str | None = None
+    says: str
+    clip: str
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Every row it may rest on."""
+        lent = [i for i in (self.sd_from, self.women_shift) if i]
+        return (*self.rows, *self.rows_3d, *self.rows_by_speed, *lent)
+
+    def reference(self, view: str, speed_mps: float | None, sex: Sex) -> Reference | None:
+        """The reference for this recording and runner; `None` where the speed it needs is not known."""
+        if self.rows_by_speed:
+            known = [i for i in self.rows_by_speed if i in rows()]
+            found = at_speed(known, speed_mps, self.sd_from) if known and speed_mps else None
+        else:
+            found = pooled(self.rows_3d if view == "3d" and self.rows_3d else self.rows)
+        if found is None:
+            return None
+        if self.flip:
+            found = Reference(-found.mean, found.sd, found.ids, found.words.replace("-", "", 1))
+        return self._shifted(found, sex)
+
+    def _shifted(self, found: Reference, sex: Sex) -> Reference:
+        if self.women_shift is None or sex == "male":
+            return found
+        shift = row(self.women_shift).value or 0.0
+        words = f"{found.words}; women's mean is about {shift:.1f} SD higher"
+        return Reference(found.mean + shift * found.sd, found.sd, (*found.ids, self.women_shift), words)
+
+
+class MoreThan(_Rule):
+    """One measure larger than another, their 95 % intervals apart."""
+
+    id: str
+    kind: Literal["more_than"]
+    measure: str
+    than: str
+    says: str
+    clip: str
+
+
+class PainSign(_Rule):
+    """Pain of any of the regions, on the side in question."""
+
+    id: str
+    kind: Literal["pain"]
+    regions: tuple[str, ...]
+    at_least: str
+    says: str
+
+
+class SorenessSign(_Rule):
+    """One muscle group sorer than another by at least an evidence row."""
+
+    id: str
+    kind: Literal["soreness"]
+    more: Literal["quad", "glute", "hamstring", "calf"]
+    less: Literal["quad", "glute", "hamstring", "calf"]
+    at_least: str
+    says: str
+
+
+class FeelSign(_Rule):
+    """A feeling, or pain of a region, at or above an evidence row."""
+
+    id: str
+    kind: Literal["feel"]
+    feels: tuple[str, ...]
+    regions: tuple[str, ...] = ()
+    at_least: str
+    says: str
+
+
+Sign = Annotated[Band | MoreThan | PainSign | SorenessSign | FeelSign, Field(discriminator="kind")]
+
+
+class Pattern(_Rule):
+    """What signs may mean together.
+
+    Parameters
+    ----------
+    id, title, sentence
+        The finding in words, with `{signs}` and `{side}`.
+    core, support, needs
+        All of `core` and at least `needs` of `support` must hold: two signs at least.
+    sided
+        Looked for on each stance side.
+    sexes
+        Where the evidence was found.
+    grade, grade_why, evidence
+        Of the literature for the pattern.
+    cue, drills, rank
+        What it leads to; the lowest rank leads the plan.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    core: tuple[str, ...]
+    support: tuple[str, ...]
+    needs: Annotated[int, Field(ge=0)]
+    sided: bool
+    sexes: tuple[Sex, ...]
+    grade: Grade
+    grade_why: str
+    evidence: tuple[str, ...]
+    cue: str
+    drills: tuple[str, ...]
+    rank: int
+
+    @model_validator(mode="after")
+    def _agreement(self) -> Pattern:
+        if not self.core or len(self.core) + self.needs < 2:
+            raise ValueError(f"pattern {self.id} would be found from one sign alone")
+        if self.needs > len(self.support):
+            raise ValueError(f"pattern {self.id} needs more support than it names")
+        return self
+
+
+class Rules(_Rule):
+    """Every sign and pattern; the signs of the patterns exist.
+
+    Raises
+    ------
+    ValueError
+        If a pattern names a sign that is not there, rests on one alone, or has no sign that is measured.
+    """
+
+    signs: tuple[Sign, ...]
+    patterns: tuple[Pattern, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Rules:
+        kinds = {s.id: s.kind for s in self.signs}
+        for pattern in self.patterns:
+            unknown = set(pattern.core + pattern.support) - set(kinds)
+            if unknown:
+                raise ValueError(f"pattern {pattern.id} names a sign that does not exist: {min(unknown)}")
+        return self
+
+    def sign(self, id: str) -> Sign:
+        """One sign."""
+        return next(s for s in self.signs if s.id == id)
+
+
+def load(signs: str, patterns: str) -> Rules:
+    """Rules from the text of two TOML files."""
+    return Rules.model_validate({"signs": tomllib.loads(signs)["sign"], "patterns": tomllib.loads(patterns)["pattern"]})
+
+
+@cache
+def rules() -> Rules:
+    """The rules that ship."""
+    data = files("hipdrive.screening") / "data"
+    return load(*((data / name).read_text(encoding="utf-8") for name in ("signs.toml", "patterns.toml")))
