@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipdrive.gait import SIDES
 from hipdrive.motion import FloatArray
@@ -35,7 +36,7 @@ class Seen:
     """
 
     points: dict[str, FloatArray]
-    right: np.ndarray
+    right: NDArray[np.bool_]
 
     def own(self, name: str) -> FloatArray:
         """A point of the stance side."""
@@ -209,7 +210,7 @@ class Truth:
         return slice(self.first, self.last)
 
     @cached_property
-    def right(self) -> np.ndarray:
+    def right(self) -> NDArray[np.bool_]:
         """`(step, 1)` right stance."""
         return np.asarray(self.stride.steps.right[self._part][:, None])
 
@@ -252,6 +253,7 @@ class Truth:
         """`(step,)` lowest pelvis in the middle of stance."""
         return lowest(self.stride)[self._part]
 
+    @cached_property
     def values(self) -> dict[str, FloatArray]:
         """`(step,)` each measure by id, in the measure's unit."""
         at = {"strike": self.strike_s, "off": self.off_s, "mid": self.midstance_s}
@@ -316,12 +318,12 @@ class Truth:
     def by_side(self) -> dict[str, dict[str, float]]:
         """Mean over steps: measure id -> `left`, `right`, `mean` (of both sides), `difference` (left − right)."""
         right = self.right[:, 0]
-        out = {k: _sides(v, right) for k, v in self.values().items()}
+        out = {k: _sides(v, right) for k, v in self.values.items()}
         spm = 60 / float(np.mean(self.step_s))
         return out | {"cadence": {"mean": spm}}
 
 
-def _sides(values: FloatArray, right: np.ndarray) -> dict[str, float]:
+def _sides(values: FloatArray, right: NDArray[np.bool_]) -> dict[str, float]:
     left_mean, right_mean = (float(values[right == (side == "right")].mean()) for side in SIDES)
     both = (left_mean + right_mean) / 2
     return {"left": left_mean, "right": right_mean, "mean": both, "difference": left_mean - right_mean}

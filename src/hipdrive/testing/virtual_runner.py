@@ -217,7 +217,8 @@ def _steps(runner: Runner, n: int, start_s: float, ahead_m: float, rng: np.rando
     )
 
 
-def _posture(runner: Runner) -> Posture:
+def posture_of(runner: Runner) -> Posture:
+    """What the parameters keep the same from step to step."""
     return Posture(
         speed_mps=runner.speed_mps,
         trunk_rad=np.deg2rad(runner.ankle_lean_deg + runner.waist_bend_deg),
@@ -236,16 +237,24 @@ def _posture(runner: Runner) -> Posture:
 
 def _assemble(runner: Runner, steps: Steps, landing_m: float) -> Stride:
     """The model, with push-off and knee swivel as dialled."""
-    stride = Stride(Body(runner.stature_m), steps, _posture(runner), _bounce(runner, steps, landing_m))
-    return _with_valgus(runner, _with_push(runner, stride))
+    stride = Stride(Body(runner.stature_m), steps, posture_of(runner), _bounce(runner, steps, landing_m))
+    return _with_valgus(runner, with_push(runner, stride))
 
 
-def _change(stride: Stride, **changes: FloatArray) -> Stride:
+def _with_steps(stride: Stride, steps: Steps) -> Stride:
     """The same stride with other steps (and nothing remembered)."""
-    return Stride(stride.body, replace(stride.steps, **changes), stride.posture, stride.height)
+    return Stride(stride.body, steps, stride.posture, stride.height)
 
 
-def _with_push(runner: Runner, stride: Stride) -> Stride:
+def _pushed(stride: Stride, push_rad: FloatArray) -> Stride:
+    return _with_steps(stride, replace(stride.steps, push_rad=push_rad))
+
+
+def _swivelled(stride: Stride, valgus_rad: FloatArray) -> Stride:
+    return _with_steps(stride, replace(stride.steps, valgus_rad=valgus_rad))
+
+
+def with_push(runner: Runner, stride: Stride) -> Stride:
     """Each foot's rise at off for which the knee is bent as dialled: more rise, more bend. By halving."""
     every, off_s = np.arange(len(stride.steps.off_s)), stride.steps.off_s
     low, high = (np.full(len(every), np.deg2rad(end)) for end in _PUSH_DEG)
@@ -253,10 +262,10 @@ def _with_push(runner: Runner, stride: Stride) -> Stride:
     hip = stride.standing_leg(every, off_s)[0]
     for _ in range(28):
         middle = (low + high) / 2
-        ankle = _change(stride, push_rad=middle).standing_foot(every, off_s).ankle
+        ankle = _pushed(stride, middle).standing_foot(every, off_s).ankle
         short = Leg.between(hip, ankle, stride.body).knee < wanted
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return _change(stride, push_rad=(low + high) / 2)
+    return _pushed(stride, (low + high) / 2)
 
 
 def _with_valgus(runner: Runner, stride: Stride) -> Stride:
@@ -265,13 +274,13 @@ def _with_valgus(runner: Runner, stride: Stride) -> Stride:
     wanted = np.where(steps.right, runner.knee_valgus_deg[1], runner.knee_valgus_deg[0])
 
     def missing(swivel: FloatArray) -> FloatArray:
-        return _valgus_at(_change(stride, valgus_rad=swivel), t) - wanted
+        return _valgus_at(_swivelled(stride, swivel), t) - wanted
 
     swivel, small = np.zeros(len(t)), 1e-4
     for _ in range(4):
         here = missing(swivel)
         swivel = swivel - here * small / (missing(swivel + small) - here)
-    return _change(stride, valgus_rad=swivel)
+    return _swivelled(stride, swivel)
 
 
 def _standing(stride: Stride, i: IntArray, t: FloatArray) -> Seen:
@@ -297,7 +306,7 @@ def _two_steps(runner: Runner, ahead_m: float, landing_m: float) -> FloatArray:
     ankle = stride.standing_foot(np.repeat(two, 251), t.ravel()).ankle
     line = (stride.pelvis(t.ravel()) - ankle).reshape(2, 251, 3).mean(axis=1)
     lean = np.degrees(np.arctan2(line[:, 0], line[:, 1]))
-    return np.array([lean.mean(), bent.mean()])
+    return np.array([float(lean.mean()), float(bent.mean())])
 
 
 @lru_cache(maxsize=512)
@@ -313,7 +322,7 @@ def _placed(runner: Runner) -> Pair:
     wanted = np.array([runner.ankle_lean_deg, runner.knee_flexion_midstance_deg + runner.sitting_deg])
 
     def missing(unknown: FloatArray) -> FloatArray:
-        return _two_steps(runner, float(unknown[0]), float(unknown[1])) - wanted
+        return np.asarray(_two_steps(runner, float(unknown[0]), float(unknown[1])) - wanted)
 
     first = [0.5 * runner.speed_mps * runner.contact_time_s - 0.17 * body.leg, 1.07 * body.leg]
     found = root(missing, first, tol=1e-9)
@@ -390,25 +399,25 @@ def virtual_runner(runner: Runner, duration_s: float = 10.0, fps: float = 240.0,
     """
     stride = _whole(runner, duration_s, seed)
     _check(stride)
-    return _filmed(stride, duration_s, fps)
+    return filmed(stride, duration_s, fps)
 
 
-def _filmed(stride: Stride, duration_s: float, fps: float) -> VirtualRun:
+def filmed(stride: Stride, duration_s: float, fps: float) -> VirtualRun:
     """Frames, whole contacts and their truth."""
     steps = stride.steps
     inside = np.flatnonzero((steps.strike_s >= 0) & (steps.off_s <= duration_s))
     truth = Truth(stride, int(inside[0]), int(inside[-1]) + 1)
-    time_s = _clock(duration_s, fps)
-    motion = _motion(stride.points(time_s), time_s, fps)
-    return VirtualRun(motion, _contacts(steps, inside), truth.by_side(), truth.values(), stride)
+    time_s = clock(duration_s, fps)
+    motion = as_motion(stride.points(time_s), time_s, fps)
+    return VirtualRun(motion, _contacts(steps, inside), truth.by_side(), truth.values, stride)
 
 
 def _whole(runner: Runner, duration_s: float, seed: int) -> Stride:
     ahead_m, landing_m = _placed(replace(runner, variability=0.0))
-    return _assemble(runner, _all_steps(runner, duration_s, seed, ahead_m), landing_m)
+    return _assemble(runner, all_steps(runner, duration_s, seed, ahead_m), landing_m)
 
 
-def _all_steps(runner: Runner, duration_s: float, seed: int, ahead_m: float) -> Steps:
+def all_steps(runner: Runner, duration_s: float, seed: int, ahead_m: float) -> Steps:
     """Enough steps to reach beyond both ends of the motion, from a random phase on."""
     rng = np.random.default_rng(seed)
     n = int(np.ceil(1.1 * duration_s / runner.step_s)) + 2 * _SPARE
@@ -416,11 +425,13 @@ def _all_steps(runner: Runner, duration_s: float, seed: int, ahead_m: float) -> 
     return _steps(runner, n, start_s, ahead_m, rng)
 
 
-def _clock(duration_s: float, fps: float) -> FloatArray:
-    return np.arange(int(round(duration_s * fps)) + 1) / fps
+def clock(duration_s: float, fps: float) -> FloatArray:
+    """`(frame,)` seconds from 0 to the end."""
+    return np.arange(round(duration_s * fps) + 1) / fps
 
 
-def _motion(points: dict[str, FloatArray], time_s: FloatArray, fps: float) -> Motion:
+def as_motion(points: dict[str, FloatArray], time_s: FloatArray, fps: float) -> Motion:
+    """Points by name as a motion in the laboratory."""
     origin = Origin("", "virtual", "virtual", fps, float(time_s[-1] - time_s[0]))
     return Motion(np.stack(list(points.values()), axis=1), tuple(points), time_s, Lab(), origin)
 
@@ -457,7 +468,10 @@ def _truth_of(runner: Runner, id: str) -> float:
 
 
 def _solve(missing: Callable[[float], float], start: float) -> float:
-    found = root(lambda x: missing(float(x[0])), [start], tol=1e-8)
+    def at(unknown: FloatArray) -> float:
+        return missing(float(unknown[0]))
+
+    found = root(at, [start], tol=1e-8)
     if abs(float(found.fun[0])) > 1e-4:
         raise ValueError("this runner's legs cannot do that")
     return float(found.x[0])
