@@ -245,7 +245,7 @@ def _pain(sign: PainSign, symptoms: Symptoms, side: Side) -> Observed:
     region, score = max(scores.items(), key=lambda item: item[1])
     where = "" if asked is None else f"{asked} "
     state: State = "yes" if score >= number(sign.at_least) else "no"
-    text = f"pain at the {where}{REGION_WORDS[region]}, {score:g} of 10" if state == "yes" else ""
+    text = f"there is pain at the {where}{REGION_WORDS[region]}, {score:g} of 10" if state == "yes" else ""
     return Observed(sign.id, "symptom", state, side, text, f"{score:g} of 10", "", "", (sign.at_least,))
 
 

@@ -1,0 +1,233 @@
+"""One thing to change: a cue, why this one, how to try it, today's drills, and when to look again."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hipdrive.coaching.cadence import CadenceTarget, cadence_target
+from hipdrive.evidence import Grade, row
+from hipdrive.screening.findings import Finding, Findings
+from hipdrive.screening.screen import joined
+
+Posture = Literal["tall", "lean", "none"]
+#: When to film again: the retraining trials that worked ran eight sessions over two weeks (evidence row `fade_dose`).
+FILM_AGAIN = (
+    "Film again after eight sessions with the cue, about two weeks: same camera place, same speed, same shoes, "
+    "at least 14 steps a side. A change counts when it is beyond measurement error in two such clips."
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data that JSON can hold."""
+        return self.model_dump(mode="json")
+
+
+class Cue(_Part):
+    """One cue.
+
+    Parameters
+    ----------
+    id, say, inward
+        Which; in words that point outwards; the wording for those who attend to the body.
+    posture
+        `tall` and `lean` are never given together.
+    why, aside
+        Why it may help; what the literature says against it.
+    grade, evidence
+        Of the cue, and its rows.
+    how, sore
+        How to try it; what may get sore.
+    """
+
+    id: str
+    say: str
+    inward: str
+    posture: Posture
+    why: str
+    aside: str
+    grade: Grade
+    evidence: tuple[str, ...]
+    how: tuple[str, ...] = Field(alias="try")
+    sore: str
+
+
+class Drill(_Part):
+    """One drill of today's warm-up with the article's dose."""
+
+    id: str
+    title: str
+    dose: str
+    sets: int
+    repetitions: tuple[int, int]
+    hold_s: tuple[float, float]
+    each_side: bool
+    why: str
+    evidence: tuple[str, ...]
+
+
+class Education(_Part):
+    """What comes before any cue, the gate for adding it, and what the drills are."""
+
+    first: tuple[str, ...]
+    gate: tuple[str, ...]
+    drills_note: str
+
+
+class Coaching(_Part):
+    """Every cue and drill."""
+
+    cue: tuple[Cue, ...]
+    drill: tuple[Drill, ...]
+    education: Education
+
+
+class Plan(_Part):
+    """What to do, in the order to read it.
+
+    Parameters
+    ----------
+    headline
+        The plan in a sentence.
+    education
+        Load first.
+    cue
+        The one cue, or `None` where nothing should change.
+    why_this
+        The finding it answers.
+    cadence
+        The target where the cue is about cadence.
+    how_to_try, may_get_sore, load_gate
+        How to add it safely.
+    drills, drills_optional, drills_note
+        Today's warm-up, the article's doses.
+    later
+        Findings that wait: one thing at a time.
+    film_again
+        When and how to look again.
+    clip_would_add
+        What a further recording would show.
+    sources
+        Citations of the cue and the drills.
+    """
+
+    headline: str
+    education: tuple[str, ...]
+    cue: Cue | None = None
+    why_this: str = ""
+    cadence: CadenceTarget | None = None
+    how_to_try: tuple[str, ...] = ()
+    may_get_sore: str = ""
+    load_gate: tuple[str, ...] = ()
+    drills: tuple[Drill, ...] = ()
+    drills_optional: bool = True
+    drills_note: str = ""
+    later: tuple[str, ...] = ()
+    film_again: str = FILM_AGAIN
+    clip_would_add: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@cache
+def coaching() -> Coaching:
+    """The cues and drills that ship."""
+    text = (files("hipdrive.coaching") / "data" / "cues.toml").read_text(encoding="utf-8")
+    return Coaching.model_validate(tomllib.loads(text))
+
+
+def cue(id: str) -> Cue:
+    """One cue."""
+    return next(c for c in coaching().cue if c.id == id)
+
+
+def drill(id: str) -> Drill:
+    """One drill."""
+    return next(d for d in coaching().drill if d.id == id)
+
+
+def plan(findings: Findings) -> Plan | None:
+    """One thing to change, from what was found.
+
+    Parameters
+    ----------
+    findings
+        From `screen`.
+
+    Returns
+    -------
+    Plan or None
+        `None` where a safety flag is raised: then there is no plan but to be seen.
+    """
+    if findings.stop:
+        return None
+    if findings.hold:
+        return _hold(findings)
+    if not findings.findings:
+        return _unchanged(findings)
+    return _change(findings, findings.findings[0])
+
+
+def _hold(findings: Findings) -> Plan:
+    return Plan(
+        headline="No change to the stride for now.",
+        education=(findings.hold, *coaching().education.first),
+        load_gate=coaching().education.gate[1:],
+        film_again="Film again when the pain has settled.",
+        clip_would_add=findings.clip_would_add,
+        sources=_cited(("education_rct",)),
+    )
+
+
+def _unchanged(findings: Findings) -> Plan:
+    """Nothing to change, or nothing sure enough: load and the optional drills."""
+    drills = coaching().drill
+    headline = "Nothing to change." if findings.nothing_to_change else "No cue for now: nothing is sure enough."
+    if not findings.measured:
+        headline = "Load and warm-up first; a clip would tell whether the stride asks for a cue."
+    return Plan(
+        headline=headline,
+        education=coaching().education.first if findings.told else (),
+        drills=drills,
+        drills_note=coaching().education.drills_note,
+        film_again=FILM_AGAIN if not findings.nothing_to_change else "Film again when something changes or hurts.",
+        clip_would_add=findings.clip_would_add,
+        sources=_cited(("education_rct", *(e for d in drills for e in d.evidence))),
+    )
+
+
+def _change(findings: Findings, first: Finding) -> Plan:
+    chosen, drills = cue(first.cue), tuple(map(drill, first.drills))
+    target = None
+    if chosen.id == "quick_steps" and findings.cadence_spm is not None:
+        target = cadence_target(findings.cadence_spm)
+    return Plan(
+        headline=f"One thing to change: {chosen.say}",
+        education=coaching().education.first,
+        cue=chosen,
+        why_this=f"{first.sentence} {chosen.why}",
+        cadence=target,
+        how_to_try=((target.words,) if target else ()) + chosen.how,
+        may_get_sore=chosen.sore,
+        load_gate=coaching().education.gate,
+        drills=drills,
+        drills_note=coaching().education.drills_note,
+        later=_later(findings, first),
+        clip_would_add=findings.clip_would_add,
+        sources=_cited((*chosen.evidence, "education_rct", *(e for d in drills for e in d.evidence))),
+    )
+
+
+def _later(findings: Findings, first: Finding) -> tuple[str, ...]:
+    others = [f.title.lower() for f in findings.findings if f.id != first.id]
+    return (f"Left for later, one thing at a time: {joined(others)}.",) if others else ()
+
+
+def _cited(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row(i).cite() for i in ids))
