@@ -35,7 +35,7 @@ def to_xarray(motion: Motion, individual: str = "runner") -> xr.Dataset:
     HipdriveError
         If xarray is not installed.
     """
-    xr = _xarray()
+    xarray = _xarray()
     position = motion.points.transpose(0, 2, 1)[..., None]
     coordinates = {
         "time": motion.time_s,
@@ -47,7 +47,8 @@ def to_xarray(motion: Motion, individual: str = "runner") -> xr.Dataset:
         "position": (("time", "space", "keypoints", "individuals"), position),
         "confidence": (("time", "keypoints", "individuals"), motion.confidence[..., None]),
     }
-    return cast("xr.Dataset", xr.Dataset(data, coordinates, _attributes(motion)))
+    dataset: xr.Dataset = xarray.Dataset(data, coordinates, _attributes(motion))
+    return dataset
 
 
 def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:

@@ -42,6 +42,10 @@ class Axes:
         """`(..., 3)` vectors of the file as `(forward, up, right)`."""
         return np.asarray(vectors @ self.rotation.T, dtype=float)
 
+    def is_near(self, other: Axes, degrees: float = 5.0) -> bool:
+        """Whether each axis is within an angle of the other's."""
+        return bool((np.diag(self.rotation @ other.rotation.T) > np.cos(np.deg2rad(degrees))).all())
+
     def describe(self) -> str:
         """Forward and up in words, such as `forward +X, up +Y`."""
         forward, up, _ = (_axis_name(row) for row in self.rotation)
@@ -99,14 +103,14 @@ def _width(points: FloatArray, names: tuple[str, ...], pair: str) -> float:
     if f"left_{pair}" not in names or f"right_{pair}" not in names:
         return float("nan")
     across = points[:, names.index(f"left_{pair}")] - points[:, names.index(f"right_{pair}")]
-    lengths = np.sqrt((across**2).sum(axis=1))
+    lengths: FloatArray = np.sqrt((across**2).sum(axis=1))
     seen = lengths[np.isfinite(lengths)]
     return float(np.median(seen)) if seen.size else float("nan")
 
 
 def _mean_places(points: FloatArray, names: tuple[str, ...]) -> dict[str, FloatArray]:
     """Mean position of each point over the frames in which it is seen; points never seen are left out."""
-    seen = np.isfinite(points).all(axis=2)
+    seen = np.asarray(np.isfinite(points).all(axis=2))
     total = np.where(seen[..., None], points, 0.0).sum(axis=0)
     count = seen.sum(axis=0)
     return {name: total[i] / count[i] for i, name in enumerate(names) if count[i]}

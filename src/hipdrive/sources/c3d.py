@@ -6,6 +6,7 @@ only analog channels.
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def _static(path: Path) -> Recording:
 def read_recording(path: Path) -> Recording:
     """The labelled markers and forces of a C3D file, in the axes of the file."""
     content = _open(path)
+    _check_whole(path, content)
     labels, points, rate = _points(path, content)
     time_s = np.arange(len(points)) / rate
     unit = _text(content, "POINT", "UNITS")
@@ -65,6 +67,28 @@ def _open(path: Path) -> Any:
         reason = str(error).splitlines()[0] if str(error) else "unknown content"
         what = f"is damaged or not a C3D file ({reason})"
         raise InputError(path, what, "Export it again from the capture software") from None
+
+
+def _check_whole(path: Path, content: Any) -> None:
+    """Raise `InputError` when the file is shorter than its header says; ezc3d then reads zeros for the rest.
+
+    Header words as in the C3D specification: 3 analog values a frame, 7-8 scale (negative = 4-byte numbers), 9 first
+    block of data.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(512)
+        stream.seek(max(head[0] - 1, 0) * 512 + 3)
+        processor = stream.read(1)
+    if len(head) < 512 or processor != b"\x54":  # other byte orders than Intel's are rare and not checked
+        return
+    analog, start = struct.unpack_from("<H", head, 4)[0], struct.unpack_from("<H", head, 16)[0]
+    size = 4 if struct.unpack_from("<f", head, 12)[0] < 0 else 2
+    markers, frames = np.shape(content["data"]["points"])[1:]
+    a_frame = (4 * markers + analog) * size
+    held = (path.stat().st_size - (start - 1) * 512) // a_frame if a_frame else frames
+    if held < frames:
+        what = f"is cut short: it holds {max(held, 0)} of {frames} frames"
+        raise InputError(path, what, "Copy it again from the capture computer")
 
 
 def _parameter(content: Any, group: str, name: str) -> Any:

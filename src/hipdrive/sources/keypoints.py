@@ -312,10 +312,13 @@ def _times(path: Path, found: Keypoints, stated_fps: float | None) -> FloatArray
     count = len(found.frames)
     if stated_fps:
         return np.arange(count) / stated_fps
+    even = np.arange(count) / found.fps if found.fps else None
     if found.time_s is not None and (np.diff(found.time_s) > 0).all():
-        return np.asarray(found.time_s - found.time_s[0])
-    if found.fps:
-        return np.arange(count) / found.fps
+        time_s = np.asarray(found.time_s - found.time_s[0])
+        # Stamps written with few digits are the even times of the stated rate.
+        return even if even is not None and np.abs(even - time_s).max() < 0.01 * even[1] else time_s
+    if even is not None:
+        return even
     raise InputError(path, "states no frame rate", "State the rate the video was filmed at with --capture-fps")
 
 

@@ -19,7 +19,7 @@ from hipdrive.motion.forces import Forces
 from hipdrive.signals import fill_gaps
 from hipdrive.sources.axes import Axes, find_axes, unit_scale
 from hipdrive.sources.joints import Points, add_carried, add_hip_centres, add_middles, add_pelvis_frame, exchange_labels
-from hipdrive.sources.markers import MarkerSet, recognise
+from hipdrive.sources.markers import NATIVE, MarkerSet, recognise
 
 HIP_METHOD = "Harrington 2007 (pelvic width and depth)"
 #: Longer gaps of a marker stay empty, seconds (design choice: less than half a contact, so no instant is made up).
@@ -153,6 +153,8 @@ def _points(recording: Recording, known: MarkerSet) -> tuple[Points, Axes]:
     except ValueError as error:
         remedy = "Check the labels in the capture software, or name them with --markers FILE"
         raise InputError(recording.path, f"cannot be read as a runner: {error}", remedy) from None
+    if known.name == NATIVE and axes.is_near(Axes(np.eye(3))):
+        axes = Axes(np.eye(3))  # written by hipdrive: already in the axes of the runner
     turned = axes.apply(points)
     return {name: turned[:, i] for i, name in enumerate(names)}, axes
 

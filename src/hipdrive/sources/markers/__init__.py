@@ -22,6 +22,9 @@ from typing import Any
 from hipdrive.errors import InputError
 from hipdrive.motion.names import SIDES
 
+#: Name of the set of files that carry hipdrive's own point names.
+NATIVE = "hipdrive"
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -213,7 +216,7 @@ def _unrecognised(nearest: MarkerSet, labels: tuple[str, ...], path: Path) -> In
 def _native(labels: tuple[str, ...]) -> MarkerSet:
     """Labels that are hipdrive's own names already, as in the files it writes."""
     own = {label: label for label in labels if label == label.lower() and "." not in label and " " not in label}
-    return MarkerSet("hipdrive", "hipdrive", "markers", own, needed=("left_hip", "right_hip", "left_heel"))
+    return MarkerSet(NATIVE, "hipdrive", "markers", own, needed=("left_hip", "right_hip", "left_heel"))
 
 
 def _explained(known: MarkerSet, labels: tuple[str, ...]) -> int:
