@@ -169,10 +169,11 @@ class Strides:
         """
         values, instants = self.stance(hip_height)
         inner = (FRACTIONS >= 0.2) & (FRACTIONS <= 0.8)
-        values, instants = values[:, inner], instants[:, inner]
-        lowest = np.where(np.isfinite(values), values, np.inf).argmin(axis=1)
-        found = instants[np.arange(len(values)), lowest]
-        return np.where(np.isfinite(values).mean(axis=1) > _SEEN, found, np.nan)
+        seen = np.isfinite(values[:, inner]).mean(axis=1) > _SEEN
+        lowest = np.where(np.isfinite(values) & inner, values, np.inf).argmin(axis=1)
+        rows = np.arange(len(values))
+        apart = (instants[:, 1] - instants[:, 0]) * _vertex(*(values[rows, lowest + k] for k in (-1, 0, 1)))
+        return np.where(seen, instants[rows, lowest] + apart, np.nan)
 
     def at_strike(self, curve: Curve) -> PerStep:
         """A curve at each strike, with the error that the strike's own error brings."""
@@ -226,9 +227,11 @@ class Strides:
         """The mean of a curve over each stance, with the error that the instants bring."""
         values, instants = self.stance(curve)
         contacts = self.contacts
-        mean = np.full(len(values), np.nan)
+        # The trapezoid rule: both ends stand for half an interval.
+        weight = np.where(np.isfinite(values), np.r_[0.5, np.ones(len(FRACTIONS) - 2), 0.5], 0.0)
         seen = np.isfinite(values).mean(axis=1) > _SEEN
-        mean[seen] = np.nanmean(values[seen], axis=1)
+        total = (np.nan_to_num(values) * weight).sum(axis=1)
+        mean = np.where(seen, total / np.maximum(weight.sum(axis=1), 1.0), np.nan)
         # A mean over a window changes by (end value - mean) / length for each second its end moves.
         length = contacts.off_s - contacts.strike_s
         start = (values[:, 0] - mean) / length * contacts.strike_se_s
@@ -280,6 +283,14 @@ def _seen_length(segments: FloatArray) -> float:
     if not np.isfinite(segments).any(axis=1).all():
         return float("nan")
     return float(np.nanpercentile(segments, 90, axis=1).sum() / 2)
+
+
+def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
+    """Where a parabola through three neighbours turns, in intervals from the middle one; 0 where it does not."""
+    bend = before - 2 * here + after
+    turns = np.isfinite(bend) & (bend > 0)
+    shift = np.where(turns, (before - after) / np.where(turns, 2 * bend, 1.0), 0.0)
+    return np.asarray(np.clip(shift, -1.0, 1.0))
 
 
 def _median(values: FloatArray) -> FloatArray:
