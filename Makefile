@@ -53,3 +53,7 @@ $(MODELS) &: $(READY)
 
 clean:
 	rm -rf $(VENV) hipdrive-report .pytest_cache .mypy_cache .ruff_cache
+
+docs: setup
+	$(BIN)/python -m benchmarks.measure_pages
+.PHONY: docs
