@@ -1,7 +1,7 @@
 """The results as JSON: a versioned contract that other programs may rely on.
 
-`docs/json.md` is made from these models (`documentation`). Fields may be added under the same version; one that is removed
-or changes its meaning makes a new version.
+`docs/json.md` is made from these models (`documentation`). Fields may be added under the same version; one that is
+removed or changes its meaning makes a new version.
 """
 
 from __future__ import annotations

@@ -52,10 +52,10 @@ def replacing(path: str | Path) -> Iterator[Path]:
         If it cannot be written (no permission, full disk, a folder in its place).
     """
     path = Path(path)
-    if path.is_dir():
-        raise output_error(path, IsADirectoryError(errno.EISDIR, "is a directory"))
     temporary: Path | None = None
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
         handle, name = mkstemp(dir=path.absolute().parent, prefix=".hipdrive-", suffix=path.suffix)
         os.close(handle)
         temporary = Path(name)

@@ -233,19 +233,26 @@ def _draw_foot(canvas: Picture, scene: _Scene, frame: int, side: Side) -> None:
 def _draw_panel(canvas: Picture, scene: _Scene, frame: int, time_s: float, grounded: list[Side]) -> None:
     """Top left: the time, and the angle of each side; the leg on the ground is bright."""
     unit, live = scene.unit, scene.live
-    lines = 1 + (0 if live is None else 3)
-    _shade(canvas, (0, 0), (round(47 * unit), round((4 + 6.5 * lines) * unit)))
+    sides = () if live is None else _told_apart(live)
+    _shade(canvas, (0, 0), (round(56 * unit), round((10.5 + (6.5 * (1 + len(sides)) if sides else 0)) * unit)))
     _text(canvas, f"{time_s:.2f} s", (3 * unit, 7.5 * unit), 4.6 * unit, _WHITE)
     if live is None:
         return
     _text(canvas, live.measure.title, (3 * unit, 14 * unit), 4 * unit, _WHITE)
-    for row, side in enumerate(SIDES):
+    for row, side in enumerate(sides):
         value = live.curves[side][frame]
         text = words.value(float(value), live.measure.unit) if np.isfinite(value) else "–"
         y = (20.5 + 6.5 * row) * unit
-        bright = side in grounded
-        _text(canvas, words.SIDE_NAMES[side], (3 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY)
+        bright = side in grounded or len(sides) == 1
+        name = words.SIDE_NAMES[side if len(sides) == 2 else "mean"]
+        _text(canvas, name, (3 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY)
         _text(canvas, text, (17 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY, bold=bright)
+
+
+def _told_apart(live: _Live) -> tuple[Side, ...]:
+    """Both sides; one of them where the curve is the same for both (the trunk's, seen from the side)."""
+    same = np.array_equal(live.curves["left"], live.curves["right"], equal_nan=True)
+    return SIDES[:1] if same else SIDES
 
 
 def _draw_strip(canvas: Picture, scene: _Scene, time_s: float, around_s: float = 1.5) -> None:

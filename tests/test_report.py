@@ -1,0 +1,346 @@
+"""The page: complete, self-contained, readable without eyes, and never saying more than was measured."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipdrive.errors import OutputError
+from hipdrive.evidence.words import faults
+from hipdrive.gait import Side
+from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measures
+from hipdrive.motion import FloatArray
+from hipdrive.report import frames, words, write_report
+from hipdrive.report.curves import PERCENT, stride_curves
+from hipdrive.report.figures import scale_over
+from hipdrive.report.html import Html, el
+from hipdrive.report.page import render
+from hipdrive.report.references import Band, band_of, place
+from hipdrive.report.rows import surest
+from report_case import both, grey_frames, measured, moved_to, seen, write_clip
+
+
+class Page(HTMLParser):
+    """What a browser finds in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {k: v or "" for k, v in attrs}))
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self.open):
+            self.words.append(data)
+
+    def of(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(render(both(), get_frames=grey_frames))
+
+
+def test_elements_are_closed_and_ids_are_unique(page: Page) -> None:
+    assert page.open == []
+    ids = Counter(a["id"] for _, a in page.tags if "id" in a)
+    assert max(ids.values()) == 1
+    links = [a["href"][1:] for a in page.of("a") if a["href"].startswith("#")]
+    assert links
+    assert set(links) <= set(ids)
+
+
+def test_nothing_is_loaded_from_anywhere(page: Page) -> None:
+    for tag, attributes in page.tags:
+        if tag != "a":
+            for name in ("src", "href", "data", "action", "srcset"):
+                assert attributes.get(name, "data:").startswith("data:"), (tag, attributes[name][:80])
+    policy = [a["content"] for a in page.of("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy
+    assert "default-src 'none'" in policy[0]
+    style = Path(frames.__file__).with_name("report.css").read_text(encoding="utf-8")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_every_measure_stands_with_its_interval(page: Page) -> None:
+    found = both()
+    titles = {m.id: m.title for m in measures()}
+    for id in {r.id for r in found.rows}:
+        assert titles[id] in page.text
+        for side, row in surest(id, found).items():
+            if side != "difference":
+                assert words.with_interval(row) in page.text, (id, side)
+
+
+def test_every_refusal_stands_with_a_reason(page: Page) -> None:
+    titles = {m.id: m.title for m in measures()}
+    refused = {r.id for r in both().refused}
+    assert "pelvic_drop" in refused
+    assert all(titles[id] in page.text for id in refused)
+    # Of two recordings, the reason of the one that could have shown it.
+    assert "hip points of a pose network" in page.text
+
+
+def test_numbers_are_rounded_and_none_is_missing(page: Page) -> None:
+    assert not re.search(r"\d\.\d{4}", re.sub(r"10\.\d{4,}/\S+", "", page.text)), "but for DOIs"
+    assert not re.search(r"\b(nan|inf|None|True|False)\b", page.text)
+    assert not re.search(r"(?<![\w-])-\d", page.text), "a hyphen for a minus"
+
+
+def test_pictures_can_be_read_without_eyes(page: Page) -> None:
+    pictures = page.of("svg")
+    assert all(a.get("aria-label") or a.get("aria-hidden") == "true" or "role" not in a for a in pictures)
+    shown = [a for a in pictures if a.get("role") == "img"]
+    assert len(shown) > 10
+    assert all(re.search(r"\d", a["aria-label"]) for a in shown)
+    assert page.of("html")[0]["lang"] == "en"
+    for landmark in ("header", "main", "nav", "footer"):
+        assert len(page.of(landmark)) == 1
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_no_word_that_we_do_not_say(page: Page) -> None:
+    labels = " ".join(a.get("aria-label", "") for _, a in page.tags)
+    assert faults(page.text + " " + labels) == []
+
+
+def test_citations_can_be_followed(page: Page) -> None:
+    outside = [a["href"] for a in page.of("a") if not a["href"].startswith("#")]
+    assert outside
+    assert all(address.startswith("https://doi.org/") for address in outside)
+
+
+@given(st.text())
+def test_text_comes_out_as_it_went_in(text: str) -> None:
+    visible = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    parsed = Page(el("p", visible, title=visible))
+    assert "".join(parsed.words) == visible
+    assert parsed.tags == [("p", {"title": visible})]
+    assert el("p", Html("<b>bold</b>")) == "<p><b>bold</b></p>"
+
+
+def test_a_hostile_file_name_is_only_a_name() -> None:
+    name = "<script>alert('x')<script>&amp;.mp4"
+    found = Page(render(moved_to(measured("rear"), Path(name)), get_frames=grey_frames))
+    assert len(found.of("script")) == 1
+    assert "alert('x')" in found.text
+
+
+def test_a_rendered_runner_is_said_to_be_one() -> None:
+    assert "No person was filmed" not in Page(render(measured("rear"), get_frames=grey_frames)).text
+    demo = moved_to(measured("rear"), Path("demo.mp4"), flags=("rendered",))
+    assert "No person was filmed" in Page(render(demo, get_frames=grey_frames)).text
+
+
+def test_from_few_steps_nothing_is_concluded() -> None:
+    few = Page(render(measured("rear", 3.0), get_frames=grey_frames)).text
+    assert "Too few steps to conclude anything." in few
+    assert "so the sides differ" not in few
+    assert "so no difference can be told" not in few
+    assert "so no difference can be told" in Page(render(measured("rear"), get_frames=grey_frames)).text
+
+
+def test_a_recording_without_measures_or_contacts_still_has_a_page() -> None:
+    recording = measured("rear").recordings[0]
+    none = replace(recording, contacts=recording.contacts.only(np.zeros(len(recording.contacts), bool)))
+    found = Page(render(Measurements((none,), (), measured("rear").refused)))
+    assert "0 steps" in found.text
+    assert found.open == []
+    assert Page(render(Measurements((), (), ()))).open == []
+
+
+def test_conclusions_and_stop_flags_are_shown_first_things_first() -> None:
+    findings = {
+        "stop": ["See a doctor before you run on."],
+        "patterns": [{"title": "Pelvic control", "grade": "limited"}],
+    }
+    text = render(both(), findings=findings, plan={"cue": "Quick steps to the beep"}, get_frames=grey_frames)
+    order = [text.index(f'id="{id}-title"') for id in ("stop", "seen", "findings", "plan", "propel")]
+    assert order == sorted(order)
+    assert "Quick steps to the beep" in text
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def test_one_file_is_written(tmp_path: Path) -> None:
+    path = write_report(measured("rear"), tmp_path / "new" / "folder", get_frames=grey_frames)
+    assert path == tmp_path / "new" / "folder" / "report.html"
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_report_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="file"):
+        write_report(measured("rear"), tmp_path / "file", get_frames=grey_frames)
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(OutputError, match="is a folder"):
+        write_report(measured("rear"), tmp_path, get_frames=grey_frames)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "report.html"]
+
+
+def test_a_clip_that_is_gone_costs_the_pictures_only(tmp_path: Path) -> None:
+    text = render(moved_to(measured("rear"), tmp_path / "gone.mp4"))
+    assert 'id="moments"' not in text
+    assert 'id="glance"' in text
+
+
+# --- curves ------------------------------------------------------------------------------------------------------
+
+
+def _percent_of_stride(strides: Strides, side: Side) -> FloatArray:
+    strike = strides.contacts.of(side).strike_s
+    count = np.interp(strides.motion.time_s, strike, np.arange(len(strike)))
+    return np.asarray(10 * np.cos(2 * np.pi * count))
+
+
+def _steps(strides: Strides) -> PerStep:
+    return PerStep.of(strides.contacts, np.ones(len(strides.contacts)), strides.contacts.strike_s)
+
+
+def test_a_curve_tied_to_the_strikes_comes_out_as_it_is() -> None:
+    own = Measure("own", "Own", "deg", "carry", "any", "", "", "", _steps, curve=_percent_of_stride)
+    motion, contacts = seen("left")
+    for curve in stride_curves(own, measured("left"), 0):
+        assert curve.n == len(contacts.of(curve.side)) - 1
+        # The frames of one stride are 17 ms apart: strikes fall between them.
+        assert curve.mean == pytest.approx(10 * np.cos(2 * np.pi * PERCENT / 100), abs=0.2)
+        mine = contacts.of(curve.side)
+        length = np.diff(mine.strike_s)
+        assert curve.stance == pytest.approx(100 * np.mean((mine.off_s - mine.strike_s)[:-1] / length))
+    assert motion.fps == 60
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4))
+def test_scales_have_round_ticks_within(low: float, span: float) -> None:
+    scale = scale_over([low, low + span])
+    assert scale.low <= low
+    assert scale.high >= low + span
+    assert 3 <= len(scale.ticks) <= 12
+    assert all(-1e-6 <= scale.at(t) <= 100 + 1e-6 for t in scale.ticks)
+
+
+# --- references --------------------------------------------------------------------------------------------------
+
+
+def test_the_shank_is_compared_in_our_sign() -> None:
+    shank = next(m for m in measures() if m.id == "shank_angle")
+    band = band_of(shank)
+    assert band is not None
+    # The source: the ankle lies 7.65° ahead of the knee; ours is + = ankle ahead.
+    assert (band.mean, band.sd) == (7.65, 2.15)
+    assert band.words.startswith("7.7 ± 2.1° in ")
+
+
+@pytest.mark.parametrize(
+    ("ci95", "where"),
+    [((0.0, 3.9), "below"), ((4.1, 7.9), "within"), ((8.1, 9.0), "above"), ((3.0, 5.0), "edge"), ((3.0, 9.0), "edge")],
+)
+def test_a_place_needs_the_whole_interval(ci95: tuple[float, float], where: str) -> None:
+    row = Measurement("x", "left", sum(ci95) / 2, "deg", 1.0, ci95, 10, None, "rear")
+    assert place(row, Band(6.0, 2.0, "deg", ())) == where
+
+
+def test_sides_of_two_recordings_are_never_mixed() -> None:
+    found = both()
+    for id in {r.id for r in found.rows}:
+        assert len({r.input for r in surest(id, found).values()}) == 1
+    assert surest("no_such_measure", found) == {}
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def _row(value: float, half: float, unit: str) -> Measurement:
+    return Measurement("x", "mean", value, unit, half / 2, (value - half, value + half), 10, None, "rear")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "unit", "text"),
+    [
+        (6.44, 1.16, "deg", "6.4 ± 1.2°"),
+        (-3.2, 0.4, "deg", "−3.2 ± 0.4°"),
+        (-0.04, 0.5, "deg", "0.0 ± 0.5°"),
+        (168.93, 0.001, "spm", "168.9 ± 0.1 steps/min"),
+        (245.4, 12.2, "ms", "245 ± 12 ms"),
+        (0.153, 0.031, "ratio", "0.15 ± 0.03"),
+    ],
+)
+def test_numbers_as_they_are_read(value: float, half: float, unit: str, text: str) -> None:
+    assert words.with_interval(_row(value, half, unit)) == text
+
+
+# --- frames ------------------------------------------------------------------------------------------------------
+
+
+def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
+    motion, _ = seen("left")
+
+    def marked(path: Path, times_s: list[float]) -> list[np.ndarray]:
+        pictures = []
+        for time_s in times_s:
+            frame = int(np.argmin(np.abs(motion.time_s - time_s)))
+            picture = np.zeros((motion.space.height, motion.space.width, 3), np.uint8)  # type: ignore[union-attr]
+            x, y = np.round(motion.point("left_knee")[frame]).astype(int)
+            picture[y - 2 : y + 3, x - 2 : x + 3] = 255
+            pictures.append(picture)
+        return pictures
+
+    found = frames.stills(measured("left"), frames.largest_signs(measured("left")), marked)
+    assert 1 <= len(found) <= 3
+    for still in found:
+        x, y = still.points[still.names.index("left_knee")]
+        assert still.picture[round(y), round(x)].min() > 200
+        assert still.picture.mean() < 5, "the mark is small, all else is black"
+
+
+def test_signs_are_ordered_by_distance_from_their_reference() -> None:
+    signs = frames.largest_signs(both(), most=50)
+    assert len({s.row.id for s in signs}) == len(signs)
+    keys = [(not s.compared, s.measure.unit != "deg", -s.strength) for s in signs]
+    assert keys == sorted(keys)
+    few = frames.largest_signs(both(), most=2)
+    assert {s.row.input for s in few} == {0, 1}, "each recording shows one"
+
+
+def test_slow_motion_is_looked_up_on_the_clock_of_the_file() -> None:
+    motion, _ = seen("left")
+    slow = replace(motion, origin=replace(motion.origin, fps=240.0, facts={"playback_fps": 30.0}))
+    assert frames.played_s(slow, 1.5) == pytest.approx(12.0)
+    assert frames.played_s(motion, 1.5) == 1.5
+
+
+def test_pictures_come_from_the_clip(tmp_path: Path) -> None:
+    motion, _ = seen("left")
+    clip = write_clip(tmp_path / "clip.mp4", motion.time_s.tolist())
+    text = render(moved_to(measured("left"), clip))
+    assert text.count("data:image/jpeg;base64,") == 3
+    assert len(text) < 1_000_000
