@@ -1,0 +1,5 @@
+"""Visits over time: change against detectable change."""
+
+from hipdrive.history.compare import Change, Comparison, ScoreChange, compare, compare_scores
+
+__all__ = ["Change", "Comparison", "ScoreChange", "compare", "compare_scores"]

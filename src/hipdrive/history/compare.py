@@ -1,0 +1,279 @@
+"""Two visits side by side: which change is more than measurement error, and which is seen twice.
+
+A change is *real* when it is at least the detectable change in two sessions, in the same direction, at the same
+speed and with the same set-up. Seen once, it waits for the second session. The detectable change is the largest
+of what each session states (the published between-day value, or more where its own error is larger).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from hipdrive.errors import HipdriveError
+from hipdrive.evidence import number, row
+from hipdrive.evidence.literature import UNITS, decimals
+from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.screening.observe import NOT_COUNTED, in_words, speed_of
+
+if TYPE_CHECKING:
+    from hipdrive.screening.symptoms import Symptoms
+
+Verdict = Literal["real", "seen once", "within noise", "cannot say"]
+SpeedMatch = Literal["same", "differ", "unknown"]
+_SPEED_WORDS = {
+    "differ": "The speeds differ by more than 3 %: no change can be told from a change of speed.",
+    "unknown": "The speed is not known for every session: a change of speed moves every measure.",
+}
+#: Flags that make a number unfit to be compared. Camera roll unknown and a far leg shift a value alike in both
+#: sessions only with the same camera place, which nobody can promise.
+_UNFIT = NOT_COUNTED
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data that JSON can hold."""
+        return self.model_dump(mode="json")
+
+
+class Change(_Part):
+    """One measure, before and after.
+
+    Parameters
+    ----------
+    id, title, side, unit
+        Which.
+    before, after, change
+        Values, and after − before; `after` is the last session's.
+    detectable
+        The smallest change that is more than measurement error, or `None` where that is not known.
+    verdict, words
+        `real` (in two sessions), `seen once`, `within noise`, or `cannot say`; and the sentence.
+    """
+
+    id: str
+    title: str
+    side: str
+    unit: str
+    before: float
+    after: float
+    change: float
+    detectable: float | None
+    verdict: Verdict
+    words: str
+
+
+class Comparison(_Part):
+    """What changed.
+
+    Parameters
+    ----------
+    headline
+        In a sentence.
+    warnings
+        What does not match between the sessions.
+    changes
+        One for each measure and side that both have; the ones that count first.
+    """
+
+    headline: str
+    warnings: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+class ScoreChange(_Part):
+    """A questionnaire's score before and after, beside its published threshold."""
+
+    score: str
+    before: float
+    after: float
+    threshold: float | None
+    words: str
+
+
+def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[float | None] | None = None) -> Comparison:
+    """Say which changes are more than measurement error.
+
+    Parameters
+    ----------
+    before
+        The first visit.
+    after
+        One later session, or several; a change is real only when it is seen in two.
+    speeds_mps
+        Running speed of each session, the first one's first, m/s; what the recordings state by default.
+
+    Raises
+    ------
+    HipdriveError
+        If there is no later session, or the sessions share no measure.
+    """
+    if not after:
+        raise HipdriveError("There is nothing to compare with. Give a recording from before and one from after.")
+    pairs = [(m, [found for a in after if (found := _same(m, a)) is not None]) for m in before if _best(m, before)]
+    pairs = [(m, later) for m, later in pairs if later]
+    if not pairs:
+        raise HipdriveError("The recordings share no measure. Film both from the same side.")
+    sessions = (before, *after)
+    speeds = tuple(speeds_mps) if speeds_mps is not None else tuple(map(speed_of, sessions))
+    match = _speed_match(speeds)
+    setup = dict.fromkeys(w for a in after for w in _mismatches(before, a))
+    warnings = ((_SPEED_WORDS[match],) if match != "same" else ()) + tuple(setup)
+    order: tuple[Verdict, ...] = ("real", "seen once", "within noise", "cannot say")
+    changes = sorted((_change(m, later, match) for m, later in pairs), key=lambda c: order.index(c.verdict))
+    return Comparison(headline=_headline(changes), warnings=warnings, changes=tuple(changes))
+
+
+def _same(one: Measurement, session: Measurements) -> Measurement | None:
+    """The surest measurement of the same measure, side and view."""
+    fitting = [m for m in session if (m.id, m.side, m.view) == (one.id, one.side, one.view)]
+    return min(fitting, key=lambda m: m.se, default=None)
+
+
+def _best(one: Measurement, session: Measurements) -> bool:
+    return _same(one, session) == one
+
+
+def _mismatches(before: Measurements, after: Measurements) -> list[str]:
+    """What differs between two sessions that would move a number by itself."""
+    found = []
+    for name, words in (("points", "The points were made by"), ("fps", "The frame rates differ:")):
+        kinds = [sorted({str(getattr(r.motion.origin, name)) for r in m.recordings}) for m in (before, after)]
+        if all(kinds) and kinds[0] != kinds[1]:
+            found.append(f"{words} {', '.join(kinds[0])} before and {', '.join(kinds[1])} after.")
+    return found
+
+
+def _speed_match(speeds: Sequence[float | None]) -> SpeedMatch:
+    """Whether every session ran at the first one's speed (evidence row `speed_match`)."""
+    known = [s for s in speeds if s is not None]
+    if len(known) < len(speeds) or not known:
+        return "unknown"
+    apart = max(abs(s / known[0] - 1) for s in known)
+    return "differ" if apart > number("speed_match") / 100 else "same"
+
+
+def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch) -> Change:
+    after = later[-1]
+    changes = [m.value - before.value for m in later]
+    limits = [_limit(before, m) for m in later]
+    verdict, why = _verdict(before, later, changes, limits, speed)
+    title = next((m.title for m in measures() if m.id == before.id), before.id.replace("_", " ").capitalize())
+    limit = limits[-1]
+    words = f"{title}, {_SIDE_WORDS[before.side]}: {_signed(changes[-1], before.unit)} ({in_words(before)} before, "
+    words += f"{in_words(after)} after): {why}."
+    return Change(
+        id=before.id,
+        title=title,
+        side=before.side,
+        unit=before.unit,
+        before=before.value,
+        after=after.value,
+        change=changes[-1],
+        detectable=limit,
+        verdict=verdict,
+        words=words,
+    )
+
+
+_SIDE_WORDS = {"left": "left", "right": "right", "mean": "both sides", "difference": "left less right"}
+
+
+def _limit(before: Measurement, after: Measurement) -> float | None:
+    if before.detectable_change is None or after.detectable_change is None:
+        return None
+    return max(before.detectable_change, after.detectable_change)
+
+
+def _verdict(
+    before: Measurement,
+    later: Sequence[Measurement],
+    changes: Sequence[float],
+    limits: Sequence[float | None],
+    speed: SpeedMatch,
+) -> tuple[Verdict, str]:
+    unfit = [f for m in (before, *later) for f in m.flags if f in _UNFIT]
+    if unfit:
+        return "cannot say", f"cannot say ({_UNFIT_WORDS[unfit[0]]})"
+    if limits[-1] is None:
+        return "cannot say", "cannot say; its measurement error is not known"
+    if speed == "differ":
+        return "cannot say", "cannot say; the speeds differ"
+    limit = _unsigned(limits[-1], before.unit)
+    beyond = [c for c, d in zip(changes, limits, strict=True) if d is not None and abs(c) >= d]
+    if not beyond or abs(changes[-1]) < (limits[-1] or 0.0):
+        return "within noise", f"within noise; less than the {limit} that measurement error alone can make"
+    same_way = [c for c in beyond if (c > 0) == (changes[-1] > 0)]
+    needs = _needs(before, later, len(same_way), speed)
+    if not needs:
+        return "real", f"real; more than {limit} in two sessions"
+    return "seen once", f"more than measurement error ({limit}); to be sure it takes {' and '.join(needs)}"
+
+
+def _needs(before: Measurement, later: Sequence[Measurement], agreeing: int, speed: SpeedMatch) -> list[str]:
+    """What a change beyond measurement error still lacks to be called real."""
+    facts = {
+        "a second session that agrees": agreeing < 2,
+        f"{number('change_steps'):.0f} steps a side": any(m.n_steps < number("change_steps") for m in (before, *later)),
+        "the speed of each session": speed == "unknown",
+    }
+    return [need for need, holds in facts.items() if holds]
+
+
+_UNFIT_WORDS = {
+    "few_steps": "too few steps",
+    "accuracy_not_measured": "its error with this kind of recording is not known",
+    "no_level": "the camera's roll is not known",
+    "far_leg": "the leg away from the camera",
+    "oblique_view": "the camera stood at an angle",
+}
+
+
+def _unsigned(value: float, unit: str) -> str:
+    return f"{value:.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}"
+
+
+def _signed(value: float, unit: str) -> str:
+    return f"{value:+.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}".replace("-", "−")
+
+
+def _headline(changes: Sequence[Change]) -> str:
+    real = [c.title.lower() for c in changes if c.verdict == "real"]
+    once = [c.title.lower() for c in changes if c.verdict == "seen once"]
+    if real:
+        return f"Changed beyond measurement error, twice: {', '.join(dict.fromkeys(real))}."
+    if once:
+        return f"Changed beyond measurement error once: {', '.join(dict.fromkeys(once))}. Film again to be sure."
+    if any(c.verdict == "within noise" for c in changes):
+        return "No change beyond measurement error."
+    return "These recordings cannot tell whether anything changed."
+
+
+#: Published change thresholds of questionnaires (evidence rows). OSTRC has none that was seen.
+_SCORES = {"uwri": "uwri_mic", "koos_pf": "koospf_mdc", "lefs": "lefs_mdc", "akps": "akps_success", "ostrc": None}
+
+
+def compare_scores(before: Symptoms, after: Symptoms) -> tuple[ScoreChange, ...]:
+    """Each questionnaire score given at both visits, beside its published change threshold."""
+    found = []
+    for name, id in _SCORES.items():
+        first, last = getattr(before.scores, name), getattr(after.scores, name)
+        if first is not None and last is not None:
+            found.append(_score(name, first, last, id))
+    return tuple(found)
+
+
+def _score(name: str, before: float, after: float, id: str | None) -> ScoreChange:
+    title, change = name.upper().replace("_", "-"), after - before
+    moved = f"{title}: {before:g} before, {after:g} after"
+    if id is None:
+        words = f"{moved}; no threshold is known."
+        return ScoreChange(score=name, before=before, after=after, threshold=None, words=words)
+    threshold = number(id)
+    enough = "at least" if abs(change) >= threshold else "less than"
+    words = f"{moved}; {enough} the {threshold:g} points that count ({row(id).cite().rstrip('.')})."
+    return ScoreChange(score=name, before=before, after=after, threshold=threshold, words=words)
