@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -323,8 +323,7 @@ def test_source_takes_the_usual_suffixes() -> None:
 def _outcome(path: Path) -> None:
     try:
         people, _, time_s, _, _ = video.read_people(path, OnePerson())
-    except HipdriveError as error:
-        assert "\n" not in str(error)
+    except HipdriveError:
         return
     assert len(people) == len(time_s) >= video.MIN_FRAMES
     assert (np.diff(time_s) > 0).all()
@@ -441,8 +440,8 @@ def test_read_video_hands_over_to_the_runner(clip: Path, monkeypatch: pytest.Mon
     runner = pytest.importorskip("hipdrive.pose.runner")
     seen: dict[str, object] = {}
 
-    def to_motion(*given: object) -> str:
-        seen["given"] = given
+    def to_motion(*given: object, **said: object) -> str:
+        seen["given"], seen["said"] = given, said
         return "motion"
 
     def make(name: str) -> OnePerson:
@@ -451,11 +450,11 @@ def test_read_video_hands_over_to_the_runner(clip: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(runner, "to_motion", to_motion)
     monkeypatch.setattr(video, "make_engine", make)
-    done: Callable[..., object] = read
-    assert done(clip, engine="heavy") == "motion"
+    assert read(clip, engine="heavy", view="rear", person=1, level_deg=2.0) == "motion"
     assert seen["engine"] == "heavy"
-    people, names, time_s, _, origin, options = seen["given"]  # type: ignore[misc]
+    assert seen["said"] == {"view": "rear", "person": 1}
+    people, names, time_s, image, origin = seen["given"]  # type: ignore[misc]
     assert len(people) == len(time_s) == 45
     assert names == NAMES
+    assert image.level_deg == 2.0
     assert origin.points == "stub"
-    assert options.engine == "heavy"

@@ -31,6 +31,8 @@ from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
 
 Floats = NDArray[np.float64]
 Frame = NDArray[np.uint8]
+#: A square `(left, top, side)` of a frame, pixels.
+Window = tuple[float, float, float]
 
 #: Order of the network's points, in the names of `motion.names`.
 NAMES: tuple[str, ...] = (
@@ -67,6 +69,8 @@ _STEADY_RATE_HZ = 30.0  # the filter counts frames as if they came at this rate,
 # Design choices of this pipeline.
 _LOOK_EVERY = 20  # frames between looks for others: under 4 % of the cost of following one person
 _TILE_EVERY = 10  # frames between searches for small people while nobody is seen
+_SMALLEST_TILE_PX = 64  # a person in a smaller square has too few pixels to read
+_HEAD_DOWN = np.deg2rad(135)  # nobody runs or lies so: a body too small to read is sometimes found upside down
 _REMEMBER = 15  # frames a lost person is searched near where they were
 _MOST_PEOPLE = 4  # followed at once; more would cost time and is no running clip
 _SAME_REGION = 0.4  # overlap of two regions above which a detection is somebody already followed
@@ -189,7 +193,7 @@ def overlap(a: Floats, b: Floats) -> Floats:
     return result
 
 
-def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[Floats]:
+def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[tuple[Floats, float]]:
     """Blend detections of one person, weighted by score (non-maximum suppression of the BlazeFace paper).
 
     Parameters
@@ -199,15 +203,17 @@ def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[F
 
     Returns
     -------
-    list of array
-        `(k, 2)` keypoints of each person, best first.
+    list of (array, float)
+        `(k, 2)` keypoints of each person and their best score, best first.
     """
-    left, people = np.argsort(-scores), []
+    left = np.argsort(-scores)
+    people: list[tuple[Floats, float]] = []
     while left.size:
         same = overlap(boxes[left[0]], boxes[left]) > _NMS_OVERLAP
         same[0] = True
         weights = scores[left[same]]
-        people.append(np.tensordot(weights / weights.sum(), keypoints[left[same]], axes=1))
+        blend = np.tensordot(weights / weights.sum(), keypoints[left[same]], axes=1)
+        people.append((blend, float(weights[0])))
         left = left[~same]
     return people
 
@@ -275,15 +281,15 @@ class Detector:
         self._net = Network(model_path(DETECTOR), threads)
         self._anchors = anchors()
 
-    def find(self, frame: Frame, window: tuple[float, float, float]) -> list[Region]:
-        """People in a square `(left, top, side)` of the frame, pixels; best first."""
+    def find(self, frame: Frame, window: Window) -> list[tuple[Region, float]]:
+        """People in a square of the frame, with scores; best first."""
         left, top, side = window
         square = Region(left + side / 2, top + side / 2, side, 0.0)
         crop = _cut(frame, square, _DETECTOR_PX, cv2.BORDER_CONSTANT)
         self._net.run(crop.astype(np.float32) / np.float32(127.5) - np.float32(1))
-        return [region_from(*(k[:2] * side + [left, top])) for k in self._people()]
+        return [(region_from(*(k[:2] * side + [left, top])), score) for k, score in self._people()]
 
-    def _people(self) -> list[Floats]:
+    def _people(self) -> list[tuple[Floats, float]]:
         scores = _sigmoid(self._net.output(2254, 1)[:, 0].astype(float))
         keep = scores >= _MIN_SCORE
         raw = self._net.output(2254, 12)[keep].astype(float) / _DETECTOR_PX
@@ -344,20 +350,22 @@ def _distinct(seen: list[Seen]) -> list[Seen]:
     return [s for s in kept if any(s is big for big in largest)]
 
 
-def _whole(frame: Frame) -> tuple[float, float, float]:
+def _whole(frame: Frame) -> Window:
     height, width = frame.shape[:2]
     side = float(max(height, width))
     return (width - side) / 2, (height - side) / 2, side
 
 
-def tiles(width: int, height: int) -> list[tuple[float, float, float]]:
-    """Squares `(left, top, side)` that cover a picture at one and one half of its short side, half overlapping."""
-    squares = []
-    for side in (min(width, height), min(width, height) // 2):
-        across = np.linspace(0, width - side, 1 + int(np.ceil((width - side) / (side / 2))))
-        along = np.linspace(0, height - side, 1 + int(np.ceil((height - side) / (side / 2))))
-        squares += [(float(x), float(y), float(side)) for y, x in product(along, across)]
-    return squares
+def tiles(width: int, height: int) -> list[Window]:
+    """Squares that cover a picture, as large as its short side and half of it, half overlapping."""
+    short = min(width, height)
+    sides = [side for side in (short, short // 2) if side >= _SMALLEST_TILE_PX]
+    return [(x, y, float(s)) for s in sides for y, x in product(_steps(height, s), _steps(width, s))]
+
+
+def _steps(length: int, side: int) -> list[float]:
+    count = 1 + int(np.ceil(2 * (length - side) / side))
+    return [float(at) for at in np.linspace(0, length - side, count)]
 
 
 class BlazePose:
@@ -416,17 +424,19 @@ class BlazePose:
 
     def _look_for_others(self, frame: Frame, seen: list[Seen]) -> list[Seen]:
         near = [(r.x - r.size, r.y - r.size, 2 * r.size) for r, _ in self._lost]
-        for window in [*near, _whole(frame)]:
-            seen = self._add_from(frame, window, seen)
+        seen = self._added(frame, [*near, _whole(frame)], seen)
         if not seen and self._frame - self._tiled_at >= _TILE_EVERY:
             self._tiled_at = self._frame
-            for window in tiles(frame.shape[1], frame.shape[0]):
-                seen = self._add_from(frame, window, seen)
+            seen = self._added(frame, tiles(frame.shape[1], frame.shape[0]), seen)
         return _distinct(seen)
 
-    def _add_from(self, frame: Frame, window: tuple[float, float, float], seen: list[Seen]) -> list[Seen]:
-        new = [r for r in self._detector.find(frame, window) if _is_new(r, seen)][:_MOST_PEOPLE]
-        return seen + [s for r in new if (s := self._reader.read(frame, r)) is not None]
+    def _added(self, frame: Frame, windows: list[Window], seen: list[Seen]) -> list[Seen]:
+        """The people seen and those found in the windows, the surest first: windows may cut a body in two."""
+        found = [f for w in windows for f in self._detector.find(frame, w) if abs(f[0].angle) < _HEAD_DOWN]
+        for region, _ in sorted(found, key=lambda f: -f[1])[: 2 * _MOST_PEOPLE]:
+            if _is_new(region, seen) and (person := self._reader.read(frame, region)) is not None:
+                seen = [*seen, person]
+        return seen
 
 
 def _people(seen: list[Seen]) -> People:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -170,21 +170,22 @@ def _packets(container: InputContainer, stream: VideoStream) -> Iterator[av.Pack
 def _scan(path: Path, container: InputContainer, stream: VideoStream) -> Floats:
     """Time stamps of all pictures without decoding them, seconds, increasing from 0."""
     base = stream.time_base or Fraction(1, 1)
-    count, stamps = 0, []
+    count, stamps = 0, list[int]()
     for packet in _packets(container, stream):
         if packet.size == 0 or packet.is_corrupt or packet.is_discard:
             continue
         count += 1
-        stamps.append(packet.pts)
+        stamps += [] if packet.pts is None else [packet.pts]
     if not count:
         return np.empty(0)
-    if any(s is None for s in stamps):
+    if len(stamps) < count:
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         if not rate:
             raise InputError(path, "says neither its time stamps nor its frame rate", "Export it as MP4")
         return np.arange(count) / rate
-    times = np.asarray(np.unique(np.array(stamps, dtype=np.int64)) * float(base), dtype=np.float64)
-    return times - times[0]
+    times: Floats = np.unique([float(stamp * base) for stamp in stamps]).astype(np.float64)
+    times -= times[0]
+    return times
 
 
 def _capture_fps(path: Path, tags: Iterable[Mapping[str, str]]) -> float | None:
@@ -478,7 +479,8 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
     engine = make_engine(options.engine)
     people, names, time_s, image, origin = _read(clip, engine, options.capture_fps, options.progress)
-    return to_motion(people, names, time_s, image, origin, options)
+    image = replace(image, level_deg=options.level_deg)
+    return to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
 
 
 SOURCE = Source(
