@@ -89,10 +89,10 @@ class Strides:
     def leg_length(self) -> FloatArray:
         """`(contact,)` length of the leg (thigh plus shank) around each contact, metres or pixels.
 
-        The 90th percentile of what is seen of each segment within a stride's time, mean of both legs. A camera sees
-        a segment at its true length only when it lies across the line of sight: the upper end of what is seen is
-        nearest to it, and the 90th percentile keeps outliers away. Taken piece by piece because a runner who comes
-        nearer or goes away changes size in the picture. Raises `CannotSee`.
+        Of each segment the median of what is seen within a stride's time, mean of both legs; from behind or the front
+        the 90th percentile, because there a segment is seen at its length only while it does not point along the line
+        of sight. Taken piece by piece because a runner who comes nearer or goes away changes size in the picture.
+        Raises `CannotSee`.
         """
         segments = [
             np.linalg.norm(self.motion.point(f"{side}_{a}") - self.motion.point(f"{side}_{b}"), axis=1)
@@ -102,7 +102,8 @@ class Strides:
         strides = self.stride_s[np.isfinite(self.stride_s)]
         # A piece lasts at least a stride; 1 s where no stride is known.
         piece_s = max(1.0, float(np.median(strides))) if len(strides) else 1.0
-        length = _leg_length(np.array(segments), self.motion.time_s, piece_s)
+        percentile = 90.0 if self.motion.view in ("rear", "front") else 50.0
+        length = _leg_length(np.array(segments), self.motion.time_s, piece_s, percentile)
         return np.asarray(np.interp(self.contacts.strike_s, self.motion.time_s, length))
 
     @cached_property
@@ -252,13 +253,13 @@ def _without_gaps(step: FloatArray) -> FloatArray:
     return np.where(step > 1.5 * np.median(known), np.nan, step)
 
 
-def _leg_length(segments: FloatArray, time_s: FloatArray, piece_s: float) -> FloatArray:
+def _leg_length(segments: FloatArray, time_s: FloatArray, piece_s: float, percentile: float) -> FloatArray:
     """`(frame,)` length of the leg from `(segment, frame)` lengths of thigh, shank, thigh, shank."""
     pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
     length = np.ones(len(time_s))
     # The second round takes out what the first found, so that a change of size within a piece does not count.
     for _ in range(2):
-        seen = np.array([_seen_length(segments[:, piece] / length[piece]) for piece in pieces])
+        seen = np.array([_seen_length(segments[:, piece] / length[piece], percentile) for piece in pieces])
         known = np.isfinite(seen)
         if not known.any():
             raise CannotSee("a whole leg was never seen")
@@ -278,11 +279,11 @@ def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> Floa
     return np.asarray(np.interp(time_s, around_s, np.concatenate([[first], known, [last]])))
 
 
-def _seen_length(segments: FloatArray) -> float:
-    """90th percentile of each segment's length, mean of both legs; NaN where a segment is unseen."""
+def _seen_length(segments: FloatArray, percentile: float) -> float:
+    """Percentile of each segment's length, thigh plus shank, mean of both legs; NaN where a segment is unseen."""
     if not np.isfinite(segments).any(axis=1).all():
         return float("nan")
-    return float(np.nanpercentile(segments, 90, axis=1).sum() / 2)
+    return float(np.nanpercentile(segments, percentile, axis=1).sum() / 2)
 
 
 def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
