@@ -1,0 +1,322 @@
+"""Is this running? Told from walking, from standing and from anything else, before contacts are looked for.
+
+Running and walking differ in their mechanics, not in their speed. A runner bounces like a spring: the hips are lowest
+while one foot passes the other, and highest when both are in the air. A walker vaults like an upturned pendulum: the
+hips are highest while one foot passes the other, and lowest when both are on the ground (Cavagna, Thys and
+Zamboni 1976). A runner's hips also move further, and their acceleration comes near that of free fall. None of this
+needs the ground to be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+from hipdrive.errors import CannotSee
+from hipdrive.motion import FloatArray, Motion
+
+Kind = Literal["running", "walking", "standing", "other"]
+BoolArray = NDArray[np.bool_]
+
+#: Cadences of people who run, steps a minute. 860 recreational runners: 164 +- 9 (Malisoux 2023); four standard
+#: deviations below that is slower than any run, and sprinters stay below five steps a second.
+RUNNING_SPM = (128.0, 300.0)
+#: Mean cadence of those runners, for the guess of a slow-motion factor.
+USUAL_SPM = 164.0
+#: Stride frequencies searched, 1/s: from eightfold slow motion to a sprint.
+STRIDE_HZ = (0.12, 2.6)
+#: The feet alternate when the difference of their heights swings by this share of the leg to each side. Design
+#: choice: two thirds of what a walker shows (0.11); slow runners show 0.14, drills on two legs up to 0.05.
+ALTERNATE = 0.07
+#: Share of the movement of the feet against each other that must be one repeated stride. Design choice: runners in
+#: any view are above 0.9; less than this is not a rhythm.
+REPEATED = 0.6
+#: Nobody who moves less than this (share of the leg, standard deviation) is doing anything. Design choice: twice the
+#: frame-to-frame noise of keypoints.
+STILL = 0.02
+#: Phase of the hips' bounce against the stride, degrees, for each view: the hips' second harmonic where the height of
+#: the right foot over the left has its first-harmonic peak. Mean over 27 treadmill runs of nine runners (3D, and seen
+#: by virtual cameras at 3 to 8 m, 0.5 to 1.4 m high; standard deviations 11 to 25). A camera above the ground
+#: shifts it, because feet further away look higher. A walker's is opposite.
+BOUNCE_DEG = {"3d": 130.0, "left": 130.0, "right": 130.0, "front": 107.0, "rear": -175.0}
+#: How far the phase is trusted. Design choice: little from behind, where heights of the feet are least well seen.
+PHASE_VOICE = {"3d": 2.5, "left": 2.5, "right": 2.5, "front": 2.0, "rear": 1.0}
+#: On the spot, ankles come less far apart fore and aft than this (leg lengths). At 2.5 m/s nine runners show 0.70 to
+#: 0.81; design choice: half of that.
+SPOT_APART = 0.4
+#: Seen from the front, the bounce of one who runs on the spot is the same forwards and backwards in time (phase 180
+#: degrees), of one who runs ahead it is not (27 runs: 76 to 149).
+SPOT_PHASE_DEG = 155.0
+#: Metres of leg, hip to ankle, to turn accelerations into g. Design choice: half of a height of 1.70 m (Drillis and
+#: Contini 1966: 0.49); only the logarithm is used.
+LEG_M = 0.83
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the person does.
+
+    Parameters
+    ----------
+    kind
+        `running`, `walking`, `standing` or `other`.
+    on_the_spot
+        Running without getting anywhere: neither over ground nor on a moving belt. Cannot be told from behind.
+    slow_motion_factor_guess
+        How many times slower than life the clip probably plays, when it shows a run at a cadence nobody runs at; a
+        guess from the usual cadence. `None` otherwise.
+    cadence_spm
+        Steps a minute by the time stamps; NaN when there is no rhythm.
+    confidence
+        0 to 1 that the kind is right.
+    reason
+        One clause for the user.
+    """
+
+    kind: Kind
+    on_the_spot: bool
+    slow_motion_factor_guess: float | None
+    cadence_spm: float
+    confidence: float
+    reason: str
+
+
+def activity(motion: Motion) -> Activity:
+    """Tell what the person does.
+
+    Parameters
+    ----------
+    motion
+        Of any view or 3D, with hips, ankles and, best, heels.
+
+    Returns
+    -------
+    Activity
+        `other` with its reason when hips or ankles are not seen, or for too short.
+    """
+    try:
+        body = _Body.of(motion)
+    except CannotSee as unseen:
+        return Activity("other", False, None, float("nan"), 0.0, str(unseen))
+    if body.stillness < STILL:
+        return Activity("standing", False, None, float("nan"), 1 - body.stillness / STILL, "the legs do not move")
+    stride_hz = _stride_hz(body)
+    rhythm = _rhythm(body, stride_hz)
+    cadence_spm = 120 * stride_hz
+    if rhythm.alternation < ALTERNATE or rhythm.repeated < REPEATED:
+        return _no_gait(rhythm)
+    score = _running_score(rhythm, body.view, cadence_spm)
+    confidence = float(np.tanh(abs(score) / 2))
+    if score < 0:
+        reason = "the hips are highest over the standing foot and hardly bounce"
+        return Activity("walking", False, None, cadence_spm, confidence, reason)
+    slow = USUAL_SPM / cadence_spm if cadence_spm < RUNNING_SPM[0] else None
+    on_the_spot = _on_the_spot(body, rhythm)
+    return Activity(
+        "running", on_the_spot, slow, cadence_spm, confidence, "the hips bounce with both feet off the ground"
+    )
+
+
+def _no_gait(rhythm: _Rhythm) -> Activity:
+    if rhythm.alternation < ALTERNATE:
+        reason, doubt = "the legs do not take turns", rhythm.alternation / ALTERNATE
+    else:
+        reason, doubt = "no stride repeats itself", rhythm.repeated / REPEATED
+    return Activity("other", False, None, float("nan"), float(np.clip(1 - doubt, 0, 1)), reason)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Heights in leg lengths, `(frame,)`.
+
+    Parameters
+    ----------
+    rise
+        Right foot over left.
+    hips
+        Middle of the hips, and of the shoulders where they are seen: they bounce together, and networks draw a
+        shoulder more steadily than a hip.
+    apart
+        Fore-and-aft distance between the ankles; NaN where the view does not show it.
+    size_px
+        Length of the leg, slowly varying, in the unit of the motion.
+    """
+
+    time_s: FloatArray
+    rise: FloatArray
+    hips: FloatArray
+    apart: FloatArray
+    size: FloatArray
+    view: str
+
+    @classmethod
+    def of(cls, motion: Motion) -> _Body:
+        if len(motion.time_s) < 12:
+            raise CannotSee("there are too few frames to tell what is done")
+        sign = 1.0 if motion.view == "3d" else -1.0
+        up = {name: sign * motion.point(name)[:, 1] for name in _POINTS if motion.has(name)}
+        size = _size(motion)
+        foot = {s: _mean_of(up, f"{s}_ankle", f"{s}_heel") / size for s in ("left", "right")}
+        hips = _trunk(up) / size
+        apart = np.abs(motion.point("left_ankle") - motion.point("right_ankle"))[:, 0] / size
+        if motion.view not in ("3d", "left", "right"):
+            apart = np.full_like(apart, np.nan)
+        body = cls(motion.time_s, foot["right"] - foot["left"], hips, apart, size, motion.view)
+        if body.seen.sum() < 12:
+            raise CannotSee("hips and feet are seen in too few frames to tell what is done")
+        return body
+
+    @property
+    def seen(self) -> BoolArray:
+        return np.asarray(np.isfinite(self.rise) & np.isfinite(self.hips))
+
+    @property
+    def stillness(self) -> float:
+        """Largest standard deviation of feet and hips."""
+        return float(max(np.nanstd(self.rise), np.nanstd(self.hips)))
+
+
+_PARTS = ("shoulder", "hip", "ankle", "heel")
+_POINTS = tuple(f"{side}_{part}" for side in ("left", "right") for part in _PARTS)
+
+
+def _trunk(up: dict[str, FloatArray]) -> FloatArray:
+    hips = _mean_of(up, "left_hip", "right_hip")
+    if "left_shoulder" not in up or "right_shoulder" not in up:
+        return hips
+    return (hips + _mean_of(up, "left_shoulder", "right_shoulder")) / 2
+
+
+def _mean_of(values: dict[str, FloatArray], first: str, second: str) -> FloatArray:
+    """Mean of two points, or of the first alone where there is no second."""
+    if first not in values:
+        raise CannotSee(f"the {first.replace('_', ' ')} is not seen")
+    return (values[first] + values[second]) / 2 if second in values else values[first]
+
+
+def _size(motion: Motion) -> FloatArray:
+    """Distance from hip to ankle at its longest within a second, `(frame,)`: follows a runner who comes or goes."""
+    legs = [np.linalg.norm(motion.point(f"{s}_hip") - motion.point(f"{s}_ankle"), axis=1) for s in ("left", "right")]
+    longest = np.fmax(*legs)
+    if not np.isfinite(longest).any():
+        raise CannotSee("hips and ankles are never seen together")
+    known = np.isfinite(longest)
+    filled = np.interp(motion.time_s, motion.time_s[known], longest[known])
+    step_s = float(np.median(np.diff(motion.time_s)))
+    # Two seconds at least: in slow motion a second is not a stride.
+    width = min(max(3, round(2.0 / step_s)), len(filled))
+    return np.asarray(np.maximum(uniform_filter1d(maximum_filter1d(filled, width), width), 1e-9))
+
+
+@dataclass(frozen=True)
+class _Rhythm:
+    """One stride, averaged over the recording.
+
+    Parameters
+    ----------
+    alternation
+        Amplitude at the stride frequency of the right foot's height over the left's, leg lengths.
+    repeated
+        Share of the movement of the feet against each other that repeats itself from stride to stride.
+    bounce
+        Complex: amplitude (leg lengths) and phase of the hips' bounce relative to the feet (see `BOUNCE_DEG`).
+    lift
+        95th percentile of the height of one foot over the other, leg lengths.
+    """
+
+    stride_hz: float
+    alternation: float
+    repeated: float
+    bounce: complex
+    lift: float
+
+
+def _stride_hz(body: _Body) -> float:
+    """Frequency at which the feet take turns being high: the strongest in their difference of height.
+
+    Right minus left has only odd harmonics of the stride, so that a step cannot be taken for it.
+    """
+    time_s, rise = body.time_s[body.seen], body.rise[body.seen]
+    duration = float(time_s[-1] - time_s[0])
+    frequency = np.arange(max(STRIDE_HZ[0], 1.0 / duration), STRIDE_HZ[1], 0.05 / duration)
+    if frequency.size < 3:
+        return 1.0 / duration
+    window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
+    centred = (rise - np.average(rise, weights=window)) * window
+    power = np.abs(np.exp(-2j * np.pi * frequency[:, None] * time_s) @ centred)
+    top = int(np.clip(np.argmax(power), 1, len(power) - 2))
+    before, at, after = power[top - 1 : top + 2]
+    bend = before - 2 * at + after
+    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
+    return float(frequency[top] + shift * (frequency[1] - frequency[0]))
+
+
+def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:
+    """Fit two strides at a time, so that a rhythm that drifts is still a rhythm."""
+    seen = body.seen
+    time_s, rise, hips = body.time_s[seen], body.rise[seen], body.hips[seen]
+    width = min(2 / stride_hz, float(time_s[-1] - time_s[0]))
+    starts = np.arange(time_s[0], time_s[-1] - width + 1e-9, width / 2)
+    feet, bounces, shares = [], [], []
+    for start in starts:
+        inside = (time_s >= start) & (time_s <= start + width)
+        if inside.sum() < 12:
+            continue
+        values = np.stack([rise[inside], hips[inside]], axis=1)
+        harmonics, share = _harmonics(values, time_s[inside], stride_hz)
+        feet.append(abs(harmonics[0, 0]))
+        bounces.append(harmonics[1, 1] / np.exp(2j * np.angle(harmonics[0, 0])))
+        shares.append(share)
+    if not shares:
+        return _Rhythm(stride_hz, 0.0, 0.0, 0j, 0.0)
+    lift = float(np.percentile(np.abs(rise), 95))
+    return _Rhythm(stride_hz, float(np.mean(feet)), float(np.median(shares)), complex(np.mean(bounces)), lift)
+
+
+def _harmonics(values: FloatArray, time_s: FloatArray, stride_hz: float) -> tuple[NDArray[np.complex128], float]:
+    """Complex amplitudes `(harmonic 1 to 4, series)`, and the share of the movement they explain.
+
+    A straight course is taken out with them. The share is that of the first series.
+    """
+    angle = 2 * np.pi * stride_hz * np.outer(time_s - time_s[0], np.arange(1, 5))
+    line = np.stack([np.ones_like(time_s), time_s - time_s.mean()], axis=1)
+    basis = np.concatenate([line, np.cos(angle), np.sin(angle)], axis=1)
+    fit, *_ = np.linalg.lstsq(basis, values, rcond=None)
+    straight, *_ = np.linalg.lstsq(line, values, rcond=None)
+    moved = ((values - line @ straight) ** 2).sum(axis=0)
+    left_over = ((values - basis @ fit) ** 2).sum(axis=0)
+    share = 1 - left_over / np.maximum(moved, 1e-12)
+    return fit[2:6] - 1j * fit[6:10], float(share[0])
+
+
+def _running_score(rhythm: _Rhythm, view: str, cadence_spm: float) -> float:
+    """Evidence for running over walking; each witness is between minus its voice and its voice.
+
+    The thresholds lie midway, on a logarithmic scale, between what walkers and runners show: hips' bounce to each
+    side of 0.017 leg lengths in walking (a stock clip; the usual 4 cm of travel make 0.024) and 0.034 to 0.067 in
+    running; acceleration 0.2 to 0.4 g and 0.8 g and more; foot lift 0.2 and 0.34 to 0.7 (27 treadmill runs).
+    """
+    amplitude = abs(rhythm.bounce)
+    off_deg = np.angle(rhythm.bounce) - np.deg2rad(BOUNCE_DEG.get(view, 130.0))
+    score = PHASE_VOICE.get(view, 0.5) * np.cos(off_deg)
+    score += 2.0 * np.tanh((amplitude - 0.029) / 0.008)
+    gravities = amplitude * LEG_M * (4 * np.pi * rhythm.stride_hz) ** 2 / 9.81
+    score += 1.5 * np.tanh(np.log(max(gravities, 1e-6) / 0.55) / 0.4)
+    if view in ("3d", "left", "right"):
+        score += 1.5 * np.tanh((rhythm.lift - 0.27) / 0.06)
+    # Nobody walks at 150 steps a minute or more; slower says nothing, for it may be slow motion.
+    return float(score + 4.0 * max(0.0, np.tanh((cadence_spm - 140) / 15)))
+
+
+def _on_the_spot(body: _Body, rhythm: _Rhythm) -> bool:
+    """Whether there is no forward motion of the feet under the body; see `SPOT_APART` and `SPOT_PHASE_DEG`."""
+    if np.isfinite(body.apart).any():
+        return bool(np.nanpercentile(body.apart, 95) < SPOT_APART)
+    if body.view != "front":
+        return False
+    growth = abs(float(np.log(body.size[-1] / body.size[0])))
+    return abs(np.degrees(np.angle(rhythm.bounce))) > SPOT_PHASE_DEG and growth < 0.1
