@@ -87,6 +87,16 @@ def test_other_content_is_named(tmp_path: Path) -> None:
         hipdrive.read(path)
 
 
+def test_damaged_parameters_are_named(run: Path) -> None:
+    """A dimension of POINT:LABELS larger than its values; ezc3d would read past the end of memory."""
+    whole = bytearray(run.read_bytes())
+    at = whole.index(b"LABELS") + 6 + 2 + 1 + 1 + 1  # name, link, type, count of dimensions, first dimension
+    whole[at] = 255
+    run.write_bytes(bytes(whole))
+    with pytest.raises(InputError, match="damaged"):
+        hipdrive.read(run)
+
+
 def test_unknown_marker_set_names_what_it_needs(data_dir) -> None:
     with pytest.raises(InputError, match="a stride needs points such as"):
         hipdrive.read(data_dir / "emg" / "Running_0002.c3d")

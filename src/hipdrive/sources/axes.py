@@ -71,7 +71,7 @@ def find_axes(points: FloatArray, names: tuple[str, ...], time_s: FloatArray) ->
     """
     places = _mean_places(points, names)
     up = _snap_up(_centre(places, _PELVIS) - _centre(places, _FOOT))
-    across = [places[f"right_{n}"] - places[f"left_{n}"] for n in _PELVIS if f"left_{n}" in places]
+    across = [places[f"right_{n}"] - places[f"left_{n}"] for n in _PELVIS if {f"left_{n}", f"right_{n}"} <= set(places)]
     across = [a for a in across if np.isfinite(a).all()]
     if not across:
         raise ValueError("the pelvis is not marked on both sides")

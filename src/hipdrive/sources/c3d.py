@@ -6,6 +6,7 @@ only analog channels.
 
 from __future__ import annotations
 
+import math
 import struct
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from hipdrive.motion.forces import Forces
 from hipdrive.sources.lab import Recording, to_motion
 from hipdrive.sources.registry import ReadOptions, Source, check_readable
 
+#: How a C3D file marks numbers in the byte order of Intel.
+INTEL = b"\x54"
 _METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0}
 #: Vertical force under which a centre of pressure is not given, newtons (it divides by the force).
 _LEAST_N = 20.0
@@ -45,8 +48,8 @@ def _static(path: Path) -> Recording:
 
 def read_recording(path: Path) -> Recording:
     """The labelled markers and forces of a C3D file, in the axes of the file."""
+    _check_whole(path)
     content = _open(path)
-    _check_whole(path, content)
     labels, points, rate = _points(path, content)
     time_s = np.arange(len(points)) / rate
     unit = _text(content, "POINT", "UNITS")
@@ -69,26 +72,66 @@ def _open(path: Path) -> Any:
         raise InputError(path, what, "Export it again from the capture software") from None
 
 
-def _check_whole(path: Path, content: Any) -> None:
-    """Raise `InputError` when the file is shorter than its header says; ezc3d then reads zeros for the rest.
+def _check_whole(path: Path) -> None:
+    """Raise `InputError` when the file is no C3D or shorter than its header states, for ezc3d keeps silent or breaks.
 
-    Header words as in the C3D specification: 3 analog values a frame, 7-8 scale (negative = 4-byte numbers), 9 first
-    block of data.
+    From the C3D specification: the second byte is 80; words 2 and 3 count points and analog values a frame, 4 and 5
+    are the first and last frame (65535 = more than fit), 7-8 the scale (negative = numbers of four bytes), 9 the
+    first block of data.
     """
+    damaged = InputError(path, "is damaged or not a C3D file", "Export it again from the capture software")
     with path.open("rb") as stream:
         head = stream.read(512)
-        stream.seek(max(head[0] - 1, 0) * 512 + 3)
-        processor = stream.read(1)
-    if len(head) < 512 or processor != b"\x54":  # other byte orders than Intel's are rare and not checked
+        if len(head) < 512 or head[1] != 80 or head[0] < 2:
+            raise damaged
+        stream.seek((head[0] - 1) * 512)
+        parameters = stream.read(256 * 512)  # a section has at most 255 blocks
+    processor = parameters[3:4]
+    if processor != INTEL:  # other byte orders are rare and not checked
+        if processor not in (b"\x55", b"\x56"):
+            raise damaged
         return
-    analog, start = struct.unpack_from("<H", head, 4)[0], struct.unpack_from("<H", head, 16)[0]
-    size = 4 if struct.unpack_from("<f", head, 12)[0] < 0 else 2
-    markers, frames = np.shape(content["data"]["points"])[1:]
-    a_frame = (4 * markers + analog) * size
-    held = (path.stat().st_size - (start - 1) * 512) // a_frame if a_frame else frames
-    if held < frames:
-        what = f"is cut short: it holds {max(held, 0)} of {frames} frames"
+    if not _parameters_fit(parameters):
+        raise damaged
+    markers, analog, first, last = struct.unpack_from("<HHHH", head, 2)
+    start = struct.unpack_from("<H", head, 16)[0]
+    a_frame = (4 * markers + analog) * (4 if struct.unpack_from("<f", head, 12)[0] < 0 else 2)
+    stated, held = last - first + 1, (path.stat().st_size - (start - 1) * 512) // max(a_frame, 1)
+    if last < 65535 and held < stated and a_frame:
+        what = f"is cut short: it holds {max(held, 0)} of {stated} frames"
         raise InputError(path, what, "Copy it again from the capture computer")
+
+
+def _parameters_fit(section: bytes) -> bool:
+    """Whether each group and parameter of the section ends where the next begins; ezc3d trusts that they do."""
+    at = 4
+    while at + 2 <= len(section):
+        name = abs(struct.unpack_from("<b", section, at)[0])
+        group = struct.unpack_from("<b", section, at + 1)[0]
+        link = at + 2 + name
+        if name == 0:
+            return True
+        if link + 2 > len(section):
+            return False
+        step = struct.unpack_from("<H", section, link)[0]
+        following = link + step
+        if step == 0:  # the last of them
+            return group < 0 or _values_fit(section, link + 2, len(section))
+        if following > len(section) or (group > 0 and not _values_fit(section, link + 2, following)):
+            return False
+        at = following
+    return False
+
+
+def _values_fit(section: bytes, at: int, end: int) -> bool:
+    """Whether the type, dimensions and values of a parameter at `at` lie before `end`."""
+    if at + 2 > end:
+        return False
+    size, dimensions = struct.unpack_from("<bB", section, at)
+    if size not in (-1, 1, 2, 4) or dimensions > 7 or at + 2 + dimensions > end:
+        return False
+    count = math.prod(section[at + 2 : at + 2 + dimensions])
+    return at + 2 + dimensions + abs(size) * count <= end
 
 
 def _parameter(content: Any, group: str, name: str) -> Any:

@@ -8,6 +8,7 @@ trial as `NAME_static.npz`. Not for other `.npz` files.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def _load(path: Path) -> _Arrays:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise InputError(path, f"cannot be unpacked ({error})", "Copy it again") from None
 
 
