@@ -356,7 +356,8 @@ def test_the_interval_of_cadence_holds_for_uneven_steps_and_for_uncertain_strike
     varies_s: float, error_s: float
 ) -> None:
     """Steps that differ add up along the run, errors of strikes do not; the interval holds both."""
-    rng, n, hits, motion = np.random.default_rng(1), 30, [], stick({}, clock(1))
+    rng, n, motion = np.random.default_rng(1), 30, stick({}, clock(1))
+    hits, values = [], []
     for _ in range(150):
         step = STEP_S + rng.normal(0, varies_s, n - 1)
         strike = np.cumsum(np.concatenate([[0.4], step])) + rng.normal(0, error_s, n)
@@ -365,7 +366,10 @@ def test_the_interval_of_cadence_holds_for_uneven_steps_and_for_uncertain_strike
         row = measure(motion, steps, ["cadence"]).get("cadence")
         assert row is not None
         hits.append(row.ci95[0] < 60 / STEP_S < row.ci95[1])
+        values.append(row.value)
     assert np.mean(hits) >= 0.91  # three standard errors of a share of 150 below 0.95 would be 0.90
+    if varies_s == 0:  # first to last strike alone would vary by 60 / T² × √2 × error / (n − 1) = 0.24
+        assert np.std(values) < 0.16
 
 
 # --- travel -----------------------------------------------------------------------------------------------------
