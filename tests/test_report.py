@@ -182,7 +182,9 @@ def test_conclusions_and_stop_flags_are_shown_first_things_first() -> None:
         "patterns": [{"title": "Pelvic control", "grade": "limited"}],
     }
     text = render(both(), findings=findings, plan={"cue": "Quick steps to the beep"}, get_frames=grey_frames)
-    order = [text.index(f'id="{id}-title"') for id in ("stop", "seen", "findings", "plan", "propel")]
+    order = [
+        text.index(f'id="{id}-title"') for id in ("stop", "seen", "findings", "plan", "moments", "glance", "propel")
+    ]
     assert order == sorted(order)
     assert "Quick steps to the beep" in text
 

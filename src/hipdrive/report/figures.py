@@ -47,12 +47,15 @@ class Scale:
         return max(0, -int(np.floor(np.log10(step) + 1e-9)))
 
 
-def scale_over(values: Iterable[float]) -> Scale:
-    """A scale with three to seven round ticks that holds all finite values, with a margin of 6 % on both ends."""
+def scale_over(values: Iterable[float], least: float = 1e-9) -> Scale:
+    """A scale with three or more round ticks that holds all finite values, with a margin of 6 % on both ends.
+
+    It spans no less than `least`: nothing is drawn larger than numbers of its kind are written.
+    """
     finite = [v for v in values if np.isfinite(v)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
-    if high - low < 1e-9:
-        low, high = low - 0.5, high + 0.5
+    short = max(least - (high - low), 0.0)
+    low, high = low - short / 2, high + short / 2
     margin = 0.06 * (high - low)
     low, high = low - margin, high + margin
     return Scale(low, high, _round_ticks(low, high))
@@ -73,7 +76,12 @@ def interval_scale(rows: Sequence[Measurement], band: Band | None) -> Scale:
     ends = [end for row in rows for end in row.ci95] + ([band.low, band.high] if band else [])
     span = max(ends) - min(ends)
     near_zero = rows[0].unit == "deg" and min(abs(e) for e in ends) < max(span, 2.0)
-    return scale_over(ends + [0.0] if near_zero else ends)
+    return scale_over(ends + [0.0] if near_zero else ends, _least(rows[0].unit))
+
+
+def _least(unit: str) -> float:
+    """The shortest axis: ten times the last decimal that numbers of this unit are written with."""
+    return float(10.0 ** (1 - words.decimals(unit)))
 
 
 def _percent(value: float) -> str:
@@ -206,9 +214,10 @@ def _area(curve: StrideCurve, scale: Scale) -> str:
     return "".join(parts)
 
 
-def curve_scale(curves: Sequence[StrideCurve]) -> Scale:
+def curve_scale(curves: Sequence[StrideCurve], unit: str) -> Scale:
     """One scale for both sides."""
-    return scale_over([float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))])
+    ends = [float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))]
+    return scale_over(ends, _least(unit))
 
 
 # Footfalls.

@@ -44,7 +44,8 @@ class Sign:
     measure
         Names the lines to draw.
     strength
-        How far from the reference, in its SDs; without one, how far apart the sides are, in standard errors.
+        How far from the reference, in its SDs; without one, in detectable changes: how far from straight in the
+        frontal plane, where straight is zero, and how far apart the sides are in the sagittal plane.
     compared
         Whether there is a reference.
     """
@@ -116,9 +117,15 @@ def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | 
     recording = measured.recordings[row.input]
     if recording.motion.origin.kind != "video" or not recording.motion.has(*_named(measure, _leg(row, recording))):
         return None
-    band, apart = band_of(measure), rows.get("difference")
-    strength = distance_sd(row, band) if band else abs(apart.value) / max(apart.se, 1e-9) if apart else 0.0
+    band = band_of(measure)
+    told = row if measure.plane == "frontal" else rows.get("difference")
+    strength = distance_sd(row, band) if band else _in_changes(told)
     return Sign(row, measure, strength, band is not None)
+
+
+def _in_changes(row: Measurement | None) -> float:
+    """The size of a value in detectable changes."""
+    return abs(row.value) / row.detectable_change if row and row.detectable_change else 0.0
 
 
 def _leg(row: Measurement, recording: Recording) -> Side:
@@ -286,12 +293,13 @@ def _label(still: Still, points: list[FloatArray]) -> list[Html]:
     """The angle of this frame beside the joint it is read at."""
     if still.value is None:
         return []
-    at = points[1] if len(points) == 3 else max(points, key=lambda p: -p[1])
-    right = at[0] < 0.62 * still.picture.shape[1]
+    flat = np.ptp([p[0] for p in points]) > np.ptp([p[1] for p in points])
+    x, y = points[1] if len(points) == 3 else np.mean(points, axis=0)
+    right = x < 0.8 * still.picture.shape[1]
     text = words.value(still.value, still.sign.measure.unit)
-    shift = "calc(3 * var(--unit))" if right else "calc(-3 * var(--unit))"
-    anchor = "start" if right else "end"
-    return [el("text", text, x=f"{at[0]:.1f}", y=f"{at[1]:.1f}", text_anchor=anchor, style=f"translate:{shift} 0")]
+    anchor = "middle" if flat else "start" if right else "end"
+    aside = "0 calc(-6 * var(--unit))" if flat else f"calc({3 if right else -3} * var(--unit)) calc(-3 * var(--unit))"
+    return [el("text", text, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, style=f"translate:{aside}")]
 
 
 def _path(points: list[FloatArray]) -> str:

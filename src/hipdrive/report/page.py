@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import hipdrive
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, measures
 from hipdrive.measures.core import Job
-from hipdrive.report import figures, frames, words
-from hipdrive.report.contract import plain, recording_flags
+from hipdrive.report import conclusions, figures, frames, words
+from hipdrive.report.contract import recording_flags
 from hipdrive.report.curves import StrideCurve, stride_curves
 from hipdrive.report.files import make_folder, write_text
 from hipdrive.report.html import Html, el, join
@@ -82,15 +81,15 @@ def render(
 ) -> str:
     """The page as text; parameters as `write_report`."""
     sections = [
-        _concluded("stop", "Before anything else", _stop(findings)),
+        _concluded("stop", "Before anything else", conclusions.stops(findings)),
         _seen(measured),
-        _glance(measured),
+        _concluded("findings", "What it may mean", conclusions.found(findings)),
+        _concluded("plan", "What to do", conclusions.advised(plan)),
         _moments(measured, get_frames),
-        _concluded("findings", "What it may mean", findings),
-        _concluded("plan", "What to do", plan),
+        _glance(measured),
         *(_job(job, measured) for job in _JOBS),
         _refusals(measured),
-        _concluded("symptoms", "What you told", symptoms),
+        _concluded("symptoms", "What you told", conclusions.told(symptoms)),
         _method(measured),
     ]
     shown = [s for s in sections if s is not None]
@@ -116,6 +115,10 @@ def _section(id: str, title: str, *children: Html | None, lead: str | None = Non
     heading = el("h2", title, id=f"{id}-title")
     lead_html = el("p", lead, class_="lead") if lead else None
     return Section(id, title, el("section", heading, lead_html, *children, id=id, aria_labelledby=f"{id}-title"))
+
+
+def _concluded(id: str, title: str, content: Html | None) -> Section | None:
+    return None if content is None else _section(id, title, content)
 
 
 def _asset(name: str) -> Html:
@@ -366,7 +369,7 @@ def _curves(measure: Measure, measured: Measurements, rows: list[Measurement]) -
     curves = stride_curves(measure, measured, rows[0].input)
     if not curves:
         return None
-    scale = figures.curve_scale(curves)
+    scale = figures.curve_scale(curves, measure.unit)
     panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure) for c in curves]
     thin = " Thin: the other leg." if len(curves) == 2 else ""
     caption = f"Over the stride: mean and ± 1 SD of the strides. Shaded: foot on the ground.{thin}"
@@ -483,20 +486,10 @@ def _method_of(recording: Recording) -> Html:
         ("Points", origin.points),
         ("Filter", _cutoff_words(origin.cutoff_hz)),
         ("Contacts", _CONTACTS[recording.contacts.method]),
-        *((str(k).replace("_", " ").capitalize(), _fact(v)) for k, v in origin.facts.items()),
+        *((str(k).replace("_", " ").capitalize(), words.fact(v)) for k, v in origin.facts.items()),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]
     return el("article", el("h3", words.clip_name(origin.path)), el("dl", *listed, class_="facts"), class_="clip")
-
-
-def _fact(thing: Any) -> str:
-    if isinstance(thing, float):
-        return f"{thing:.4g}"
-    if isinstance(thing, Mapping):
-        return ", ".join(f"{k}: {_fact(v)}" for k, v in thing.items())
-    if isinstance(thing, list | tuple):
-        return ", ".join(_fact(v) for v in thing)
-    return str(thing)
 
 
 def _cutoff_words(cutoffs: Mapping[str, float]) -> str:
@@ -531,32 +524,3 @@ def _all_contacts(measured: Measurements) -> Html:
 
 def _instant(time_s: float, se_s: float) -> str:
     return f"{time_s:.3f} s ± {1000 * se_s:.0f} ms"
-
-
-# What others concluded: plain data, shown as headings, sentences and lists.
-
-
-def _stop(findings: object) -> object:
-    """Stop-and-refer flags come before anything else."""
-    data = plain(findings)
-    return data.get("stop") if isinstance(data, dict) else None
-
-
-def _concluded(id: str, title: str, thing: object) -> Section | None:
-    data = plain(thing)
-    if id == "findings" and isinstance(data, dict):
-        data = {k: v for k, v in data.items() if k != "stop"}
-    if data in (None, [], {}, ""):
-        return None
-    return _section(id, title, _outline(data))
-
-
-def _outline(data: Any) -> Html:
-    """Plain data as lists and paragraphs; empty values are left out."""
-    if isinstance(data, dict):
-        items = [(str(k), v) for k, v in data.items() if v not in (None, [], {}, "")]
-        parts = [el("div", el("dt", k.replace("_", " ").capitalize()), el("dd", _outline(v))) for k, v in items]
-        return el("dl", *parts, class_="outline")
-    if isinstance(data, list):
-        return el("ul", *(el("li", _outline(v)) for v in data))
-    return join(_fact(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hipdrive.flags import FLAGS
@@ -109,6 +110,19 @@ def count(n: int, one: str, many: str | None = None) -> str:
 def sides_count(contacts: Contacts) -> str:
     """`6 left and 5 right`."""
     return f"{len(contacts.of('left'))} left and {len(contacts.of('right'))} right"
+
+
+def fact(thing: object) -> str:
+    """Plain data in a line: numbers with four digits, lists with commas."""
+    if isinstance(thing, bool):
+        return "yes" if thing else "no"
+    if isinstance(thing, float):
+        return f"{thing:.4g}".replace("-", "−")
+    if isinstance(thing, Mapping):
+        return ", ".join(f"{key}: {fact(value)}" for key, value in thing.items())
+    if isinstance(thing, list | tuple):
+        return ", ".join(fact(value) for value in thing)
+    return str(thing)
 
 
 def sentence_case(text: str) -> str:

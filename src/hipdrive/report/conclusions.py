@@ -1,0 +1,167 @@
+"""What others concluded, as parts of the page: safety flags, findings, the plan; anything else as an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hipdrive.coaching import Cue, Plan
+from hipdrive.report import words
+from hipdrive.report.contract import plain
+from hipdrive.report.html import Html, el, join
+from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
+
+_LEVELS = {"emergency": "Emergency", "urgent": "See a doctor soon", "stop": "Stop running first"}
+_SIDES = {"left": "left stance", "right": "right stance", "both": "both sides"}
+_EMPTY: tuple[object, ...] = (None, [], {}, "")
+
+
+def stops(findings: object) -> Html | None:
+    """Raised safety flags; they come before anything else."""
+    if isinstance(findings, Findings):
+        return join(*(_stop(s) for s in findings.stop)) if findings.stop else None
+    data = plain(findings)
+    raised = data.get("stop") if isinstance(data, dict) else None
+    return outline(raised) if raised else None
+
+
+def _stop(stop: Stop) -> Html:
+    head = el("h3", _LEVELS[stop.level])
+    return el(
+        "article", head, el("p", stop.sentence), el("p", el("strong", stop.action)), _small(stop.source), class_="stop"
+    )
+
+
+def found(findings: object) -> Html | None:
+    """What the numbers may mean, without the safety flags."""
+    if isinstance(findings, Findings):
+        return _found(findings)
+    data = plain(findings)
+    if isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key != "stop"}
+    return None if data in _EMPTY else outline(data)
+
+
+def _found(findings: Findings) -> Html:
+    absent = words.joined([title.lower() for title in findings.absent])
+    return join(
+        el("p", findings.headline, class_="lead"),
+        el("p", findings.hold) if findings.hold else None,
+        *(_finding(f) for f in findings.findings),
+        _not_enough(findings.not_enough),
+        el("p", f"Looked for, and not there: {absent}.") if absent else None,
+        _listed("To know", findings.notes),
+        _listed("What another clip would show", findings.clip_would_add),
+    )
+
+
+def _finding(finding: Finding) -> Html:
+    support = [el("li", f"{s.says} ", el("span", f"({s.tag}) {s.source}", class_="small")) for s in finding.evidence]
+    return el(
+        "article",
+        el("h3", f"{finding.title}, {_SIDES[finding.side]}"),
+        el("p", finding.sentence),
+        el("ul", *(_seen(s) for s in finding.seen), class_="signs"),
+        el("p", el("strong", f"Evidence: {finding.grade}."), f" {finding.grade_why}"),
+        el("p", f"What would change this: {finding.would_change}"),
+        el("details", el("summary", "The studies behind it"), el("ul", *support, class_="sources"))
+        if support
+        else None,
+        class_="finding",
+    )
+
+
+def _seen(seen: Seen) -> Html:
+    kind = "Measured" if seen.kind == "measure" else "Felt"
+    return el("li", f"{kind}: {seen.text} ", el("span", seen.against, class_="small") if seen.against else None)
+
+
+def _not_enough(patterns: Iterable[NotEnough]) -> Html | None:
+    items = [
+        el(
+            "div",
+            el("dt", f"{p.title}, {_SIDES[p.side]}"),
+            el("dd", " ".join(words.sentence_case(text) for text in (*p.seen, *p.why))),
+        )
+        for p in patterns
+    ]
+    return join(el("h3", "Not enough to say"), el("dl", *items, class_="refused")) if items else None
+
+
+def advised(plan: object) -> Html | None:
+    """What to do."""
+    if isinstance(plan, Plan):
+        return _advised(plan)
+    data = plain(plan)
+    return None if data in _EMPTY else outline(data)
+
+
+def _advised(plan: Plan) -> Html:
+    return join(
+        _cue(plan.cue) if plan.cue else el("p", plan.headline, class_="lead"),
+        el("p", plan.why_this) if plan.why_this else None,
+        _listed("How to try it", plan.how_to_try, "ol"),
+        el("p", f"What may get sore: {plan.may_get_sore}") if plan.may_get_sore else None,
+        _listed("Load first", plan.education),
+        _listed("Before you add it", plan.load_gate),
+        _drills(plan),
+        _listed("", plan.later),
+        el("h3", "When to look again"),
+        el("p", plan.film_again),
+        _sources(plan.sources),
+    )
+
+
+def _cue(cue: Cue) -> Html:
+    """The one cue, large; what speaks against it stands beside it."""
+    return el(
+        "div",
+        el("blockquote", cue.say),
+        el("p", f"Or, for those who attend to the body: {cue.inward}") if cue.inward else None,
+        el("p", el("strong", f"Evidence: {cue.grade}."), f" {cue.aside}"),
+        class_="cue",
+    )
+
+
+def _drills(plan: Plan) -> Html | None:
+    if not plan.drills:
+        return None
+    items = [el("div", el("dt", d.title), el("dd", f"{d.dose} {d.why}")) for d in plan.drills]
+    title = "Warm-up, if you like" if plan.drills_optional else "Warm-up"
+    note = el("p", plan.drills_note) if plan.drills_note else None
+    return join(el("h3", title), note, el("dl", *items, class_="refused"))
+
+
+def _sources(cited: tuple[str, ...]) -> Html | None:
+    items = [el("li", text) for text in cited]
+    return el("details", el("summary", "Sources"), el("ul", *items, class_="sources")) if items else None
+
+
+def _listed(title: str, texts: tuple[str, ...], kind: str = "ul") -> Html | None:
+    """A heading and its sentences; one sentence is no list."""
+    if not texts:
+        return None
+    head = el("h3", title) if title else None
+    body = el("p", texts[0]) if len(texts) == 1 else el(kind, *(el("li", text) for text in texts))
+    return join(head, body)
+
+
+def _small(text: str) -> Html | None:
+    return el("p", text, class_="small") if text else None
+
+
+def told(symptoms: object) -> Html | None:
+    """What the runner told."""
+    data = plain(symptoms)
+    return None if data in _EMPTY else outline(data)
+
+
+def outline(data: Any) -> Html:
+    """Plain data as lists and paragraphs; empty values are left out."""
+    if isinstance(data, dict):
+        items = [(str(key), value) for key, value in data.items() if value not in _EMPTY]
+        parts = [el("div", el("dt", key.replace("_", " ").capitalize()), el("dd", outline(v))) for key, v in items]
+        return el("dl", *parts, class_="outline")
+    if isinstance(data, list):
+        return el("ul", *(el("li", outline(value)) for value in data))
+    return join(words.fact(data))
