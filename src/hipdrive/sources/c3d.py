@@ -127,11 +127,12 @@ def _values_fit(section: bytes, at: int, end: int) -> bool:
     """Whether the type, dimensions and values of a parameter at `at` lie before `end`."""
     if at + 2 > end:
         return False
-    size, dimensions = struct.unpack_from("<bB", section, at)
+    size, dimensions = int(section[at]), int(section[at + 1])
+    size = size - 256 if size > 127 else size
     if size not in (-1, 1, 2, 4) or dimensions > 7 or at + 2 + dimensions > end:
         return False
     count = math.prod(section[at + 2 : at + 2 + dimensions])
-    return at + 2 + dimensions + abs(size) * count <= end
+    return bool(at + 2 + dimensions + abs(size) * count <= end)
 
 
 def _parameter(content: Any, group: str, name: str) -> Any:
