@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hipdrive.evidence import Grade, Reference, at_speed, pooled, row, rows
+from hipdrive.evidence import Grade, Reference, at_speed, pooled, row
 
 Sex = Literal["female", "male", "unknown"]
 
@@ -27,8 +27,8 @@ class Band(_Rule):
         Which, and whether `above` or `below` the reference counts.
     rows, rows_3d
         References to pool; `rows_3d` instead for motion capture.
-    rows_by_speed, sd_from
-        References at several speeds, and the row that lends an SD; need the running speed.
+    rows_by_speed, rows_by_speed_3d, sd_from
+        References at several speeds, taken first where the speed is known, and the row that lends an SD.
     flip
         The reference's sign is opposite to the measure's.
     women_shift
@@ -46,6 +46,7 @@ class Band(_Rule):
     rows: tuple[str, ...] = ()
     rows_3d: tuple[str, ...] = ()
     rows_by_speed: tuple[str, ...] = ()
+    rows_by_speed_3d: tuple[str, ...] = ()
     sd_from: str | None = None
     flip: bool = False
     women_shift: str | None = None
@@ -56,16 +57,18 @@ class Band(_Rule):
     def evidence(self) -> tuple[str, ...]:
         """Every row it may rest on."""
         lent = [i for i in (self.sd_from, self.women_shift) if i]
-        return (*self.rows, *self.rows_3d, *self.rows_by_speed, *lent)
+        return (*self.rows, *self.rows_3d, *self.rows_by_speed, *self.rows_by_speed_3d, *lent)
 
     def reference(self, view: str, speed_mps: float | None, sex: Sex) -> Reference | None:
         """The reference for this recording and runner; `None` where the speed it needs is not known."""
-        if self.rows_by_speed:
-            known = [i for i in self.rows_by_speed if i in rows()]
-            found = at_speed(known, speed_mps, self.sd_from) if known and speed_mps else None
+        lab = view == "3d"
+        by_speed = self.rows_by_speed_3d if lab and self.rows_by_speed_3d else self.rows_by_speed
+        groups = self.rows_3d if lab and self.rows_3d else self.rows
+        if by_speed and speed_mps:
+            found = at_speed(by_speed, speed_mps, self.sd_from)
+        elif groups:
+            found = pooled(groups)
         else:
-            found = pooled(self.rows_3d if view == "3d" and self.rows_3d else self.rows)
-        if found is None:
             return None
         if self.flip:
             found = Reference(-found.mean, found.sd, found.ids, found.words.replace("-", "", 1))

@@ -1,0 +1,86 @@
+"""Speed-matched references of every measure from the runners of RBDS: mean and SD over runners, with their n.
+
+Reads `RBDS*_T25/T35/T45.npz` of a data folder through the mocap reader, takes contacts from the force plate, and
+measures as any recording is measured. A runner counts once at each speed, with the mean of both sides. Writes
+`src/hipdrive/evidence/data/computed.csv`:
+
+    python training/references.py ../shared/data
+
+Source of the recordings: Fukuchi RK, Fukuchi CA, Duarte M. PeerJ 2017;5:e3298, data doi 10.6084/m9.figshare.4543435,
+CC BY 4.0. Hip centres come from a regression, knees and ankles from a standing trial; there are no trunk markers.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
+from statistics import fmean, stdev
+
+from hipdrive.gait import find_contacts
+from hipdrive.measures import measure, measures
+from hipdrive.sources import read
+
+COLUMNS = "id,kind,metric,condition,population,sex,method,speed_mps,n,value,sd,low,high,unit,tag,source,note".split(",")
+SPEEDS = {"T25": 2.5, "T35": 3.5, "T45": 4.5}
+OUT = Path(__file__).parents[1] / "src" / "hipdrive" / "evidence" / "data" / "computed.csv"
+NOTE = "Mean of both sides, contacts at 50 N; a small group of trained runners."
+
+
+def values(folder: Path) -> dict[tuple[str, str], list[float]]:
+    """Each runner's value of each measure (mean of both sides) at each speed."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for path in sorted((folder / "rbds").glob("RBDS*_T??.npz")):
+        motion = read(path)
+        for row in measure(motion, find_contacts(motion, "force")):
+            if row.side == "mean":
+                found[row.id, path.stem.split("_")[1]].append(row.value)
+    return found
+
+
+def sex_of(folder: Path) -> str:
+    """`male` or `female` where all runners are, else `any`."""
+    used = {int(path.name[4:7]) for path in (folder / "rbds").glob("RBDS*_T35.npz")}
+    with (folder / "rbds" / "participants.csv").open(encoding="utf-8") as stream:
+        sexes = {p["Gender"] for p in csv.DictReader(stream) if int(p["Subject"]) in used}
+    return {"M": "male", "F": "female"}[sexes.pop()] if len(sexes) == 1 else "any"
+
+
+def line(id: str, trial: str, runners: list[float], unit: str, sex: str) -> dict[str, object]:
+    """A row of the evidence."""
+    people = {"male": "men", "female": "women", "any": "runners"}[sex]
+    return dict.fromkeys(COLUMNS, "") | {
+        "id": f"rbds_{id}_{trial[1:]}",
+        "kind": "reference",
+        "metric": id,
+        "condition": "treadmill",
+        "population": f"{len(runners)} {people} of the open data set RBDS",
+        "sex": sex,
+        "method": "3D markers, force plate",
+        "speed_mps": SPEEDS[trial],
+        "n": len(runners),
+        "value": f"{fmean(runners):.4g}",
+        "sd": f"{stdev(runners):.3g}",
+        "unit": unit,
+        "tag": "COMPUTED",
+        "source": "RBDS",
+        "note": NOTE,
+    }
+
+
+def main(folder: Path) -> None:
+    """Write the table."""
+    units = {m.id: m.unit for m in measures()}
+    found, sex = values(folder), sex_of(folder)
+    groups = [(id, trial, runners) for (id, trial), runners in sorted(found.items()) if len(runners) > 2]
+    lines = [line(id, trial, runners, units[id], sex) for id, trial, runners in groups]
+    with OUT.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+    print(f"{len(lines)} references in {OUT.name}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
