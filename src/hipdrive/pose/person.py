@@ -194,7 +194,7 @@ def choose(tracks: Sequence[Track], person: int | None = None) -> tuple[Track, b
     tracks
         Best score first; at least one.
     person
-        Choose by place instead: 1 = furthest left in the picture, counting only people seen for at least a
+        Choose by place instead: 0 = furthest left in the picture, counting only people seen for at least a
         fifth as long as the one seen longest.
 
     Returns
@@ -222,9 +222,9 @@ def lasting(tracks: Sequence[Track]) -> list[Track]:
 
 def _by_place(tracks: Sequence[Track], person: int) -> Track:
     people = lasting(tracks)
-    if not 1 <= person <= len(people):
-        raise IndexError(f"there are {len(people)} people, not {person}")
-    return people[person - 1]
+    if not 0 <= person < len(people):
+        raise IndexError(f"it shows {len(people)} people for long enough, and person {person} is not among them")
+    return people[person]
 
 
 def _together(one: Track, other: Track) -> bool:

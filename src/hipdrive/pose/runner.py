@@ -90,7 +90,7 @@ def to_motion(
     origin
         Where the clip came from; cut-offs, flags and facts are added.
     person
-        Take this person, counted from the left (1 = furthest left), instead of choosing.
+        Take this person, counted from the left (0 = furthest left), instead of choosing.
     view
         `rear`, `front`, `left` or `right`: take this view instead of recognising it.
 
@@ -130,7 +130,7 @@ def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:
     try:
         track, undecided = choose(tracks, person)
     except IndexError as error:
-        remedy = f"Give --person a number from 1 to {len(lasting(tracks))}"
+        remedy = f"Give --person a number from 0 (furthest left) to {len(lasting(tracks)) - 1}"
         raise InputError(path, str(error), remedy) from error
     if undecided:
         raise InputError(
