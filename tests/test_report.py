@@ -22,7 +22,7 @@ from hipdrive.motion import FloatArray
 from hipdrive.report import frames, words, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
-from hipdrive.report.html import Html, el
+from hipdrive.report.html import Html, el, prose
 from hipdrive.report.page import render
 from hipdrive.report.references import Band, band_of, place
 from hipdrive.report.rows import surest
@@ -144,6 +144,11 @@ def test_text_comes_out_as_it_went_in(text: str) -> None:
     assert "".join(parsed.words) == visible
     assert parsed.tags == [("p", {"title": visible})]
     assert el("p", Html("<b>bold</b>")) == "<p><b>bold</b></p>"
+
+
+def test_words_between_backticks_are_code() -> None:
+    assert prose("run `hipdrive <x>` now") == "run <code>hipdrive &lt;x&gt;</code> now"
+    assert prose("one ` alone & more") == "one ` alone &amp; more"
 
 
 def test_a_hostile_file_name_is_only_a_name() -> None:
@@ -327,7 +332,7 @@ def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
 def test_signs_are_ordered_by_distance_from_their_reference() -> None:
     signs = frames.largest_signs(both(), most=50)
     assert len({s.row.id for s in signs}) == len(signs)
-    keys = [(not s.compared, s.measure.unit != "deg", -s.strength) for s in signs]
+    keys = [("far_leg" in s.row.flags, not s.compared, s.measure.unit != "deg", -s.strength) for s in signs]
     assert keys == sorted(keys)
     few = frames.largest_signs(both(), most=2)
     assert {s.row.input for s in few} == {0, 1}, "each recording shows one"

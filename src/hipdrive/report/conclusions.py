@@ -8,7 +8,7 @@ from typing import Any
 from hipdrive.coaching import Cue, Plan
 from hipdrive.report import words
 from hipdrive.report.contract import plain
-from hipdrive.report.html import Html, el, join
+from hipdrive.report.html import Html, el, join, prose
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
 
 _LEVELS = {"emergency": "Emergency", "urgent": "See a doctor soon", "stop": "Stop running first"}
@@ -126,7 +126,10 @@ def _cue(cue: Cue) -> Html:
 def _drills(plan: Plan) -> Html | None:
     if not plan.drills:
         return None
-    items = [el("div", el("dt", d.title), el("dd", f"{d.dose} {d.why}")) for d in plan.drills]
+    items = [
+        el("div", el("dt", d.title), el("dd", f"{words.sentence_case(d.dose)} {words.sentence_case(d.why)}"))
+        for d in plan.drills
+    ]
     title = "Warm-up, if you like" if plan.drills_optional else "Warm-up"
     note = el("p", plan.drills_note) if plan.drills_note else None
     return join(el("h3", title), note, el("dl", *items, class_="refused"))
@@ -142,7 +145,7 @@ def _listed(title: str, texts: tuple[str, ...], kind: str = "ul") -> Html | None
     if not texts:
         return None
     head = el("h3", title) if title else None
-    body = el("p", texts[0]) if len(texts) == 1 else el(kind, *(el("li", text) for text in texts))
+    body = el("p", prose(texts[0])) if len(texts) == 1 else el(kind, *(el("li", prose(text)) for text in texts))
     return join(head, body)
 
 

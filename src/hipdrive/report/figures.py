@@ -165,7 +165,7 @@ def _level(tick: float, scale: Scale, unit: str) -> Html:
     text = words.number(tick, scale.places) + (words.unit_name(unit) if unit == "deg" else "")
     return join(
         el("line", x1="0", x2="100%", y1=_percent(y), y2=_percent(y), class_="zero" if tick == 0 else "grid"),
-        el("text", text, x="4", y=_percent(y), dy="-3"),
+        el("text", text, x="4", y=_percent(y), dy="-3" if y > 12 else "13"),
     )
 
 

@@ -87,18 +87,25 @@ class Still:
 def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
     """The measurements most worth a look, one a measure: those furthest from their reference first.
 
-    Only measurements of a side, read from a video, that name the lines to draw. Those with too few steps come last;
-    without a reference, angles come before lengths, for they can be seen.
+    Only measurements of a side, read from a video, that name the lines to draw. Those with too few steps and
+    those of the leg behind come last; without a reference, angles come before lengths, for they can be seen.
     """
     known = {m.id: m for m in measures()}
     rows = [row for id in known for row in surest(id, measured).values()]
     signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
-    signs.sort(key=lambda s: ("few_steps" in s.row.flags, not s.compared, s.measure.unit != "deg", -s.strength))
+    signs.sort(key=_order)
     best: dict[tuple[str, ...], Sign] = {}
     for sign in signs:
         # Two measures that draw the same lines would show the same picture.
         best.setdefault(sign.measure.lines, sign)
     return _spread_over_recordings(list(best.values()), most)
+
+
+def _order(sign: Sign) -> tuple[bool, bool, bool, bool, float]:
+    """What stands out least for sure comes last."""
+    flags = sign.row.flags
+    unsure = ("few_steps" in flags, "far_leg" in flags)
+    return (*unsure, not sign.compared, sign.measure.unit != "deg", -sign.strength)
 
 
 def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:

@@ -42,3 +42,11 @@ def join(*children: Child) -> Html:
 def _attribute(key: str, value: str | float) -> str:
     text = f"{value:.4g}" if isinstance(value, float) else str(value)
     return f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"'
+
+
+def prose(text: str) -> Html:
+    """A sentence in which `words between backticks` are code; a backtick without its partner is a backtick."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return join(text)
+    return join(*(el("code", part) if i % 2 else part for i, part in enumerate(parts)))

@@ -284,7 +284,7 @@ def _moments(measured: Measurements, get_frames: frames.GetFrames | None) -> Sec
     if not shown:
         return None
     pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")
-    lead = "The steps nearest to the mean of what stands out most."
+    lead = "What stands out most, each in the step nearest to the mean: its own value on the picture, the mean below."
     return _section("moments", "Where to look", pictures, lead=lead)
 
 
