@@ -85,27 +85,29 @@ class Still:
 
 
 def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
-    """The measurements most worth a look, one a measure: those furthest from their reference first.
+    """The measurements most worth a look, one a measure; of every recording at least one.
 
-    Only measurements of a side, read from a video, that name the lines to draw. Those with too few steps and
-    those of the leg behind come last; without a reference, angles come before lengths, for they can be seen.
+    Those outside their reference come first, the furthest first; then those without a reference, angles before
+    lengths; then those within it. Too few steps, and the leg away from the camera, come last. Only measurements of
+    a side, read from a video, that name the lines to draw.
     """
     known = {m.id: m for m in measures()}
     rows = [row for id in known for row in surest(id, measured).values()]
     signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
     signs.sort(key=_order)
-    best: dict[tuple[str, ...], Sign] = {}
+    best: dict[tuple[object, ...], Sign] = {}
     for sign in signs:
-        # Two measures that draw the same lines would show the same picture.
-        best.setdefault(sign.measure.lines, sign)
+        # Two measures that draw the same lines on one clip would show the same picture.
+        best.setdefault((sign.row.input, *sign.measure.lines), sign)
     return _spread_over_recordings(list(best.values()), most)
 
 
-def _order(sign: Sign) -> tuple[bool, bool, bool, bool, float]:
+def _order(sign: Sign) -> tuple[bool, bool, bool, bool, bool, float]:
     """What stands out least for sure comes last."""
     flags = sign.row.flags
     unsure = ("few_steps" in flags, "far_leg" in flags)
-    return (*unsure, not sign.compared, sign.measure.unit != "deg", -sign.strength)
+    usual = sign.compared and sign.strength <= 1  # within one SD of the reference's mean
+    return (*unsure, usual, not sign.compared, sign.measure.unit != "deg", -sign.strength)
 
 
 def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
