@@ -49,8 +49,8 @@ OTHER_BOUNDS_HZ = (6.0, 12.0)
 #: An outlier jumps at least this far, torso lengths. Design choice: half of what networks err by at the 95th
 #: percentile (rendered runners: knee 7 cm, that is 0.13 torso lengths).
 SMALLEST_JUMP = 0.07
-#: Below this mean belief the sides of the legs are undecided (see `sides.leg_belief`). Design choice: the network's
-#: own naming together with any other witness of a quarter of its full voice.
+#: Below this certainty the sides of the legs are undecided (see `sides.Labelled`). Design choice: the network steady
+#: in three quarters of the frames, or one witness at a quarter of its full voice.
 CERTAIN = 0.25
 
 
