@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from made import measured, measurement
-
 from hipdrive.coaching import Plan, plan
 from hipdrive.history import Comparison, compare
 from hipdrive.measures import Measurement
 from hipdrive.screening import Findings, screen, symptoms_from
 from hipdrive.screening.rules import Rules
+from made import measured, measurement
 
 FOLDER = Path(__file__).parents[1] / "docs" / "scenarios"
 _MEASURE = re.compile(
@@ -74,7 +73,7 @@ def run(scenario: Scenario, by: Rules | None = None) -> None:
     """Run a scenario; raises AssertionError where the outcome is another."""
     world = World()
     for line in scenario.given:
-        _give(world, line)
+        _measured(world, line) or _told(world, line)
     if world.after:
         sessions = [measured(*rows) for rows in (world.rows, world.after, world.again) if rows]
         speed = world.answers.get("run", {}).get("speed_mps")
@@ -103,32 +102,36 @@ def _row(text: str) -> Measurement:
     )
 
 
-def _give(world: World, line: str) -> None:
-    words = line.split()
-    pain = world.answers.setdefault("pain", {}) if words[0] == "pain" or words[1:2] == ["hurts"] else {}
-    if line.startswith("after: "):
-        world.after.append(_row(line[7:]))
-    elif line.startswith("again: "):
-        world.again.append(_row(line[7:]))
-    elif _MEASURE.fullmatch(line):
+def _measured(world: World, line: str) -> bool:
+    """Whether the line gave a measurement, of this session or a later one."""
+    target = {"after:": world.after, "again:": world.again}.get(line.split()[0])
+    if target is not None:
+        target.append(_row(line.split(maxsplit=1)[1]))
+        return True
+    if _MEASURE.fullmatch(line):
         world.rows.append(_row(line))
-    elif words[0] == "pain":
-        pain.setdefault(words[1], {})[words[2]] = float(words[3])
-    elif words[1:2] == ["hurts"]:
-        pain.setdefault(words[0], {}).setdefault("when", []).append(words[2])
+        return True
+    return False
+
+
+def _told(world: World, line: str) -> None:
+    words, answers = line.split(), world.answers
+    if words[0] == "pain":
+        answers.setdefault("pain", {}).setdefault(words[1], {})[words[2]] = float(words[3])
+    elif words[1] == "hurts":
+        answers.setdefault("pain", {}).setdefault(words[0], {}).setdefault("when", []).append(words[2])
     elif words[0] in ("feeling", "soreness"):
         section = {"feeling": "feel", "soreness": "soreness"}[words[0]]
-        world.answers.setdefault(section, {})[words[1]] = float(words[2])
+        answers.setdefault(section, {})[words[1]] = float(words[2])
     elif words[0] == "safety":
-        world.answers.setdefault("red_flags", {})[words[1]] = words[2] == "yes"
+        answers.setdefault("red_flags", {})[words[1]] = words[2] == "yes"
     elif line in ("a woman", "a man"):
-        world.answers["runner"] = {"sex": "female" if line == "a woman" else "male"}
+        answers["runner"] = {"sex": "female" if line == "a woman" else "male"}
     elif words[0] == "speed":
-        world.answers["run"] = {"speed_mps": float(words[1])}
-    elif line == "no clip":
-        world.clip = False
+        answers["run"] = {"speed_mps": float(words[1])}
     else:
-        assert line == "no symptoms", f"cannot read {line!r}"
+        assert line in ("no clip", "no symptoms"), f"cannot read {line!r}"
+        world.clip = world.clip and line != "no clip"
 
 
 def _expect(world: World, line: str, name: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scenarios import Scenario, run, scenarios
 
 from hipdrive.screening.rules import Band, Rules, rules
+from scenarios import Scenario, run, scenarios
 
 ALL = scenarios()
 
@@ -43,11 +43,9 @@ def _with_pattern(id: str, **changes: Any) -> Rules:
 
 
 BANDS = [s.id for s in rules().signs if isinstance(s, Band)]
-#: Signs that only ever support a pattern which others support too; a scenario of their own would say nothing new.
-UNUSED_ALONE = {"narrow_steps", "tilt_high", "trailing_short"}
 
 
-@pytest.mark.parametrize("sign", [b for b in BANDS if b not in UNUSED_ALONE])
+@pytest.mark.parametrize("sign", BANDS)
 def test_a_threshold_turned_round_is_noticed(sign: str) -> None:
     before = rules().sign(sign)
     assert isinstance(before, Band)
@@ -56,8 +54,6 @@ def test_a_threshold_turned_round_is_noticed(sign: str) -> None:
 
 @pytest.mark.parametrize("pattern", [p.id for p in rules().patterns])
 def test_a_pattern_that_is_lost_is_noticed(pattern: str) -> None:
-    if pattern == "outer_knee_pain_women":
-        pytest.skip("conflicting evidence; its two signs are each covered by other patterns")
     patterns = tuple(p for p in rules().patterns if p.id != pattern)
     assert _caught(rules().model_copy(update={"patterns": patterns}))
 

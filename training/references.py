@@ -22,9 +22,9 @@ from hipdrive.gait import find_contacts
 from hipdrive.measures import measure, measures
 from hipdrive.sources import read
 
-COLUMNS = "id,kind,metric,condition,population,sex,method,speed_mps,n,value,sd,low,high,unit,tag,source,note".split(",")
 SPEEDS = {"T25": 2.5, "T35": 3.5, "T45": 4.5}
 OUT = Path(__file__).parents[1] / "src" / "hipdrive" / "evidence" / "data" / "computed.csv"
+COLUMNS = (OUT.parent / "rows.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
 NOTE = "Mean of both sides, contacts at 50 N; a small group of trained runners."
 
 

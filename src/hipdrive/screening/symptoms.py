@@ -133,7 +133,7 @@ class Load(_Model):
         """Change of weekly distance, percent of before; `None` where not given or before was nothing."""
         if not self.weekly_km_before or self.weekly_km_now is None:
             return None
-        return 100 * (self.weekly_km_now / self.weekly_km_before - 1)
+        return 100 * (self.weekly_km_now - self.weekly_km_before) / self.weekly_km_before
 
     @property
     def jumped(self) -> bool:
