@@ -8,12 +8,11 @@ from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
 from hipdrive.measures.core import FloatArray, Measure, PerStep
 from hipdrive.measures.strides import Strides
-from hipdrive.motion.angles3d import joint_angles
 
 
 def hip_extension(strides: Strides, side: Side) -> FloatArray:
     """Extension of the thigh against the pelvis, degrees (Grood and Suntay)."""
-    return np.asarray(-joint_angles(strides.motion, "hip", side).flexion_deg)
+    return np.asarray(-strides.joint("hip", side).flexion_deg)
 
 
 def steps(strides: Strides) -> PerStep:

@@ -6,12 +6,11 @@ from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
 from hipdrive.measures.core import FloatArray, Measure, PerStep
 from hipdrive.measures.strides import Strides
-from hipdrive.motion.angles3d import joint_angles
 
 
 def hip_rotation(strides: Strides, side: Side) -> FloatArray:
     """Internal rotation of the thigh against the pelvis, degrees (Grood and Suntay)."""
-    return joint_angles(strides.motion, "hip", side).rotation_deg
+    return strides.joint("hip", side).rotation_deg
 
 
 def steps(strides: Strides) -> PerStep:

@@ -14,6 +14,7 @@ from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
+from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
 
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
@@ -113,6 +114,17 @@ class Strides:
     @cached_property
     def _splines(self) -> dict[tuple[Curve, Side], CubicSpline[np.float64]]:
         return {}
+
+    @cached_property
+    def _joints(self) -> dict[tuple[Joint, Side], JointAngles]:
+        return {}
+
+    def joint(self, joint: Joint, side: Side) -> JointAngles:
+        """Three-dimensional angles of a joint, computed once; raises `CannotSee`."""
+        key = (joint, side)
+        if key not in self._joints:
+            self._joints[key] = joint_angles(self.motion, joint, side)
+        return self._joints[key]
 
     def signal(self, curve: Curve, side: Side) -> FloatArray:
         """`(frame,)` a curve of a side, computed once."""
