@@ -256,10 +256,20 @@ def put_right(
         pairs = Pairs.of(names, LEG)
         part, sure = points[frames], confidence[frames]
         belief = leg_belief(part, sure, names, view)
-        legs[frames] = smoothest(part, sure, time_s[frames], pairs, unit, belief)
+        # Frames in which both legs lie on one limb show no side, and would bend the course of the others.
+        clear = ~merged(part, names, time_s[frames])
+        found = smoothest(part[clear], sure[clear], time_s[frames][clear], pairs, unit, belief[clear])
+        legs[frames] = _carried(found, clear)
         certainty.append(_certainty(belief, legs[frames]))
     points, confidence = (exchange(v, names, LEG, legs) for v in (points, confidence))
     return Labelled(points, confidence, legs, arms, min(certainty, default=float("nan")))
+
+
+def _carried(found: BoolArray, clear: BoolArray) -> BoolArray:
+    """What was found for the clear frames, and for each other frame what was found for the last clear one."""
+    if not clear.any():
+        return np.zeros(len(clear), dtype=bool)
+    return np.asarray(found[np.maximum(np.cumsum(clear) - 1, 0)])
 
 
 def _certainty(belief: FloatArray, exchanged: BoolArray) -> float:
