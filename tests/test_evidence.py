@@ -144,5 +144,25 @@ def test_the_docs_page_is_up_to_date() -> None:
     assert page.read_text(encoding="utf-8") == article.page()
 
 
+def test_the_computed_references_are_those_of_the_measures(data_dir: Path) -> None:
+    """The stored means are what `training/references.py` finds now, at one speed, for the measures that rules use."""
+    from hipdrive.gait import find_contacts
+    from hipdrive.measures import measure
+    from hipdrive.screening.rules import Band, rules
+    from hipdrive.sources import read
+
+    stored = {i for s in rules().signs if isinstance(s, Band) for i in s.evidence if i.startswith("rbds_")}
+    wanted = {i.removeprefix("rbds_").removesuffix("_35") for i in stored if i.endswith("_35")}
+    runs = [read(path) for path in sorted((data_dir / "rbds").glob("RBDS*_T35.npz"))]
+    tables = [measure(run, find_contacts(run, "force"), wanted) for run in runs]
+    for id in wanted:
+        found = [row.value for table in tables if (row := table.get(id)) is not None]
+        reference = evidence.row(f"rbds_{id}_35")
+        assert reference.value is not None
+        assert reference.sd is not None
+        assert reference.n == len(found)
+        assert abs(sum(found) / len(found) - reference.value) < 0.1 * reference.sd, id
+
+
 def _row(id: str, value: float, sd: float, n: int) -> Row:
     return Row(id, "reference", "m", "", "p", "any", "", None, n, value, sd, None, None, "deg", "VERIFIED", ("S1",), "")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hipdrive.evidence import number
 from hipdrive.screening.rules import Band, Rules, rules
 from scenarios import Scenario, run, scenarios
 
@@ -66,6 +67,21 @@ def test_a_pattern_given_to_the_other_sex_is_noticed(pattern: str) -> None:
 
 def test_a_swapped_cue_is_noticed() -> None:
     assert _caught(_with_pattern("waist_bend", cue="run_tall"))
+
+
+def test_numbers_that_should_not_count_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hipdrive.screening.observe.NOT_COUNTED", ())
+    assert _caught(rules())
+
+
+@pytest.mark.parametrize(
+    ("row", "value"), [("sd_band", 3.0), ("sd_band", 0.0), ("pain_success", 9.0), ("min_steps", 1.0)]
+)
+def test_a_moved_limit_is_noticed(row: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hipdrive.screening.observe.number", lambda id: value if id == row else number(id))
+    if row == "min_steps":
+        monkeypatch.setattr("hipdrive.screening.observe.NOT_COUNTED", ())
+    assert _caught(rules())
 
 
 def test_the_rules_as_they_are_pass() -> None:

@@ -134,7 +134,7 @@ class Pattern(_Rule):
     Parameters
     ----------
     id, title, sentence
-        The finding in words, with `{signs}` and `{side}`.
+        The finding in words, with `{signs}`, and `{stance}` or `{side}` for where.
     core, support, needs
         All of `core` and at least `needs` of `support` must hold: two signs at least.
     sided

@@ -93,8 +93,17 @@ def _core(pattern: Pattern, seen: Iterable[Observed]) -> list[Observed]:
 
 
 def _hints(pattern: Pattern, seen: tuple[Observed, ...]) -> bool:
+    """Whether it is worth saying that the pattern may be there: nothing speaks against it and something for it.
+
+    A measure that only supports it is no hint, nor is a pattern of things felt when nothing was felt.
+    """
     core = _core(pattern, seen)
-    return all(o.state != "no" for o in core) and any(o.state in ("yes", "unsure") for o in seen)
+    felt = [o for o in seen if o.kind == "symptom" and o.state == "yes"]
+    if any(o.state == "no" for o in core):
+        return False
+    if any(o.kind == "symptom" for o in core) and not any(o.sign in pattern.core for o in felt):
+        return False
+    return bool(felt) or any(o.state in ("yes", "unsure") for o in core)
 
 
 def _looked(pattern: Pattern, context: Context) -> _Looked:
@@ -176,9 +185,18 @@ def _sentence(pattern: Pattern, found: tuple[tuple[Side, tuple[Observed, ...]], 
     for where, observed in found:
         texts = [o.text for o in observed if o.state == "yes"]
         said.append((f"on the {where} " if len(found) > 1 else "") + ", and ".join(texts))
-    words = "left and right" if side == "both" else side
-    text = pattern.sentence.format(signs="; ".join(said), side=words)
+    stance, place = _WHERE[side] if len(found) > 1 or side != "both" else _MEAN
+    text = pattern.sentence.format(signs="; ".join(said), stance=stance, side=place)
     return text[0].upper() + text[1:]
+
+
+#: Where a pattern is, as stance and as place, for the beginning of a sentence.
+_WHERE: dict[Side, tuple[str, str]] = {
+    "left": ("Standing on the left leg", "On the left"),
+    "right": ("Standing on the right leg", "On the right"),
+    "both": ("Standing on one leg:", "On both sides:"),
+}
+_MEAN = ("Standing on one leg (mean of both)", "On both sides (mean)")
 
 
 def joined(texts: list[str]) -> str:
@@ -247,7 +265,7 @@ def _headline(
     if context.measured is None:
         return "No clip yet: what you told is noted, and a clip would show whether the stride goes with it."
     if near:
-        return "Not enough to say: some signs are there, but none that a second one confirms."
+        return "Not enough to say: some signs are there, but none is sure and confirmed by a second one."
     if absent:
         return "Nothing to change: what could be measured is in the usual range."
     return "Not enough to say: these recordings do not show what a conclusion would need."
