@@ -246,6 +246,15 @@ def test_a_curve_tied_to_the_strikes_comes_out_as_it_is() -> None:
     assert motion.fps == 60
 
 
+def test_a_curve_of_the_frontal_plane_is_drawn_over_stance_alone() -> None:
+    own = Measure("own", "Own", "deg", "carry", "frontal", "", "", "", _steps, curve=_percent_of_stride)
+    for curve in stride_curves(own, measured("rear"), 0):
+        mine = measured("rear").recordings[0].contacts.of(curve.side)
+        stance = float(np.mean((mine.off_s - mine.strike_s)[:-1] / np.diff(mine.strike_s)))
+        assert curve.stance == 100
+        assert curve.mean[-1] == pytest.approx(10 * np.cos(2 * np.pi * stance), abs=0.3)
+
+
 @given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4))
 def test_scales_have_round_ticks_within(low: float, span: float) -> None:
     scale = scale_over([low, low + span])
@@ -303,6 +312,17 @@ def _row(value: float, half: float, unit: str) -> Measurement:
 )
 def test_numbers_as_they_are_read(value: float, half: float, unit: str, text: str) -> None:
     assert words.with_interval(_row(value, half, unit)) == text
+
+
+def test_a_difference_is_written_so_that_its_side_of_zero_shows() -> None:
+    assert words.difference(_row(1.9, 1.6, "mm")) == "1.9 ± 1.6 mm"
+    assert words.difference(_row(1.6, 1.9, "mm")) == "2 ± 2 mm"
+
+
+def test_names_of_facts() -> None:
+    assert words.fact_name("speed_mps") == "Speed, m/s"
+    assert words.fact_name("codec") == "Codec"
+    assert words.fact_name("hip_centres") == "Hip centres"
 
 
 # --- frames ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A measure's curve over the stride: strike to the next strike of the same foot, in percent."""
+"""A measure's curve over the stride (strike to the next strike of the same foot) or over stance, in percent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurements, Strides
 from hipdrive.motion import FloatArray
 
-#: Percent of the stride.
+#: Percent of the stride or of stance.
 PERCENT = np.linspace(0.0, 100.0, 101)
 #: A stride longer than this many usual ones holds a contact that was missed (as for steps in `Strides`).
 _TOO_LONG = 1.5
@@ -21,7 +21,7 @@ _ENOUGH = 3
 
 @dataclass(frozen=True)
 class StrideCurve:
-    """A curve of one side over its strides.
+    """A curve of one side over its strides, or over their stance.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class StrideCurve:
     mean, sd
         `(101,)` over the strides, in the measure's unit; NaN where fewer than three were seen.
     stance
-        How much of the stride the foot is on the ground, percent, mean.
+        How much of what is drawn the foot is on the ground, percent, mean; 100 for a curve over stance.
     n
         Strides.
     """
@@ -44,6 +44,9 @@ class StrideCurve:
 
 def stride_curves(measure: Measure, measured: Measurements, input: int) -> list[StrideCurve]:
     """The measure's curve of each side in one recording; empty where it has none or cannot be seen.
+
+    Over the stride; over stance alone for measures of the frontal plane: in swing the bent leg points along the line
+    of sight, and an angle seen there means nothing.
 
     Parameters
     ----------
@@ -69,6 +72,8 @@ def stride_curves(measure: Measure, measured: Measurements, input: int) -> list[
 
 def _stride_curve(measure: Measure, strides: Strides, side: Side) -> StrideCurve | None:
     start, off, stop = _whole_strides(strides, side)
+    if measure.plane == "frontal":
+        stop = off
     if measure.curve is None or len(start) < _ENOUGH:
         return None
     instants = start[:, None] + (stop - start)[:, None] * PERCENT / 100

@@ -157,7 +157,7 @@ def curve_panel(own: StrideCurve, other: StrideCurve | None, scale: Scale, unit:
     grid = [_level(t, scale, unit) for t in scale.ticks]
     stance = el("rect", x="0", y="0", width=_percent(own.stance), height="100%", class_="stance")
     plot = el("svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title))
-    return el("div", plot, _percent_axis(own.stance), class_="panel")
+    return el("div", plot, _percent_axis(own), class_="panel")
 
 
 def _level(tick: float, scale: Scale, unit: str) -> Html:
@@ -169,8 +169,13 @@ def _level(tick: float, scale: Scale, unit: str) -> Html:
     )
 
 
-def _percent_axis(stance: float) -> Html:
-    labels = el("span", "strike"), el("span", "off", style=f"left:{stance:.1f}%"), el("span", "strike")
+def _percent_axis(curve: StrideCurve) -> Html:
+    off = el("span", "off", style=f"left:{curve.stance:.1f}%")
+    labels = (
+        (el("span", "strike"), off, el("span", "strike"))
+        if curve.stance < 100
+        else (el("span", "strike"), el("span", "off", class_="end"))
+    )
     return el("div", *labels, class_="percent", aria_hidden="true")
 
 
@@ -181,9 +186,10 @@ def _spoken_curve(curve: StrideCurve, unit: str, title: str) -> str:
     if not len(in_stance) or not np.isfinite(middle):
         return f"{title}, {curve.side} leg, over {words.count(curve.n, 'stride')}."
     low, high = (words.value(float(v), unit) for v in (in_stance.min(), in_stance.max()))
+    lasts = f" Stance lasts {curve.stance:.0f} % of the stride." if curve.stance < 100 else ""
     return (
         f"{title}, {curve.side} leg, mean of {words.count(curve.n, 'stride')}: in stance between {low} and {high}, "
-        f"in the middle of stance {words.value(float(middle), unit)}. Stance lasts {curve.stance:.0f} % of the stride."
+        f"in the middle of stance {words.value(float(middle), unit)}.{lasts}"
     )
 
 

@@ -356,7 +356,7 @@ def _reading(measure: Measure, measured: Measurements, band: Band | None) -> Htm
 
 def _apart(row: Measurement, few: bool) -> str:
     """Whether the sides differ, in words: only when the interval of the difference leaves zero out."""
-    text = f"Left minus right: {words.with_interval(row)}"
+    text = f"Left minus right: {words.difference(row)}"
     if few:
         return f"{text}."
     low, high = row.ci95
@@ -372,7 +372,8 @@ def _curves(measure: Measure, measured: Measurements, rows: list[Measurement]) -
     scale = figures.curve_scale(curves, measure.unit)
     panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure) for c in curves]
     thin = " Thin: the other leg." if len(curves) == 2 else ""
-    caption = f"Over the stride: mean and ± 1 SD of the strides. Shaded: foot on the ground.{thin}"
+    over = "Over stance" if curves[0].stance >= 100 else "Over the stride, shaded: foot on the ground"
+    caption = f"{over}. Mean and ± 1 SD of the strides.{thin}"
     return el("figure", el("div", *panels, class_="panels"), el("figcaption", caption), class_="curves")
 
 
@@ -486,9 +487,9 @@ def _method_of(recording: Recording) -> Html:
         ("Points", origin.points),
         ("Filter", _cutoff_words(origin.cutoff_hz)),
         ("Contacts", _CONTACTS[recording.contacts.method]),
-        *((str(k).replace("_", " ").capitalize(), words.fact(v)) for k, v in origin.facts.items()),
+        *((words.fact_name(key), words.fact(thing)) for key, thing in origin.facts.items()),
     ]
-    listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]
+    listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts if text]
     return el("article", el("h3", words.clip_name(origin.path)), el("dl", *listed, class_="facts"), class_="clip")
 
 

@@ -76,6 +76,14 @@ def with_interval(row: Measurement) -> str:
     return plus_minus(row.value, half_width(row), row.unit)
 
 
+def difference(row: Measurement) -> str:
+    """A difference with half of its interval; one decimal more where rounding would hide its side of zero."""
+    places, half = decimals(row.unit), half_width(row)
+    if abs(row.value) > half and abs(round(row.value, places)) <= round(half, places):
+        places += 1
+    return f"{number(row.value, places)} ± {number(max(half, 10.0**-places), places)}{unit_name(row.unit)}"
+
+
 def spoken_interval(row: Measurement) -> str:
     """Value and interval for a listener: `6.4°, 95 % between 5.2° and 7.6°`."""
     low, high = (value(end, row.unit) for end in row.ci95)
@@ -110,6 +118,26 @@ def count(n: int, one: str, many: str | None = None) -> str:
 def sides_count(contacts: Contacts) -> str:
     """`6 left and 5 right`."""
     return f"{len(contacts.of('left'))} left and {len(contacts.of('right'))} right"
+
+
+_IN_UNIT = {
+    "mps": "m/s",
+    "fps": "frames a second",
+    "hz": "Hz",
+    "s": "s",
+    "deg": "°",
+    "px": "pixels",
+    "m": "m",
+    "ms": "ms",
+}
+
+
+def fact_name(key: str) -> str:
+    """The name of a fact, with the unit that ends it: `speed_mps` becomes `Speed, m/s`."""
+    *name, last = key.split("_")
+    unit = _IN_UNIT.get(last) if name else None
+    text = " ".join(name if unit else [*name, last])
+    return text[:1].upper() + text[1:] + (f", {unit}" if unit else "")
 
 
 def fact(thing: object) -> str:
