@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hipdrive.measures.core import Measure, PerStep
 from hipdrive.measures.geometry import thigh_angle
 from hipdrive.measures.strides import Strides
@@ -9,8 +11,12 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """The peak of the swing that follows each contact."""
-    contacts = strides.contacts
-    return strides.peak_of(*strides.over(thigh_angle, contacts.off_s, contacts.strike_s + strides.stride_s))
+    contacts, stride_s = strides.contacts, strides.stride_s
+    known = stride_s[np.isfinite(stride_s)]
+    # The last swing of a leg is not ended by a contact that was found; it is as long as the others.
+    usual_s = float(np.median(known)) if len(known) else np.nan
+    stop_s = contacts.strike_s + np.where(np.isfinite(stride_s), stride_s, usual_s)
+    return strides.peak_of(*strides.over(thigh_angle, contacts.off_s, stop_s))
 
 
 MEASURE = Measure(
