@@ -30,7 +30,7 @@ GRAVITY = 9.80665
 
 #: Where on the clock of a swing the thigh and the knee are bent most and the toes lifted, as a fraction of it (usual
 #: running; the truth does not rest on it).
-_THIGH_PEAK, _KNEE_PEAK, _TOES_LIFTED = 0.66, 0.43, 0.6
+_THIGH_PEAK, _KNEE_PEAK, _TOES_LIFTED = 0.66, 0.47, 0.6
 #: Push-off: part of stance at which the heel starts to rise, and how long before off the ball does, seconds.
 _HEEL_RISES, _BALL_RISES_S = 0.45, 0.045
 #: How long the foot takes to lie flat, and how long the sole gives way at strike and springs back before off, seconds.
@@ -184,9 +184,9 @@ class Posture:
     speed_mps
         Of the belt.
     trunk_rad
-        Line mid-hip to mid-shoulder to the vertical, + = forward, mean of the stride.
+        Line mid-hip to mid-shoulder to the vertical, + = forward, mean over stance.
     tilt_rad
-        Pelvic tilt, + = anterior: line from back to front spines below the horizontal, mean of the stride.
+        Pelvic tilt, + = anterior: line from back to front spines below the horizontal, mean over stance.
     head_rad
         Line mid-shoulder to mid-ear against the trunk, + = forward.
     rotation_rad
@@ -194,7 +194,7 @@ class Posture:
     pelvis_shift_m
         How far the pelvis goes towards the stance side.
     trunk_nod_rad, tilt_nod_rad
-        Swing of trunk lean and of tilt around their means.
+        Swing of trunk lean and of tilt around their means over stance.
     toe_out_rad
         Foot against the line of progress, both feet.
     swing_knee_rad
@@ -479,10 +479,11 @@ class Stride:
         return np.asarray(self.pelvis(t) + half * self.rightward(t))
 
     def _nod(self, size: float, t: FloatArray) -> FloatArray:
-        """Once a step: least at strike, most at mid-contact."""
+        """Once a step: least from off to strike, most at mid-contact, nought on average over stance."""
         steps = self.steps
-        times = np.sort(np.concatenate([steps.strike_s, steps.strike_s + 0.5 * steps.contact_s]))
-        return half_waves(times, np.where(np.arange(len(times)) % 2 == 0, -size, size), t)
+        ends = zip(steps.strike_s, (steps.strike_s + steps.off_s) / 2, steps.off_s, strict=True)
+        values = np.tile([-size, size, -size], len(steps.off_s))
+        return half_waves(np.array(list(ends)).ravel(), values, t)
 
     def pelvis_axes(self, t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Forward, upward and rightward unit vectors of the pelvis, `(time, 3)` each."""
@@ -624,10 +625,11 @@ class Stride:
         off, strike = self.steps.off_s[mine[:-1]], self.steps.strike_s[mine[1:]]
         start, stop = self._ends(mine[:-1], off), self._ends(mine[1:], strike)
         peaks = {
-            "thigh": (_THIGH_PEAK, self.steps.drive_rad[mine[1:]]),
-            "knee": (_KNEE_PEAK, np.full(len(off), self.posture.swing_knee_rad)),
+            "thigh": (_THIGH_PEAK, self.steps.drive_rad[mine[1:]], 1.0),
+            # A flatter peak keeps the foot high while it passes.
+            "knee": (_KNEE_PEAK, np.full(len(off), self.posture.swing_knee_rad), 0.6),
             # When the foot passes its lowest the toes are lifted to clear the ground.
-            "ankle": (_TOES_LIFTED, np.full(len(off), np.deg2rad(6.0))),
+            "ankle": (_TOES_LIFTED, np.full(len(off), np.deg2rad(10.0)), 1.0),
         }
         return {name: _through(off, strike, start[name], stop[name], peaks.get(name)) for name in start}
 
@@ -696,7 +698,11 @@ def _speeding_up(part: FloatArray) -> FloatArray:
 
 
 def _through(
-    off: FloatArray, strike: FloatArray, start: FloatArray, stop: FloatArray, peak: tuple[float, FloatArray] | None
+    off: FloatArray,
+    strike: FloatArray,
+    start: FloatArray,
+    stop: FloatArray,
+    peak: tuple[float, FloatArray, float] | None,
 ) -> BPoly:
     """Quintics from each off to the next strike, through a peak where there is one; the stance between is a filler.
 
@@ -707,15 +713,15 @@ def _through(
         breaks.append(off[k])
         values.append(list(start[:, k]))
         if peak is not None:
-            part, top = peak
-            values.append(_summit(start[0, k], float(top[k]), stop[0, k], part, strike[k] - off[k]))
+            part, top, flat = peak
+            values.append(_summit(start[0, k], float(top[k]), stop[0, k], part, strike[k] - off[k], flat))
             breaks.append(off[k] + part * (strike[k] - off[k]))
         breaks.append(strike[k])
         values.append([*stop[:2, k], 0.0])
     return BPoly.from_derivatives(breaks, values, extrapolate=True)
 
 
-def _summit(before: float, top: float, after: float, part: float, length: float) -> list[float]:
-    """Value, speed and acceleration at a peak: the curvature of the half cosines to both sides, between them."""
+def _summit(before: float, top: float, after: float, part: float, length: float, flat: float) -> list[float]:
+    """Value, speed and acceleration at a peak: `flat` of the curvature of half cosines, between that of both sides."""
     left, right = (before - top) / (part * length) ** 2, (after - top) / ((1 - part) * length) ** 2
-    return [top, 0.0, -(np.pi**2) / 2 * float(np.sqrt(left * right)) if left * right > 0 else 0.0]
+    return [top, 0.0, -flat * np.pi**2 / 2 * float(np.sqrt(left * right)) if left * right > 0 else 0.0]

@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.gait import SIDES
 from hipdrive.motion import FloatArray
 from hipdrive.testing.stride import GRAVITY, Stride
 
@@ -132,12 +131,9 @@ def window(seen: Seen) -> FloatArray:
 
 
 def tilt(seen: Seen) -> FloatArray:
-    """Line from back to front spines below the horizontal, in the plane square to the line between the front ones."""
-    right = seen.across("asis")
-    right = right / np.linalg.norm(right, axis=-1, keepdims=True)
-    ahead = seen.middle("asis") - seen.middle("psis")
-    ahead = ahead - (ahead * right).sum(axis=-1, keepdims=True) * right
-    return np.asarray(-np.degrees(np.arcsin(ahead[..., 1] / np.linalg.norm(ahead, axis=-1))))
+    """Turn of the pelvis about its own axis left to right, after its turn and its list, + = front lower."""
+    forward, up, _ = _pelvis(seen)
+    return np.asarray(-np.degrees(np.arctan2(forward[..., 1], up[..., 1])))
 
 
 def hip_opening(seen: Seen) -> FloatArray:
@@ -186,6 +182,17 @@ _AT_MIDSTANCE: dict[str, Curve] = {
     "knee_flexion_midstance": knee,
 }
 _PEAK: dict[str, Curve] = {"pelvic_drop": drop, "hip_adduction": adduction, "hip_rotation": hip_turn}
+#: What a step or a stride must have ended for, or needs a step on both sides for.
+_TO_NEXT_STRIKE = (
+    "flight_time",
+    "step_time",
+    "vertical_oscillation",
+    "vertical_oscillation_mm",
+    "vertical_ratio",
+    "leg_stiffness",
+)
+_TO_NEXT_OWN_STRIKE = ("duty_factor", "knee_drive")
+_BETWEEN_NEIGHBOURS = ("step_width", "step_width_mm", "crossover")
 _MEAN: dict[str, Curve] = {"trunk_lean": trunk, "run_tall": head, "pelvic_tilt": tilt}
 
 
@@ -315,18 +322,30 @@ class Truth:
         swing = self.seen(self._over(self.off_s, self.strike_s + self.stride_s))
         return {"knee_drive": thigh(swing).max(axis=1)}
 
-    def by_side(self) -> dict[str, dict[str, float]]:
-        """Mean over steps: measure id -> `left`, `right`, `mean` (of both sides), `difference` (left − right)."""
-        right = self.right[:, 0]
-        out = {k: _sides(v, right) for k, v in self.values.items()}
-        spm = 60 / float(np.mean(self.step_s))
-        return out | {"cadence": {"mean": spm}}
+    def shown(self, stop_s: float) -> dict[str, FloatArray]:
+        """`(step,)` each measure by id, NaN where a recording of these steps that ends at `stop_s` cannot show it.
+
+        The last steps have no next strike, the first and last no foot placement on both sides.
+        """
+        ends = {id: self.strike_s + self.step_s for id in _TO_NEXT_STRIKE}
+        ends |= {id: self.strike_s + self.stride_s for id in _TO_NEXT_OWN_STRIKE}
+        out = {id: value.astype(float) for id, value in self.values.items()}
+        for id, end in ends.items():
+            if id in out:
+                out[id] = np.where(end <= stop_s, out[id], np.nan)
+        for id in _BETWEEN_NEIGHBOURS:
+            out[id] = np.concatenate([[np.nan], out[id][1:-1], [np.nan]])
+        return out
 
 
-def _sides(values: FloatArray, right: NDArray[np.bool_]) -> dict[str, float]:
-    left_mean, right_mean = (float(values[right == (side == "right")].mean()) for side in SIDES)
-    both = (left_mean + right_mean) / 2
-    return {"left": left_mean, "right": right_mean, "mean": both, "difference": left_mean - right_mean}
+def by_side(values: dict[str, FloatArray], right: NDArray[np.bool_]) -> dict[str, dict[str, float]]:
+    """Mean over steps: measure id -> `left`, `right`, `mean` (of both sides), `difference` (left − right)."""
+    out = {}
+    for id, value in values.items():
+        of_left, of_right = float(np.nanmean(value[~right])), float(np.nanmean(value[right]))
+        both, difference = (of_left + of_right) / 2, of_left - of_right
+        out[id] = {"left": of_left, "right": of_right, "mean": both, "difference": difference}
+    return out
 
 
 def _stiffness(contact_s: FloatArray, flight_s: FloatArray, speed_mps: float, leg_m: float) -> FloatArray:

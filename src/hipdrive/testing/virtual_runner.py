@@ -17,24 +17,21 @@ from scipy.optimize import brentq, root
 from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
 from hipdrive.testing.stride import SOLE_M, Body, Bounce, IntArray, Leg, Posture, Steps, Stride
-from hipdrive.testing.truth import Seen, Truth, knee, lowest, valgus
+from hipdrive.testing.truth import Seen, Truth, by_side, knee, lowest, valgus
 
 Pair = tuple[float, float]
 
-#: The smallest knee flexion of a standing leg that is still a person's, degrees (design choice: a knee locks at 0,
-#: and the joint that the inverse geometry finds is ill-conditioned near it).
-_LEAST_KNEE_DEG = 3.0
 #: How far the foot may be turned down at off, degrees (beyond it the shoe would stand on its tip).
 _PUSH_DEG = (15.0, 85.0)
 #: Steps made before the first and after the last frame, so that the motion has neither beginning nor end.
 _SPARE = 4
-#: Typical variation from step to step, one standard deviation at `variability` 1 (design choice: the order of what
-#: treadmill runners show; tests do not rest on it): share of step and contact time, metres of foot placement ahead
-#: and across, degrees of drop, sway, swivel, foot and knee drive, share of foot speed.
+#: Typical variation from step to step, one standard deviation at `variability` 1, cut off at two (design choice: the
+#: order of what treadmill runners show; tests do not rest on it): share of step and contact time, metres of foot
+#: placement ahead and across, degrees of drop, sway, swivel, foot and knee drive, share of foot speed.
 _VARIES = {
     "step": 0.010,
-    "contact": 0.015,
-    "ahead": 0.006,
+    "contact": 0.012,
+    "ahead": 0.004,
     "across": 0.008,
     "drop": 0.7,
     "sway": 0.5,
@@ -74,7 +71,7 @@ class Runner:
     head_forward_deg
         Mid-ear ahead of the line of the trunk.
     pelvic_tilt_deg
-        Line from back to front spines below the horizontal, + = anterior.
+        Line from back to front spines below the horizontal, + = anterior, mean over stance.
     knee_flexion_midstance_deg
         At the lowest pelvis, mean of both sides; it sets the height of the hips.
     sitting_deg
@@ -86,7 +83,7 @@ class Runner:
     swing_knee_deg
         Peak knee flexion in swing.
     foot_strike_deg
-        Foot at strike, + = toes up: above 0 the heel touches first, below it the ball.
+        Line heel to toe at strike, + = toes up: from 0 on the heel touches first, below it the ball.
     retraction
         Backward speed of the foot relative to the hips just before strike, over the belt's; 1 = as fast as the belt.
     descent_mps
@@ -156,7 +153,8 @@ class VirtualRun:
         Measure id to side (`left`, `right`, `mean`, `difference`) to value in the measure's unit, the mean over
         those contacts.
     per_step
-        Measure id to `(contact,)` values.
+        Measure id to `(contact,)` values; NaN where the motion cannot show it (the last stride is cut, the first and
+        last step have no neighbour).
     stride
         The continuous model: `stride.points(t)` gives every point at any instant.
     """
@@ -189,24 +187,23 @@ def _steps(runner: Runner, n: int, start_s: float, ahead_m: float, rng: np.rando
     """The steps as dialled; push-off and knee swivel still to be found."""
 
     def jitter(what: str) -> FloatArray:
-        return runner.variability * _VARIES[what] * rng.standard_normal(n)
+        return runner.variability * _VARIES[what] * np.clip(rng.standard_normal(n), -2.0, 2.0)
 
     strike, off, right = _times(runner, n, start_s, jitter)
 
     def pair(values: Pair, what: str) -> FloatArray:
         return np.deg2rad(np.where(right, values[1], values[0]) + jitter(what))
 
-    yaw = np.deg2rad(runner.toe_out_deg)
     foot = pair(runner.foot_strike_deg, "foot")
     slower = np.clip(1 + jitter("foot_speed"), 0.5, 1.5)
     return Steps(
         right=right.astype(bool),
         strike_s=strike,
         off_s=off,
-        ahead_m=ahead_m + jitter("ahead"),
+        # A longer contact reaches out further on both ends.
+        ahead_m=ahead_m + runner.speed_mps * ((off - strike) - runner.contact_time_s) / 2 + jitter("ahead"),
         across_m=np.where(right, 0.5, -0.5) * runner.step_width_m + jitter("across"),
-        # Dialled as seen from the side; the foot itself points outwards.
-        foot_rad=np.arctan(np.tan(foot) * np.cos(yaw)),
+        foot_rad=_sole_at_strike(foot, Body(runner.stature_m), np.deg2rad(runner.toe_out_deg)),
         push_rad=np.full(n, np.deg2rad(45.0)),
         forward_mps=(1 - runner.retraction) * runner.speed_mps * slower,
         down_mps=runner.descent_mps * slower,
@@ -215,6 +212,18 @@ def _steps(runner: Runner, n: int, start_s: float, ahead_m: float, rng: np.rando
         valgus_rad=np.zeros(n),
         drive_rad=pair(runner.knee_drive_deg, "drive"),
     )
+
+
+def _sole_at_strike(seen_rad: FloatArray, body: Body, yaw_rad: float) -> FloatArray:
+    """Heel to ball against the ground for an angle of heel to toe as seen from the side.
+
+    The foot points outwards; and where the ball touches first the toes lie flat, so that the sole is steeper than the
+    line to their tip.
+    """
+    slope = np.tan(seen_rad) * np.cos(yaw_rad)
+    toes = body.ball_to_toe / body.heel_to_ball
+    flat = np.arctan(slope) + np.arcsin(slope * toes / np.sqrt(1 + slope**2))
+    return np.asarray(np.where(seen_rad < 0, flat, np.arctan(slope)))
 
 
 def posture_of(runner: Runner) -> Posture:
@@ -279,7 +288,9 @@ def _with_valgus(runner: Runner, stride: Stride) -> Stride:
     swivel, small = np.zeros(len(t)), 1e-4
     for _ in range(4):
         here = missing(swivel)
-        swivel = swivel - here * small / (missing(swivel + small) - here)
+        slope = (missing(swivel + small) - here) / small
+        # A straight knee has no swivel.
+        swivel = swivel - np.where(slope != 0, here / np.where(slope != 0, slope, 1.0), 0.0)
     return _swivelled(stride, swivel)
 
 
@@ -348,33 +359,70 @@ def _depth(runner: Runner) -> float:
     return float(brentq(missing, 0.005, 0.3, xtol=1e-12))
 
 
-def _check(stride: Stride) -> None:
+@dataclass(frozen=True)
+class _Limits:
+    """What still is a runner.
+
+    Parameters
+    ----------
+    knee_deg
+        Least knee flexion of a standing leg.
+    push_deg
+        Least and most the heel has risen at off.
+    clear_m
+        Least height of a swinging foot's points above the ground.
+    over_rad
+        How far the thigh may pass its dialled peak (in single steps it may, when it is far forward at strike).
+    """
+
+    knee_deg: float
+    push_deg: Pair
+    clear_m: float
+    over_rad: float
+
+
+#: A knee locks at 0 (and its speed would have no bound there), a shoe does not stand on its tip, a sole is worn.
+_POSSIBLE = _Limits(5.0, (_PUSH_DEG[0] + 0.01, _PUSH_DEG[1] - 0.01), 0.5 * SOLE_M, np.deg2rad(6.0))
+#: Room for the variation from step to step around a runner drawn at random.
+_WITH_ROOM = _Limits(13.0, (20.0, 76.0), SOLE_M, np.deg2rad(0.02))
+
+
+def _check(stride: Stride, limits: _Limits = _POSSIBLE) -> None:
     """Raise `ValueError` where the parameters do not make a runner."""
-    steps = stride.steps
     if isinstance(stride.height, Bounce):
         if stride.height.flight_s.min() <= 0.01:
             raise ValueError("no flight: contact_time_s is too long for this cadence_spm")
         if stride.height.least_force < -0.01:
             raise ValueError("the ground would have to pull: vertical_oscillation_m does not fit cadence and contact")
-    push = np.rad2deg(steps.push_rad)
-    if push.max() > _PUSH_DEG[1] - 0.01 or push.min() < _PUSH_DEG[0] + 0.01:
+    push = np.rad2deg(stride.steps.push_rad)
+    if push.min() < limits.push_deg[0] or push.max() > limits.push_deg[1]:
         raise ValueError("knee_flexion_off_deg cannot be reached with the foot still on the ground")
-    _check_leg(stride)
+    _check_stance(stride, limits)
+    _check_swing(stride, limits)
 
 
-def _check_leg(stride: Stride) -> None:
-    """Raise `ValueError` where a leg is too short for its stance, or a foot scrapes the ground in its swing."""
+def _check_stance(stride: Stride, limits: _Limits) -> None:
+    """Raise `ValueError` where a leg is too short for its stance."""
     steps, parts = stride.steps, np.linspace(0, 1, 41)
     every = np.repeat(np.arange(len(steps.off_s)), len(parts))
     t = steps.strike_s[:, None] + steps.contact_s[:, None] * parts
-    knee = stride.standing_angles(every, t.ravel())["knee"]
-    if np.rad2deg(knee.min()) < _LEAST_KNEE_DEG:
+    bent = stride.standing_angles(every, t.ravel())["knee"]
+    if np.rad2deg(bent.min()) < limits.knee_deg:
         raise ValueError("the leg is too short for this stance: bend the knee more, or shorten the contact")
+
+
+def _check_swing(stride: Stride, limits: _Limits) -> None:
+    """Raise `ValueError` where a foot scrapes the ground in its swing."""
+    steps = stride.steps
     t = np.arange(steps.strike_s[2], steps.strike_s[-2], 0.004)
     for side in SIDES:
         foot = stride.leg(side, t)
-        if min(foot[f"{side}_{name}"][:, 1].min() for name in ("heel", "ball", "toe")) < 0.5 * SOLE_M:
+        if min(foot[f"{side}_{name}"][:, 1].min() for name in ("heel", "ball", "toe")) < limits.clear_m - 1e-9:
             raise ValueError("the swinging foot scrapes the ground: more swing_knee_deg")
+        thigh = foot[f"{side}_knee"] - foot[f"{side}_hip"]
+        most = np.arctan2(thigh[:, 0], -thigh[:, 1]).max()
+        if most > steps.drive_rad[steps.of(side)].max() + limits.over_rad:
+            raise ValueError("the thigh is further forward at strike than in swing: more knee_drive_deg")
 
 
 # --- doors ------------------------------------------------------------------------------------------------------
@@ -409,7 +457,10 @@ def filmed(stride: Stride, duration_s: float, fps: float) -> VirtualRun:
     truth = Truth(stride, int(inside[0]), int(inside[-1]) + 1)
     time_s = clock(duration_s, fps)
     motion = as_motion(stride.points(time_s), time_s, fps)
-    return VirtualRun(motion, _contacts(steps, inside), truth.by_side(), truth.values, stride)
+    shown = truth.shown(duration_s)
+    spm = 60 * (len(inside) - 1) / float(steps.strike_s[inside[-1]] - steps.strike_s[inside[0]])
+    means = by_side(shown, steps.right[inside]) | {"cadence": {"mean": spm}}
+    return VirtualRun(motion, _contacts(steps, inside), means, shown, stride)
 
 
 def _whole(runner: Runner, duration_s: float, seed: int) -> Stride:
@@ -464,12 +515,12 @@ def with_hip_extension(runner: Runner, hip_extension_deg: float) -> Runner:
 def _truth_of(runner: Runner, id: str) -> float:
     """A measure of the runner without variation."""
     stride = _whole(replace(runner, variability=0.0), 1.0, 0)
-    return Truth(stride, 2, 4).by_side()[id]["mean"]
+    return float(Truth(stride, 2, 4).values[id].mean())
 
 
 def _solve(missing: Callable[[float], float], start: float) -> float:
-    def at(unknown: FloatArray) -> float:
-        return missing(float(unknown[0]))
+    def at(unknown: FloatArray) -> FloatArray:
+        return np.array([missing(float(unknown[0]))])
 
     found = root(at, [start], tol=1e-8)
     if abs(float(found.fun[0])) > 1e-4:
@@ -488,7 +539,9 @@ def random_runner(rng: np.random.Generator) -> Runner:
     while True:
         runner = _drawn(rng)
         try:
-            _check(_whole(replace(runner, variability=0.0), 1.0, 0))
+            _check(_whole(replace(runner, variability=0.0), 1.0, 0), _WITH_ROOM)
+            # Room for whichever seed: one run that varies more than its runs will.
+            _check(_whole(replace(runner, variability=1.5 * runner.variability), 20.0, 0))
         except ValueError:
             continue
         return runner
@@ -521,7 +574,7 @@ def _drawn(rng: np.random.Generator) -> Runner:
         knee_flexion_midstance_deg=one(40.0, 50.0),
         sitting_deg=one(0.0, 6.0),
         knee_flexion_off_deg=one(14.0, 28.0),
-        knee_drive_deg=pair(38.0, 12.0, 6.0),
+        knee_drive_deg=pair(42.0, 12.0, 6.0),
         swing_knee_deg=one(88.0, 118.0),
         foot_strike_deg=pair(6.0, 16.0, 4.0),
         retraction=one(0.45, 0.9),
