@@ -14,7 +14,8 @@ from hipdrive.errors import HipdriveError
 from hipdrive.motion.names import BONES
 from hipdrive.pose import blazepose as bp
 from hipdrive.pose import make_engine, models
-from hipdrive.sources.video import frames, read_people
+from hipdrive.pose.picture import PlanarPicture, RgbPicture, colour_map
+from hipdrive.sources.video import Orientation, frames, read_people
 
 needs_networks = pytest.mark.skipif("full" not in models.installed(), reason="the pose networks are not installed")
 
@@ -58,10 +59,49 @@ def test_crop_and_map_are_one_another_inverted() -> None:
     frame = np.zeros((300, 400, 3), np.uint8)
     frame[140:143, 220:223] = 255
     region = bp.Region(210.0, 150.0, 64.0, 0.4)
-    crop = bp._cut(frame, region, 256, 0)
-    rows, columns = np.nonzero(crop[..., 0] > 127)
+    crop = RgbPicture(frame).cut(region.to_frame(256), 256, repeat_edge=False)
+    rows, columns = np.nonzero(crop[..., 0] > 0.5)
     found = region.to_frame(256) @ [columns.mean(), rows.mean(), 1.0]
     np.testing.assert_allclose(found, [221, 141], atol=0.15)
+
+
+def _smooth_picture(height: int, width: int) -> np.ndarray:
+    rows, columns = np.mgrid[0:height, 0:width]
+    waves = [columns / 9, rows / 11, (rows + columns) / 13]
+    return np.stack([127 + 90 * np.sin(w) for w in waves], axis=-1).astype(np.uint8)
+
+
+@pytest.mark.parametrize("high_definition", [False, True])
+@pytest.mark.parametrize("full_range", [False, True])
+def test_colours_of_the_planes_follow_the_standards(high_definition: bool, full_range: bool) -> None:
+    """White, black and the luma shares of ITU-R BT.601 and BT.709."""
+    colours = colour_map(high_definition=high_definition, full_range=full_range)
+    low, high = (0, 255) if full_range else (16, 235)
+    np.testing.assert_allclose(colours @ [low, 128, 128, 1], 0, atol=1e-12)
+    np.testing.assert_allclose(colours @ [high, 128, 128, 1], 1, atol=1e-12)
+    green = 0.7152 if high_definition else 0.587
+    np.testing.assert_allclose((np.linalg.inv(colours[:, :3]) @ [0, 1, 0])[0] / (high - low), green, atol=1e-9)
+
+
+@pytest.mark.parametrize("flags", [(t, r, d) for t in (0, 1) for r in (0, 1) for d in (0, 1)])
+def test_part_of_the_planes_is_the_part_of_the_rgb_frame(flags: tuple[int, int, int]) -> None:
+    """However the stored frame is turned; where the crop leaves the frame too."""
+    import cv2
+
+    how = Orientation(*map(bool, flags))
+    stored = _smooth_picture(120, 160)
+    planes = cv2.cvtColor(stored, cv2.COLOR_RGB2YUV_I420)
+    u, v = planes[120:].reshape(2, 60, 80)
+    upright = how.apply(stored)
+    size = upright.shape[1], upright.shape[0]
+    colours = colour_map(high_definition=False, full_range=False)
+    planar = PlanarPicture(planes[:120], u, v, how.to_stored(160, 120), *size, colours)
+    to_frame = bp.Region(70.0, 60.0, 110.0, 0.3).to_frame(64)
+    for repeat in (True, False):
+        expected = RgbPicture(upright).cut(to_frame, 64, repeat_edge=repeat)
+        got = planar.cut(to_frame, 64, repeat_edge=repeat)
+        assert np.abs(got - expected).mean() < 0.02
+        assert np.corrcoef(got.ravel(), expected.ravel())[0, 1] > 0.995
 
 
 def test_overlap_of_boxes() -> None:
@@ -199,7 +239,7 @@ def _far_away(scale: float) -> tuple[np.ndarray, np.ndarray]:
 def test_a_small_runner_far_away_is_found() -> None:
     """A torso of 50 px in a 1080p picture, which the detector misses in the whole picture."""
     wide, expected = _far_away(0.25)
-    assert not bp.Detector(1).find(wide, (0.0, -420.0, 1920.0))
+    assert not bp.Detector(1).find(RgbPicture(wide), (0.0, -420.0, 1920.0))
     people = make_engine("full").detect(wide)
     assert len(people.points) == 1
     assert np.median(np.linalg.norm(people.points[0] - expected, axis=1)) < 0.15 * _torso(expected)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.pose.engine import People
+from hipdrive.pose.picture import Picture
 from hipdrive.pose.stream import read_ahead
 from hipdrive.sources import video
 from hipdrive.sources.registry import find_source, read
@@ -162,6 +163,22 @@ def test_points_of_a_large_clip_are_full_size_pixels(tmp_path: Path, size: tuple
     assert (image.width, image.height) == size
     expected = [(w // 8 + w // 4 - 1) / 2 for w in size]
     np.testing.assert_allclose(people[5].points[0, 0], expected, atol=0.6)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_an_engine_that_takes_planes_sees_the_same_picture(tmp_path: Path, turn: int) -> None:
+    """Large, so that it is made smaller too."""
+
+    class Planar(OnePerson):
+        def detect_picture(self, picture: Picture) -> People:
+            side = max(picture.width, picture.height)
+            crop = picture.cut(np.array([[side / 512, 0, 0], [0, side / 512, 0]]), 512, repeat_edge=False)
+            found = super().detect((255 * crop).astype(np.uint8))
+            return People(found.points * side / 512, found.confidence)
+
+    path = write_clip(tmp_path / "large.mp4", size=(2560, 1440), stamps_ms=np.arange(12) * 100.0, turn=turn)
+    rgb, planes = (video.read_people(path, engine)[0] for engine in (OnePerson(), Planar()))
+    np.testing.assert_allclose(planes[5].points, rgb[5].points, atol=4.0)  # a pixel of the crop is 5 of the clip
 
 
 def test_stated_capture_rate_makes_time_real(clip: Path) -> None:

@@ -21,13 +21,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
+from hipdrive.pose.picture import Picture, RgbPicture
 
 Floats = NDArray[np.float64]
 Frame = NDArray[np.uint8]
@@ -67,7 +67,7 @@ _STEADY_MIN_HZ, _STEADY_BETA, _STEADY_SPEED_HZ = 0.01, 10.0, 1.0  # of the squar
 _STEADY_RATE_HZ = 30.0  # the filter counts frames as if they came at this rate, whatever the clip's is
 
 # Design choices of this pipeline.
-_LOOK_EVERY = 20  # frames between looks for others: under 4 % of the cost of following one person
+_LOOK_EVERY = 30  # frames between looks for others: under 3 % of the cost of following one person
 _TILE_EVERY = 10  # frames between searches for small people while nobody is seen
 _SMALLEST_TILE_PX = 64  # a person in a smaller square has too few pixels to read
 _HEAD_DOWN = np.deg2rad(135)  # nobody runs or lies so: a body too small to read is sometimes found upside down
@@ -244,7 +244,7 @@ def refine(points: Floats, heatmap: NDArray[np.float32]) -> Floats:
     return np.where(sure[:, None], centre, points)
 
 
-def _default_threads() -> int:
+def default_threads() -> int:
     """One core is left to the decoder; beyond four threads these small networks gain nothing."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, cores - 1))
@@ -281,12 +281,12 @@ class Detector:
         self._net = Network(model_path(DETECTOR), threads)
         self._anchors = anchors()
 
-    def find(self, frame: Frame, window: Window) -> list[tuple[Region, float]]:
+    def find(self, picture: Picture, window: Window) -> list[tuple[Region, float]]:
         """People in a square of the frame, with scores; best first."""
         left, top, side = window
         square = Region(left + side / 2, top + side / 2, side, 0.0)
-        crop = _cut(frame, square, _DETECTOR_PX, cv2.BORDER_CONSTANT)
-        self._net.run(crop.astype(np.float32) / np.float32(127.5) - np.float32(1))
+        crop = picture.cut(square.to_frame(_DETECTOR_PX), _DETECTOR_PX, repeat_edge=False)
+        self._net.run(2 * crop - np.float32(1))
         return [(region_from(*(k[:2] * side + [left, top])), score) for k, score in self._people()]
 
     def _people(self) -> list[tuple[Floats, float]]:
@@ -299,23 +299,15 @@ class Detector:
         return merge_detections(boxes, at[:, 2:], scores[keep])
 
 
-def _cut(frame: Frame, region: Region, pixels: int, border: int) -> Frame:
-    """A region as an upright picture of `pixels` a side."""
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    crop = cv2.warpAffine(frame, region.to_frame(pixels), (pixels, pixels), flags=how, borderMode=border)
-    return crop.astype(np.uint8, copy=False)
-
-
 class Reader:
     """Reads the 33 points of one person in their region."""
 
     def __init__(self, variant: str, threads: int) -> None:
         self._net = Network(model_path(LANDMARKS[variant]), threads)
 
-    def read(self, frame: Frame, region: Region, guide: Guide | None = None) -> Seen | None:
+    def read(self, picture: Picture, region: Region, guide: Guide | None = None) -> Seen | None:
         """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""
-        crop = _cut(frame, region, _LANDMARK_PX, cv2.BORDER_REPLICATE)
-        self._net.run(crop.astype(np.float32) * np.float32(1 / 255))
+        self._net.run(picture.cut(region.to_frame(_LANDMARK_PX), _LANDMARK_PX, repeat_edge=True))
         if self._net.output(1)[0] < _MIN_SCORE:
             return None
         raw = self._net.output(195).astype(float).reshape(39, 5)
@@ -350,10 +342,9 @@ def _distinct(seen: list[Seen]) -> list[Seen]:
     return [s for s in kept if any(s is big for big in largest)]
 
 
-def _whole(frame: Frame) -> Window:
-    height, width = frame.shape[:2]
-    side = float(max(height, width))
-    return (width - side) / 2, (height - side) / 2, side
+def _whole(picture: Picture) -> Window:
+    side = float(max(picture.height, picture.width))
+    return (picture.width - side) / 2, (picture.height - side) / 2, side
 
 
 def tiles(width: int, height: int) -> list[Window]:
@@ -385,7 +376,7 @@ class BlazePose:
     """
 
     def __init__(self, variant: str = "full", threads: int | None = None) -> None:
-        threads = threads or _default_threads()
+        threads = threads or default_threads()
         self._variant = variant
         self._detector = Detector(threads)
         self._reader = Reader(variant, threads)
@@ -412,29 +403,33 @@ class BlazePose:
         People
             In the order in which they were first seen, as long as nobody is lost.
         """
+        return self.detect_picture(RgbPicture(frame))
+
+    def detect_picture(self, picture: Picture) -> People:
+        """Find the people in a frame that need not be RGB; like `detect`."""
         self._frame += 1
-        tried = [(g.region, self._reader.read(frame, g.region, g)) for g in self._guides]
+        tried = [(g.region, self._reader.read(picture, g.region, g)) for g in self._guides]
         seen = _distinct([s for _, s in tried if s is not None])
         self._lost = [(r, age + 1) for r, age in self._lost if age < _REMEMBER and _is_new(r, seen)]
         self._lost += [(region, 0) for region, s in tried if s is None]
         if self._lost or not seen or self._frame % _LOOK_EVERY == 0:
-            seen = self._look_for_others(frame, seen)
+            seen = self._look_for_others(picture, seen)
         self._guides = [s.guide for s in seen]
         return _people(seen)
 
-    def _look_for_others(self, frame: Frame, seen: list[Seen]) -> list[Seen]:
+    def _look_for_others(self, picture: Picture, seen: list[Seen]) -> list[Seen]:
         near = [(r.x - r.size, r.y - r.size, 2 * r.size) for r, _ in self._lost]
-        seen = self._added(frame, [*near, _whole(frame)], seen)
+        seen = self._added(picture, [*near, _whole(picture)], seen)
         if not seen and self._frame - self._tiled_at >= _TILE_EVERY:
             self._tiled_at = self._frame
-            seen = self._added(frame, tiles(frame.shape[1], frame.shape[0]), seen)
+            seen = self._added(picture, tiles(picture.width, picture.height), seen)
         return _distinct(seen)
 
-    def _added(self, frame: Frame, windows: list[Window], seen: list[Seen]) -> list[Seen]:
+    def _added(self, picture: Picture, windows: list[Window], seen: list[Seen]) -> list[Seen]:
         """The people seen and those found in the windows, the surest first: windows may cut a body in two."""
-        found = [f for w in windows for f in self._detector.find(frame, w) if abs(f[0].angle) < _HEAD_DOWN]
+        found = [f for w in windows for f in self._detector.find(picture, w) if abs(f[0].angle) < _HEAD_DOWN]
         for region, _ in sorted(found, key=lambda f: -f[1])[: 2 * _MOST_PEOPLE]:
-            if _is_new(region, seen) and (person := self._reader.read(frame, region)) is not None:
+            if _is_new(region, seen) and (person := self._reader.read(picture, region)) is not None:
                 seen = [*seen, person]
         return seen
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.errors import HipdriveError
+
+if TYPE_CHECKING:
+    from hipdrive.pose.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Engine(Protocol):
 
     def detect(self, frame: NDArray[np.uint8]) -> People:
         """Find the people in an RGB frame `(height, width, 3)`; called in order of time."""
+        ...
+
+
+@runtime_checkable
+class PictureEngine(Engine, Protocol):
+    """An engine that can do without a whole RGB frame, which makes it faster."""
+
+    def detect_picture(self, picture: Picture) -> People:
+        """Find the people in a frame; called in order of time."""
         ...
 
 

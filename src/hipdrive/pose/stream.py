@@ -10,10 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hipdrive.pose.engine import Engine, People
+from hipdrive.pose.engine import People
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -102,16 +99,16 @@ def read_ahead(items: Iterable[T], depth: int = _AHEAD) -> Generator[T, None, No
 
 
 def detect_all(
-    frames: Iterable[tuple[float, NDArray[np.uint8]]], engine: Engine, progress: Progress, total: int
+    frames: Iterable[tuple[float, T]], detect: Callable[[T], People], progress: Progress, total: int
 ) -> tuple[list[People], list[float]]:
     """Run an engine over a clip while the next frames are decoded.
 
     Parameters
     ----------
     frames
-        `(time in s, RGB frame)`, in order.
-    engine
-        A fresh engine.
+        `(time in s, frame)`, in order.
+    detect
+        Finds the people in a frame: `detect` or `detect_picture` of a fresh engine.
     progress
         Called with (frames done, `total`) after each frame.
     total
@@ -127,7 +124,7 @@ def detect_all(
     ahead = read_ahead(frames)
     try:
         for time_s, frame in ahead:
-            people.append(engine.detect(frame))
+            people.append(detect(frame))
             times.append(time_s)
             progress(len(people), max(total, len(people)))
     finally:

@@ -18,13 +18,16 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
+from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Origin
 from hipdrive.pose import make_engine
-from hipdrive.pose.engine import Engine, People
+from hipdrive.pose.engine import Engine, People, PictureEngine
+from hipdrive.pose.picture import PlanarPicture, colour_map
 from hipdrive.pose.stream import Progress, detect_all
 from hipdrive.sources.registry import ReadOptions, Source, check_readable
 
@@ -98,6 +101,13 @@ class Orientation:
     def is_upright(self) -> bool:
         """Whether nothing has to be done."""
         return not (self.transpose or self.flip_right or self.flip_down)
+
+    def to_stored(self, width: int, height: int) -> Floats:
+        """`(2, 3)` affine map from pixel indices of the upright picture to the stored one of this size."""
+        upright = (height, width) if self.transpose else (width, height)
+        right = [-1.0, 0, upright[0] - 1] if self.flip_right else [1.0, 0, 0]
+        down = [0, -1.0, upright[1] - 1] if self.flip_down else [0, 1.0, 0]
+        return np.array([down, right] if self.transpose else [right, down])
 
     def apply(self, picture: Frame) -> Frame:
         """Set a picture `(row, column, 3)` upright."""
@@ -268,20 +278,58 @@ def _square_size(frame: VideoFrame) -> tuple[int, int]:
     return round(frame.width * stretch), frame.height
 
 
-def _pictures(clip: Clip, widest_px: int | None) -> Iterator[tuple[float, Frame]]:
-    """`(time stamp, upright RGB)`; times strictly increase, pictures that step back in time are left out."""
-    stored = (clip.height, clip.width) if clip.orientation.transpose else (clip.width, clip.height)
-    scale = 1.0 if widest_px is None else min(1.0, widest_px / max(stored))
-    size = [max(2, round(s * scale)) for s in stored]
+def _timed(clip: Clip) -> Iterator[tuple[float, VideoFrame]]:
+    """`(time stamp, stored picture)`; times strictly increase, pictures that step back in time are left out."""
     with _opened(clip.path) as (container, stream):
         start, last = None, -np.inf
         for number, frame in enumerate(_decoded(container, stream)):
             time_s = frame.time if frame.time is not None else number / clip.fps
             start = time_s if start is None else start
-            if time_s - start <= last:
-                continue
-            last = time_s - start
-            yield last, clip.orientation.apply(_rgb(frame, size[0], size[1]))
+            if time_s - start > last:
+                last = time_s - start
+                yield last, frame
+
+
+def _stored_size(clip: Clip, widest_px: int | None) -> tuple[int, int]:
+    """Width and height before it is set upright, made smaller if asked."""
+    stored = (clip.height, clip.width) if clip.orientation.transpose else (clip.width, clip.height)
+    scale = 1.0 if widest_px is None else min(1.0, widest_px / max(stored))
+    return max(2, round(stored[0] * scale)), max(2, round(stored[1] * scale))
+
+
+def _pictures(clip: Clip, widest_px: int | None) -> Iterator[tuple[float, Frame]]:
+    """`(time stamp, upright RGB)`."""
+    width, height = _stored_size(clip, widest_px)
+    for time_s, frame in _timed(clip):
+        yield time_s, clip.orientation.apply(_rgb(frame, width, height))
+
+
+def _planes(clip: Clip, widest_px: int) -> Iterator[tuple[float, PlanarPicture]]:
+    """`(time stamp, upright picture that is not yet RGB)`."""
+    width, height = _stored_size(clip, widest_px)
+    to_stored = clip.orientation.to_stored(width, height)
+    upright = (height, width) if clip.orientation.transpose else (width, height)
+    for time_s, frame in _timed(clip):
+        planar = _planar(frame, width, height)
+        luma, blue, red = (_plane(p) for p in planar.planes)
+        colours = colour_map(
+            high_definition=planar.colorspace == Colorspace.ITU709,
+            full_range=planar.format.name == "yuvj420p" or planar.color_range == ColorRange.JPEG,
+        )
+        yield time_s, PlanarPicture(luma, blue, red, to_stored, *upright, colours, owner=planar)
+
+
+def _planar(frame: VideoFrame, width: int, height: int) -> VideoFrame:
+    """The frame as 8-bit 4:2:0 of this size; most clips are that already, and then nothing is copied."""
+    if frame.format.name in ("yuv420p", "yuvj420p") and (frame.width, frame.height) == (width, height):
+        return frame
+    name = "yuvj420p" if frame.format.name == "yuvj420p" else "yuv420p"
+    return frame.reformat(width, height, name, interpolation="BILINEAR")
+
+
+def _plane(plane: VideoPlane) -> Frame:
+    rows: Frame = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]  # type: ignore[arg-type]
+    return rows.reshape(plane.height, plane.line_size)[:, : plane.width]
 
 
 def _rgb(frame: VideoFrame, width: int, height: int) -> Frame:
@@ -449,11 +497,18 @@ def _usable(path: Path, capture_fps: float | None) -> Clip:
     return clip
 
 
+def _detected(clip: Clip, engine: Engine, progress: Progress) -> tuple[list[People], list[float]]:
+    """Each frame's people, in pixels of the picture the engine was shown, and its time stamp."""
+    if isinstance(engine, PictureEngine):
+        return detect_all(_planes(clip, WIDEST_PX), engine.detect_picture, progress, clip.frames)
+    return detect_all(_pictures(clip, WIDEST_PX), engine.detect, progress, clip.frames)
+
+
 def _read(
     clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress
 ) -> tuple[list[People], tuple[str, ...], Floats, Image, Origin]:
     path = clip.path
-    found, stamps = detect_all(_pictures(clip, WIDEST_PX), engine, progress, clip.frames)
+    found, stamps = _detected(clip, engine, progress)
     if len(found) < max(MIN_FRAMES, (1 - _LOST_SHARE) * clip.frames):
         raise InputError(path, f"is damaged: {len(found)} of {clip.frames} frames can be decoded", _AGAIN)
     if not any(len(p.points) for p in found):
