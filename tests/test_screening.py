@@ -216,3 +216,19 @@ def _recording(flags: tuple[str, ...] = (), **facts: Any) -> Recording:
     motion = Motion(np.zeros((2, 1, 2)), ("nose",), np.array([0.0, 1.0]), Image(10, 10), origin)
     none = np.empty(0)
     return Recording(motion, Contacts(np.empty(0, dtype=np.str_), none, none, none, none, "kinematics"))
+
+
+def test_the_docs_page_of_the_rules_is_up_to_date() -> None:
+    from pathlib import Path
+
+    from hipdrive.screening.page import page
+
+    written = Path(__file__).parents[1] / "docs" / "findings.md"
+    assert written.read_text(encoding="utf-8") == page()
+
+
+def test_a_clip_is_asked_for_only_where_nothing_was_measured() -> None:
+    row = measurement("pelvic_drop_midstance", 9.0, "left", flags=("accuracy_not_measured",))
+    found = screen(measured(row), KNEE)
+    assert not any("pelvis does not stay level" in line for line in found.clip_would_add)
+    assert any("foot lands far ahead" in line for line in found.clip_would_add)

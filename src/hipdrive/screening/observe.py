@@ -21,7 +21,7 @@ NOT_COUNTED = ("few_steps", "accuracy_not_measured", "no_level", "far_leg", "obl
 NOT_COUNTED_RECORDING = ("legs_undecided", "running_on_the_spot")
 REMEDIES = {
     "few_steps": "film at least 7 steps a side",
-    "accuracy_not_measured": "its error with this kind of recording is not known; motion capture would tell",
+    "accuracy_not_measured": "its error with this kind of recording has not been measured",
     "no_level": "state the camera's level (--level)",
     "far_leg": "film the other side too",
     "oblique_view": "set the camera square to the runner",
@@ -172,7 +172,8 @@ def _counting(sign: Band | MoreThan, context: Context, measure: str, side: Side)
         return _missing(sign, side, f"{name} was not measured{because}; {sign.clip} would show it")
     faults = context.faults(rows[0])
     if faults:
-        return _missing(sign, side, f"{name} counts for nothing here: {'; '.join(REMEDIES[f] for f in faults)}")
+        why = f"{name} counts for nothing here: {'; '.join(REMEDIES[f] for f in faults)}"
+        return Observed(sign.id, "measure", "missing", side, why=why, rows=(rows[0],))
     if not all(math.isfinite(v) for v in (rows[0].value, *rows[0].ci95)):
         return _missing(sign, side, f"{name} has no interval")
     return rows[0]

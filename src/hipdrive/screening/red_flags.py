@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from hipdrive.evidence import Tag
+from hipdrive.evidence import Tag, source
 
 if TYPE_CHECKING:
     from hipdrive.screening.symptoms import Symptoms
@@ -99,3 +99,10 @@ def unanswered(symptoms: Symptoms | None) -> tuple[RedFlag, ...]:
     if symptoms is None:
         return red_flags()
     return tuple(f for f in red_flags() if f.id not in symptoms.red_flags and not f.raised(symptoms))
+
+
+def flag_source(flag: RedFlag) -> str:
+    """Where a flag comes from, in one line."""
+    if flag.tag == "DESIGN":
+        return "On the safe side: general medical caution."
+    return " ".join(source(s).cite() for s in flag.sources)

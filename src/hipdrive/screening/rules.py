@@ -57,7 +57,7 @@ class Band(_Rule):
     def evidence(self) -> tuple[str, ...]:
         """Every row it may rest on."""
         lent = [i for i in (self.sd_from, self.women_shift) if i]
-        return (*self.rows, *self.rows_3d, *self.rows_by_speed, *self.rows_by_speed_3d, *lent)
+        return tuple(dict.fromkeys((*self.rows, *self.rows_3d, *self.rows_by_speed, *self.rows_by_speed_3d, *lent)))
 
     def reference(self, view: str, speed_mps: float | None, sex: Sex) -> Reference | None:
         """The reference for this recording and runner; `None` where the speed it needs is not known."""

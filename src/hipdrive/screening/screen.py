@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hipdrive.errors import HipdriveError
-from hipdrive.evidence import number, row, source
+from hipdrive.evidence import number, row
 from hipdrive.measures import Measurements
 from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support
 from hipdrive.screening.observe import Context, Observed, Side, observe
-from hipdrive.screening.red_flags import ACTIONS, RedFlag, raised, unanswered
+from hipdrive.screening.red_flags import ACTIONS, RedFlag, flag_source, raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 
@@ -52,14 +52,8 @@ def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, b
     return _gather(looked, context)
 
 
-def _flag_source(tag: str, sources: tuple[str, ...]) -> str:
-    if tag == "DESIGN":
-        return "On the safe side: general medical caution."
-    return " ".join(source(s).cite() for s in sources)
-
-
 def _stop(flag: RedFlag) -> Stop:
-    cited = _flag_source(flag.tag, flag.sources)
+    cited = flag_source(flag)
     return Stop(id=flag.id, level=flag.level, sentence=flag.sentence, action=ACTIONS[flag.level], source=cited)
 
 
@@ -232,7 +226,9 @@ def _not_enough(one: _Looked) -> NotEnough:
     core = [o for _, observed in hints for o in _core(one.pattern, observed)]
     why = tuple(dict.fromkeys(o.why for o in core if o.state in ("missing", "unsure") and o.why))
     if not why:
-        why = ("one sign alone; a second one that agrees would be needed",)
+        support = [o for _, observed in hints for o in observed if o.sign in one.pattern.support]
+        open_ones = dict.fromkeys(o.why for o in support if o.kind == "measure" and o.state != "yes" and o.why)
+        why = ("one sign alone; a second one that agrees would be needed", *list(open_ones)[:2])
     return NotEnough(
         id=one.pattern.id,
         title=one.pattern.title,
@@ -279,9 +275,15 @@ def _clip_would_add(looked: list[_Looked], context: Context) -> tuple[str, ...]:
             continue
         for name in {o.sign for _, seen in one.tried for o in _core(one.pattern, seen) if o.state == "missing"}:
             sign = context.rules.sign(name)
-            if isinstance(sign, Band | MoreThan):
+            if isinstance(sign, Band | MoreThan) and _unseen(sign, context):
                 shown.setdefault(sign.clip, []).append(one.pattern.title.lower())
-    return tuple(f"{clip[0].upper()}{clip[1:]}: {joined(list(dict.fromkeys(t)))}." for clip, t in sorted(shown.items()))
+    return tuple(f"{clip[0].upper()}{clip[1:]}: {'; '.join(dict.fromkeys(t))}." for clip, t in sorted(shown.items()))
+
+
+def _unseen(sign: Band | MoreThan, context: Context) -> bool:
+    """Whether no recording shows the measure, or the speed it is judged by is not known."""
+    needs_speed = isinstance(sign, Band) and not sign.rows and context.speed_mps is None
+    return needs_speed or not context.rows_of(sign.measure, "both")
 
 
 def _notes(symptoms: Symptoms | None) -> tuple[str, ...]:
