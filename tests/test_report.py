@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hipdrive.coaching import plan
+from hipdrive.coaching.plan import coaching
 from hipdrive.errors import OutputError
 from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
@@ -26,6 +28,7 @@ from hipdrive.report.html import Html, el, prose
 from hipdrive.report.page import render
 from hipdrive.report.references import Band, band_of, place
 from hipdrive.report.rows import surest
+from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
 
 
@@ -359,6 +362,12 @@ def test_signs_are_ordered_by_distance_from_their_reference() -> None:
     assert {s.row.input for s in few} == {0, 1}, "each recording shows one"
 
 
+def test_what_a_finding_rests_on_is_shown_first() -> None:
+    usual = frames.largest_signs(both(), most=50)
+    last = usual[-1].row.id
+    assert frames.largest_signs(both(), first=(last,))[0].row.id == last != usual[0].row.id
+
+
 def test_slow_motion_is_looked_up_on_the_clock_of_the_file() -> None:
     motion, _ = seen("left")
     slow = replace(motion, origin=replace(motion.origin, fps=240.0, facts={"playback_fps": 30.0}))
@@ -372,3 +381,68 @@ def test_pictures_come_from_the_clip(tmp_path: Path) -> None:
     text = render(moved_to(measured("left"), clip))
     assert text.count("data:image/jpeg;base64,") == 3
     assert len(text) < 1_000_000
+
+
+# --- conclusions -------------------------------------------------------------------------------------------------
+
+
+def _findings(**more: object) -> Findings:
+    sign = Seen(
+        sign="knee_in",
+        kind="measure",
+        side="left",
+        text="The knee lies inside by 9°.",
+        value="9 ± 2°",
+        against="0 ± 3°",
+    )
+    finding = Finding(
+        id="knee_in",
+        title="The knee falls in",
+        side="left",
+        sentence="The left knee lies inside the line from hip to ankle.",
+        seen=(sign,),
+        grade="limited",
+        grade_why="One view, one plane.",
+        evidence=(),
+        frames=(),
+        would_change="A second clip.",
+        felt=False,
+        cue=coaching().cue[0].id,
+        drills=(coaching().drill[0].id,),
+        rank=1,
+    )
+    unsure = NotEnough(id="drop", title="The pelvis drops", side="right", seen=(), why=("one sign alone",))
+    return Findings(headline="One thing stands out.", findings=(finding,), not_enough=(unsure,), **more)  # type: ignore[arg-type]
+
+
+def test_findings_and_plan_are_told_in_full() -> None:
+    findings = _findings()
+    advice = plan(findings)
+    assert advice is not None
+    assert advice.cue is not None
+    text = Page(render(measured("rear"), findings=findings, plan=advice, get_frames=grey_frames)).text
+    told = (
+        findings.headline,
+        findings.findings[0].sentence,
+        "The knee lies inside by 9°.",
+        "Evidence: limited.",
+        "One sign alone.",
+        advice.cue.say,
+        advice.cue.aside,
+        advice.drills[0].title,
+        advice.drills[0].dose,
+        advice.film_again,
+    )
+    assert [sentence for sentence in told if sentence not in text] == []
+
+
+def test_a_safety_flag_comes_first_and_leaves_no_plan() -> None:
+    stop = Stop(
+        id="bone", level="urgent", sentence="A spot on a bone hurts.", action="See a doctor.", source="Clinic page"
+    )
+    findings = _findings(stop=(stop,))
+    assert plan(findings) is None
+    text = render(measured("rear"), findings=findings, plan=plan(findings), get_frames=grey_frames)
+    assert text.index("A spot on a bone hurts.") < text.index('id="seen-title"')
+    assert "See a doctor." in text
+    assert 'id="plan"' not in text

@@ -42,6 +42,13 @@ def found(findings: object) -> Html | None:
     return None if data in _EMPTY else outline(data)
 
 
+def measures_behind(findings: object) -> tuple[str, ...]:
+    """Ids of the measures that findings point to, to be shown on frames."""
+    if not isinstance(findings, Findings):
+        return ()
+    return tuple(dict.fromkeys(frame.measure for finding in findings.findings for frame in finding.frames))
+
+
 def _found(findings: Findings) -> Html:
     absent = words.joined([title.lower() for title in findings.absent])
     return join(

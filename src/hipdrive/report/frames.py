@@ -84,17 +84,18 @@ class Still:
     value: float | None
 
 
-def largest_signs(measured: Measurements, most: int = _MOST) -> list[Sign]:
+def largest_signs(measured: Measurements, most: int = _MOST, first: tuple[str, ...] = ()) -> list[Sign]:
     """The measurements most worth a look, one a measure; of every recording at least one.
 
-    Those outside their reference come first, the furthest first; then those without a reference, angles before
-    lengths; then those within it. Too few steps, and the leg away from the camera, come last. Only measurements of
-    a side, read from a video, that name the lines to draw.
+    Those of the measures named in `first` (what a finding rests on) lead. Those outside their reference follow, the
+    furthest first; then those without a reference, angles before lengths; then those within it. Too few steps, and
+    the leg away from the camera, come last. Only measurements of a side, read from a video, that name the lines to
+    draw.
     """
     known = {m.id: m for m in measures()}
     rows = [row for id in known for row in surest(id, measured).values()]
     signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
-    signs.sort(key=_order)
+    signs.sort(key=lambda sign: (sign.row.id not in first, *_order(sign)))
     best: dict[tuple[object, ...], Sign] = {}
     for sign in signs:
         # Two measures that draw the same lines on one clip would show the same picture.

@@ -85,7 +85,7 @@ def render(
         _seen(measured),
         _concluded("findings", "What it may mean", conclusions.found(findings)),
         _concluded("plan", "What to do", conclusions.advised(plan)),
-        _moments(measured, get_frames),
+        _moments(measured, get_frames, conclusions.measures_behind(findings)),
         _glance(measured),
         *(_job(job, measured) for job in _JOBS),
         _refusals(measured),
@@ -279,8 +279,8 @@ def _rows_of(measure: Measure, measured: Measurements) -> list[Measurement]:
 # The frames.
 
 
-def _moments(measured: Measurements, get_frames: frames.GetFrames | None) -> Section | None:
-    shown = frames.stills(measured, frames.largest_signs(measured), get_frames)
+def _moments(measured: Measurements, get_frames: frames.GetFrames | None, first: tuple[str, ...]) -> Section | None:
+    shown = frames.stills(measured, frames.largest_signs(measured, first=first), get_frames)
     if not shown:
         return None
     pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")
