@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hipdrive.gait import Contacts
 from hipdrive.motion import Lab, Motion, Origin
+from hipdrive.motion.motion import EXACT
 
 #: Joint names in the truth file, and ours.
 JOINTS = {
@@ -37,7 +38,7 @@ def true_motion(clip: Path) -> Motion:
         columns = [truth[f"p3_{side}{theirs}"] for side in "LR" for theirs in JOINTS]
     points = np.stack(columns, axis=1).astype(float)[..., [0, 2, 1]] * [1.0, 1.0, -1.0]
     fps = 1.0 / float(np.median(np.diff(time_s)))
-    origin = Origin(str(clip), "truth", "markers", fps, float(time_s[-1] - time_s[0]))
+    origin = Origin(str(clip), "truth", "markers", fps, float(time_s[-1] - time_s[0]), EXACT)
     return Motion(points, tuple(names), time_s, Lab(), origin)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hipdrive.gait import Contacts
 from hipdrive.motion import Image, Lab, Motion, Origin
+from hipdrive.motion.motion import EXACT
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +54,7 @@ def stick(
     placed = {**UPRIGHT, **moved}
     frames = [np.broadcast_to(np.asarray(p, dtype=float), (len(time_s), 3)) for p in placed.values()]
     fps = float(1 / np.median(np.diff(time_s)))
-    origin = Origin("stick", "test", points, fps, float(np.ptp(time_s)), flags=flags)
+    origin = Origin("stick", "test", points, fps, float(np.ptp(time_s)), EXACT, flags)
     return Motion(np.stack(frames, axis=1), tuple(placed), time_s, Lab(), origin)
 
 
@@ -69,7 +70,7 @@ def seen(
         [right * np.cos(roll) - down * np.sin(roll), right * np.sin(roll) + down * np.cos(roll)], axis=-1
     )
     space = Image(1280, 720, view, 1.0, level_deg=level_deg)  # type: ignore[arg-type]
-    origin = Origin("stick", "test", points, motion.fps, motion.origin.duration_s, flags=motion.origin.flags)
+    origin = Origin("stick", "test", points, motion.fps, motion.origin.duration_s, EXACT, motion.origin.flags)
     return Motion(picture + [640.0, 700.0], motion.names, motion.time_s, space, origin)
 
 

@@ -19,6 +19,7 @@ from hipdrive.measures.accuracy import Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
 from hipdrive.measures.strides import Strides
 from hipdrive.motion import Image, Motion
+from hipdrive.motion.smoothing import smoothed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     Parameters
     ----------
     motion
-        From `read`.
+        From `read`. Points that were not smoothed when they were read (markers) are smoothed here, with the
+        cut-off of each told in the result.
     contacts
         From `find_contacts`.
     only
@@ -116,6 +118,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     Measurements
         With a reason for each measure that this recording cannot give.
     """
+    motion = smoothed(motion)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []

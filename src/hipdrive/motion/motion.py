@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hipdrive.motion.planes import Plane
 
 FloatArray = NDArray[np.float64]
+#: `Origin.cutoff_hz` of points without noise (computed, not recorded): never to be smoothed.
+EXACT = {"all": float("inf")}
 View = Literal["rear", "front", "left", "right", "oblique", "unknown"]
 
 
@@ -73,7 +75,8 @@ class Origin:
     duration_s
         Last time stamp minus first.
     cutoff_hz
-        Cut-off of the low-pass filter applied to each point, by name; empty when unfiltered.
+        Cut-off of the low-pass filter applied to each point, by name; empty when not filtered yet. Points that
+        are exact by construction need no filter and say so with `EXACT`.
     flags
         Codes of what a user should know (see `hipdrive.flags`).
     facts

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Origin, View
+from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pose import sides
 from hipdrive.pose.engine import People
 from hipdrive.pose.person import Track, choose, find_tracks, lasting
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
-from hipdrive.signals import fill_gaps, find_outliers, smooth
+from hipdrive.signals import fill_gaps, find_outliers
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -32,20 +33,6 @@ LONGEST_ABSENCE_S = 0.5
 #: Fewest frames, and shortest time, in which the runner must be seen. Design choice: one stride (0.7 s) at the
 #: least rate at which a step can be followed at all.
 FEWEST_FRAMES, SHORTEST_S = 12, 0.7
-#: Bounds of the smoothing cut-off for each part, hertz; within them the residual decides. Design choice: the
-#: upper bound lets everything pass that markers show in running (feet at 150 Hz: the residual asks for
-#: 10 to 25 Hz with 2 mm of noise); the lower bound keeps the impact of the foot and the two bounces a stride of
-#: the trunk with their first two harmonics.
-BOUNDS_HZ = {
-    "toe": (10.0, 20.0),
-    "heel": (10.0, 20.0),
-    "ball": (10.0, 20.0),
-    "ankle": (10.0, 20.0),
-    "knee": (8.0, 16.0),
-    "wrist": (6.0, 14.0),
-    "elbow": (6.0, 14.0),
-}
-OTHER_BOUNDS_HZ = (6.0, 12.0)
 #: An outlier jumps at least this far, torso lengths. Design choice: half of what networks err by at the 95th
 #: percentile (rendered runners: knee 7 cm, that is 0.13 torso lengths).
 SMALLEST_JUMP = 0.07
@@ -198,9 +185,7 @@ def _clean(
     outliers = find_outliers(points, time_s, floor=SMALLEST_JUMP * sides.torso_px(points, names))
     points = np.where(outliers[..., None], np.nan, points)
     points, filled = fill_gaps(points, time_s, FILL_S)
-    bounds = np.array([BOUNDS_HZ.get(name.partition("_")[2], OTHER_BOUNDS_HZ) for name in names])
-    points, cutoffs = smooth(points, time_s, bounds[:, 0], bounds[:, 1])
-    cutoff_hz = {n: round(float(c), 2) for n, c in zip(names, cutoffs, strict=True) if np.isfinite(c)}
+    points, cutoff_hz = smooth_points(points, names, time_s)
     return points, cutoff_hz, {"outliers": int(outliers.sum()), "points_filled": int(filled.sum())}
 
 

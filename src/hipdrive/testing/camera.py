@@ -134,7 +134,9 @@ def film(
     roll = camera.roll_deg if camera.level_known else None
     space = Image(camera.width, camera.height, camera.view, 1.0, abs(camera.yaw_deg), roll)
     fps = motion.fps if camera.fps is None else camera.fps
-    origin = replace(motion.origin, kind="virtual", points=points, fps=fps)
+    # Errors put on exact points make them points to be smoothed, like any that were seen.
+    cutoff_hz = motion.origin.cutoff_hz if noise == CLEAN else {}
+    origin = replace(motion.origin, kind="virtual", points=points, fps=fps, cutoff_hz=cutoff_hz)
     return Motion(pixels[kept], motion.names, time_s[kept], space, origin)
 
 
@@ -155,7 +157,7 @@ def project(points_m: FloatArray, camera: Camera, middle_m: FloatArray | None = 
     ndarray
         `(..., 2)` pixels (right, down).
     """
-    place, axes = _pose(camera)
+    place, axes = standpoint(camera)
     seen = (points_m - (0.0 if middle_m is None else middle_m) - place) @ axes.T
     centre = np.array([camera.width, camera.height]) / 2
     return np.asarray(centre + camera.focal_px * seen[..., :2] / seen[..., 2:])
@@ -193,7 +195,7 @@ def _path_middle(motion: Motion) -> FloatArray:
     return np.asarray(middle)
 
 
-def _pose(camera: Camera) -> tuple[FloatArray, FloatArray]:
+def standpoint(camera: Camera) -> tuple[FloatArray, FloatArray]:
     """Place of the lens, and its axes (right, down, into the scene) as rows, in lab axes."""
     yaw, roll = np.deg2rad(camera.yaw_deg), np.deg2rad(camera.roll_deg)
     forward, _, right = _DIRECTION[camera.view]

@@ -16,7 +16,8 @@ from scipy.optimize import brentq, root
 
 from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
-from hipdrive.testing.stride import SOLE_M, Body, Bounce, IntArray, Leg, Posture, Steps, Stride
+from hipdrive.motion.motion import EXACT
+from hipdrive.testing.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
 from hipdrive.testing.truth import Seen, Truth, by_side, knee, lowest, valgus
 
 Pair = tuple[float, float]
@@ -102,6 +103,8 @@ class Runner:
         (left − right) / mean of step time and of contact time.
     variability
         Step-to-step variation, 1 = typical, 0 = every stride alike.
+    proportions
+        Lengths of the segments over stature.
     """
 
     cadence_spm: float = 170.0
@@ -132,6 +135,12 @@ class Runner:
     step_asymmetry: float = 0.0
     contact_asymmetry: float = 0.0
     variability: float = 0.0
+    proportions: Proportions = USUAL
+
+    @property
+    def body(self) -> Body:
+        """Lengths of the segments."""
+        return Body(self.stature_m, self.proportions)
 
     @property
     def step_s(self) -> float:
@@ -203,7 +212,7 @@ def _steps(runner: Runner, n: int, start_s: float, ahead_m: float, rng: np.rando
         # A longer contact reaches out further on both ends.
         ahead_m=ahead_m + runner.speed_mps * ((off - strike) - runner.contact_time_s) / 2 + jitter("ahead"),
         across_m=np.where(right, 0.5, -0.5) * runner.step_width_m + jitter("across"),
-        foot_rad=_sole_at_strike(foot, Body(runner.stature_m), np.deg2rad(runner.toe_out_deg)),
+        foot_rad=_sole_at_strike(foot, runner.body, np.deg2rad(runner.toe_out_deg)),
         push_rad=np.full(n, np.deg2rad(45.0)),
         forward_mps=(1 - runner.retraction) * runner.speed_mps * slower,
         down_mps=runner.descent_mps * slower,
@@ -246,7 +255,7 @@ def posture_of(runner: Runner) -> Posture:
 
 def _assemble(runner: Runner, steps: Steps, landing_m: float) -> Stride:
     """The model, with push-off and knee swivel as dialled."""
-    stride = Stride(Body(runner.stature_m), steps, posture_of(runner), _bounce(runner, steps, landing_m))
+    stride = Stride(runner.body, steps, posture_of(runner), _bounce(runner, steps, landing_m))
     return _with_valgus(runner, with_push(runner, stride))
 
 
@@ -329,7 +338,7 @@ def _placed(runner: Runner) -> Pair:
     ValueError
         If no leg of this length can do that.
     """
-    body = Body(runner.stature_m)
+    body = runner.body
     wanted = np.array([runner.ankle_lean_deg, runner.knee_flexion_midstance_deg + runner.sitting_deg])
 
     def missing(unknown: FloatArray) -> FloatArray:
@@ -483,7 +492,7 @@ def clock(duration_s: float, fps: float) -> FloatArray:
 
 def as_motion(points: dict[str, FloatArray], time_s: FloatArray, fps: float) -> Motion:
     """Points by name as a motion in the laboratory."""
-    origin = Origin("", "virtual", "virtual", fps, float(time_s[-1] - time_s[0]))
+    origin = Origin("", "virtual", "virtual", fps, float(time_s[-1] - time_s[0]), EXACT)
     return Motion(np.stack(list(points.values()), axis=1), tuple(points), time_s, Lab(), origin)
 
 
