@@ -117,6 +117,19 @@ def test_an_oblique_camera_does_not_hurt_the_cadence() -> None:
     assert context.faults(context.rows_of("cadence", "both")[0]) == ()
 
 
+def test_an_unknown_roll_widens_what_it_turns() -> None:
+    from hipdrive.screening.observe import interval
+
+    angle = measurement("ankle_lean", 1.0, "left", se=0.5, view="left", flags=("no_level",))
+    assert interval(angle) == pytest.approx((1 - 0.98 - 5, 1 + 0.98 + 5))
+    reach = measurement("overstride", 0.25, "left", se=0.01, view="left", flags=("no_level",))
+    # A camera turned by 5° moves the heel against the hip, a leg length below, by sin 5° of that length.
+    assert interval(reach)[0] == pytest.approx(0.25 - 0.0196 - 0.0872, abs=1e-4)
+    drop = measurement("pelvic_drop_midstance", 9.0, "left", flags=("no_level",))
+    assert interval(drop) == drop.ci95
+    assert Context(measured(drop), None).faults(drop) == ("no_level",)
+
+
 def test_the_surest_measurement_speaks() -> None:
     rough = measurement("pelvic_drop_midstance", 4.0, "left", se=2.0)
     assert screen(measured(rough, DROP), KNEE).findings

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hipdrive.evidence import number
 from hipdrive.evidence.literature import UNITS, decimals
-from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.measures import Measure, Measurement, Measurements, measures
 from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Rules, Sex, Sign, SorenessSign, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 
@@ -112,11 +112,13 @@ class Context:
 
     def faults(self, row: Measurement) -> tuple[str, ...]:
         """Why a measurement counts for nothing: codes of flags."""
-        flags = [f for f in row.flags if f in NOT_COUNTED and not (f == "oblique_view" and _plane(row.id) == "any")]
+        known = _measure(row.id)
+        harmless = {"oblique_view": known.plane == "any", "no_level": known.level == "all"}
+        flags = [f for f in row.flags if f in NOT_COUNTED and not harmless.get(f, False)]
         if row.input < len(self.measured.recordings if self.measured else ()):
             recording = self.measured.recordings[row.input] if self.measured else None
-            known = recording.motion.origin.flags if recording else ()
-            flags += [f for f in NOT_COUNTED_RECORDING if f in known]
+            said = recording.motion.origin.flags if recording else ()
+            flags += [f for f in NOT_COUNTED_RECORDING if f in said]
         if row.n_steps < number("min_steps") and "few_steps" not in flags:
             flags.append("few_steps")
         return tuple(flags)
@@ -131,8 +133,25 @@ def speed_of(measured: Measurements | None) -> float | None:
     return None
 
 
-def _plane(measure: str) -> str:
-    return next((m.plane for m in measures() if m.id == measure), "frontal")
+def interval(row: Measurement) -> tuple[float, float]:
+    """The 95 % interval, widened by what an unknown camera roll could do to both sides alike.
+
+    Roll turns an angle to the vertical by itself, and moves a landing distance by its sine, in leg lengths (evidence
+    row `camera_roll`). What roll does to left and right by opposite amounts counts for nothing instead.
+    """
+    if not _roll_unknown(row):
+        return row.ci95
+    roll_deg = number("camera_roll")
+    margin = roll_deg if row.unit == "deg" else math.sin(math.radians(roll_deg))
+    return row.ci95[0] - margin, row.ci95[1] + margin
+
+
+def _roll_unknown(row: Measurement) -> bool:
+    return "no_level" in row.flags and _measure(row.id).level == "all"
+
+
+def _measure(id: str) -> Measure:
+    return next(m for m in measures() if m.id == id)
 
 
 def observe(sign: Sign, context: Context, side: Side) -> Observed:
@@ -148,7 +167,8 @@ def in_words(row: Measurement) -> str:
     """A value with its unit and 95 % interval."""
     places, unit = decimals(row.unit), UNITS.get(row.unit, f" {row.unit}")
     low, high = row.ci95
-    return f"{row.value:.{places}f}{unit} ({low:.{places}f} to {high:.{places}f})"
+    roll = f", ± {number('camera_roll'):g}° for the camera's roll" if _roll_unknown(row) else ""
+    return f"{row.value:.{places}f}{unit} ({low:.{places}f} to {high:.{places}f}{roll})"
 
 
 def short(value: float, unit: str) -> str:
@@ -192,16 +212,20 @@ def _band(sign: Band, context: Context, side: Side) -> Observed:
         return _missing(sign, side, f"{_title(sign.measure)} can be judged only with the running speed (run.speed_mps)")
     direction = 1 if sign.beyond == "above" else -1
     limit = reference.mean + direction * number("sd_band") * reference.sd
-    near, far = sorted(direction * (end - limit) for end in found.ci95)
+    near, far = sorted(direction * (end - limit) for end in interval(found))
     state: State = "yes" if near > 0 else "unsure" if far > 0 else "no"
     end = short(limit, found.unit)
     held = f"{sign.beyond} {end} counts; reference {reference.words}"
     value, name = in_words(found), _title(sign.measure)
     undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {end}"
-    why = "" if state != "unsure" else f"{name} is {value}, too near the limit ({held}); more steps would tell"
+    why = "" if state != "unsure" else f"{name} is {value}, too near the limit ({held}); {_better(found)} would tell"
     text = sign.says.format(value=value)
     ids = (*reference.ids, "sd_band")
     return Observed(sign.id, "measure", state, side, text, value, held, why, ids, (found,), undone)
+
+
+def _better(row: Measurement) -> str:
+    return "the camera's level (--level)" if _roll_unknown(row) else "more steps"
 
 
 def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
@@ -212,14 +236,16 @@ def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
     if isinstance(second, Observed):
         return second
     state: State = "unsure"
-    if first.ci95[0] > second.ci95[1]:
+    if interval(first)[0] > interval(second)[1]:
         state = "yes"
     elif first.value <= second.value:
         state = "no"
     value, other = in_words(first), in_words(second)
-    why = "" if state != "unsure" else f"{_title(sign.measure)} and {_title(sign.than).lower()} are too near each other"
+    names = _title(sign.measure), _title(sign.than).lower()
+    near = f"{names[0]} and {names[1]} are too near each other; {_better(second)} would tell"
+    why = near if state == "unsure" else ""
     text = sign.says.format(value=value, other=other)
-    undone = f"{_title(sign.measure).lower()} no more than {_title(sign.than).lower()}"
+    undone = f"{names[0].lower()} no more than {names[1]}"
     return Observed(sign.id, "measure", state, side, text, value, f"against {other}", why, (), (first, second), undone)
 
 

@@ -10,8 +10,9 @@ from hipdrive.screening.symptoms import REGION_WORDS
 _INTRO = (
     "What hipdrive may conclude, and from what. A pattern needs every sign of its core and as many supporting signs "
     "as it says: at least two that agree, at least one of them measured. A measured sign counts only when its whole "
-    "95 % interval lies beyond the limit, from at least 7 steps a side, with a known error, a level camera and the "
-    "near leg. A pattern is not a diagnosis. This page is written by `hipdrive.screening.page.page()`."
+    "95 % interval lies beyond the limit, from at least 7 steps a side, with a known error and from the "
+    "near leg; an unknown camera roll widens what it turns. A pattern is not a diagnosis. "
+    "This page is written by `hipdrive.screening.page.page()`."
 )
 
 
