@@ -42,26 +42,66 @@ SOLE_M = 0.02
 
 
 @dataclass(frozen=True)
+class Proportions:
+    """Lengths of the segments over stature; by default the usual ones (Drillis & Contini 1966, in Winter 2009).
+
+    Parameters
+    ----------
+    thigh, shank
+        Hip to knee, knee to ankle.
+    hips, shoulders
+        Between the hip centres, between the shoulders.
+    trunk, neck
+        Mid-hip to mid-shoulder, mid-shoulder to mid-ear.
+    upper_arm, forearm
+        Shoulder to elbow, elbow to wrist.
+    heel_to_ball, ball_to_toe
+        Back of the heel to the ball of the foot, ball to the tip of the big toe.
+    ankle_ahead, ankle_height
+        Ankle ahead of the back of the heel along the sole, and above the sole.
+    """
+
+    thigh: float = 0.245
+    shank: float = 0.246
+    hips: float = 0.098
+    shoulders: float = 0.20
+    trunk: float = 0.288
+    neck: float = 0.117
+    upper_arm: float = 0.186
+    forearm: float = 0.146
+    heel_to_ball: float = 0.108
+    ball_to_toe: float = 0.042
+    ankle_ahead: float = 0.028
+    ankle_height: float = 0.039
+
+
+USUAL = Proportions()
+
+
+@dataclass(frozen=True)
 class Body:
-    """Lengths of the segments, metres, from stature by the usual ratios (Drillis & Contini 1966, in Winter 2009).
+    """Lengths of the segments, metres.
 
     Parameters
     ----------
     stature_m
         Height of the body.
+    proportions
+        Lengths over stature.
     """
 
     stature_m: float
+    proportions: Proportions = USUAL
 
     @property
     def thigh(self) -> float:
         """Hip to knee."""
-        return 0.245 * self.stature_m
+        return self.proportions.thigh * self.stature_m
 
     @property
     def shank(self) -> float:
         """Knee to ankle."""
-        return 0.246 * self.stature_m
+        return self.proportions.shank * self.stature_m
 
     @property
     def leg(self) -> float:
@@ -71,52 +111,52 @@ class Body:
     @property
     def hips(self) -> float:
         """Between the hip centres."""
-        return 0.098 * self.stature_m
+        return self.proportions.hips * self.stature_m
 
     @property
     def trunk(self) -> float:
         """Mid-hip to mid-shoulder."""
-        return 0.288 * self.stature_m
+        return self.proportions.trunk * self.stature_m
 
     @property
     def shoulders(self) -> float:
         """Between the shoulders."""
-        return 0.20 * self.stature_m
+        return self.proportions.shoulders * self.stature_m
 
     @property
     def neck(self) -> float:
         """Mid-shoulder to mid-ear."""
-        return 0.117 * self.stature_m
+        return self.proportions.neck * self.stature_m
 
     @property
     def upper_arm(self) -> float:
         """Shoulder to elbow."""
-        return 0.186 * self.stature_m
+        return self.proportions.upper_arm * self.stature_m
 
     @property
     def forearm(self) -> float:
         """Elbow to wrist."""
-        return 0.146 * self.stature_m
+        return self.proportions.forearm * self.stature_m
 
     @property
     def heel_to_ball(self) -> float:
         """Back of the heel to the ball of the foot."""
-        return 0.108 * self.stature_m
+        return self.proportions.heel_to_ball * self.stature_m
 
     @property
     def ball_to_toe(self) -> float:
         """Ball of the foot to the tip of the big toe."""
-        return 0.042 * self.stature_m
+        return self.proportions.ball_to_toe * self.stature_m
 
     @property
     def ankle_ahead(self) -> float:
         """Ankle ahead of the back of the heel, along the sole."""
-        return 0.028 * self.stature_m
+        return self.proportions.ankle_ahead * self.stature_m
 
     @property
     def ankle_height(self) -> float:
         """Ankle above the sole."""
-        return 0.039 * self.stature_m
+        return self.proportions.ankle_height * self.stature_m
 
 
 @dataclass(frozen=True)
