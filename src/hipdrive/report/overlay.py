@@ -134,7 +134,9 @@ def _write(container: OutputContainer, recording: Recording, progress: Progress)
 
 def _stream(container: OutputContainer, picture: Picture, motion: Motion) -> VideoStream:
     fps = float(motion.origin.facts.get("playback_fps", motion.fps))
-    stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001), options={"crf": _QUALITY})
+    stream = container.add_stream(
+        "libx264", rate=Fraction(fps).limit_denominator(1001), options={"crf": _QUALITY, "preset": "veryfast"}
+    )
     # Colour is stored at half the size: sides must be even.
     stream.height, stream.width = (side - side % 2 for side in picture.shape[:2])
     stream.pix_fmt = "yuv420p"
