@@ -5,12 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from network import fit_network
 from numpy.typing import NDArray
 
-from hipdrive.gait.detector import FINE, Head, Network, find_steps, fine_window, wide_window
-from hipdrive.gait.legs import Legs
+from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, wide_window
+from hipdrive.gait.legs import Kind, Legs
 
 FloatArray = NDArray[np.float64]
+
+#: Windows: lags (s), and the channels looked at. In the sagittal plane forward and up of heel, tip and ankle, and for
+#: the strike the rise of the pelvis: more channels (knee, other leg) fit the runners learned from better and others
+#: worse. In the frontal plane there is less to see, and all channels are needed.
+LAGS_S = {
+    "sagittal": {"strike": np.linspace(-0.06, 0.12, 17), "off": np.linspace(-0.15, 0.10, 17)},
+    "frontal": {"strike": np.linspace(-0.12, 0.15, 17), "off": np.linspace(-0.15, 0.12, 17)},
+}
+CHANNELS = {
+    "sagittal": {"strike": np.array([0, 1, 2, 3, 4, 5, 8]), "off": np.arange(6)},
+    "frontal": {"strike": np.arange(7), "off": np.arange(7)},
+}
+#: How far off the instants are from which the two networks of a refinement learn: standard deviations, shared by a
+#: recording and each contact's own, s.
+SIZES_S = {"sagittal": (0.02, 0.004), "frontal": (0.025, 0.008)}
+#: Hidden units of the first look and of the refinements.
+HIDDEN_FIRST, HIDDEN_FINE = 16, 32
 
 
 @dataclass(frozen=True)
@@ -48,38 +66,37 @@ def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp]
     return Example(group, legs, np.argmin(gap, axis=1), events_s, tag)
 
 
-def ridge(x: FloatArray, y: FloatArray, strength: float, weight: FloatArray | None = None) -> Network:
-    """Linear map with a penalty relative to the number of rows."""
-    weight = np.ones(len(x)) if weight is None else weight
-    mean_x, mean_y = np.average(x, axis=0, weights=weight), np.average(y, axis=0, weights=weight)
-    centred = (x - mean_x) * weight[:, None]
-    square = centred.T @ (x - mean_x) / weight.sum() + strength * np.eye(x.shape[1])
-    linear = np.linalg.solve(square, centred.T @ (y - mean_y) / weight.sum())
-    none = np.zeros((x.shape[1], 0)), np.zeros(0), np.zeros((0, y.shape[1]))
-    return Network(linear, mean_y - mean_x @ linear, *none)
-
-
-def fit_head(examples: list[Example], first: float, fine: float, jitter_s: float, seed: int = 0) -> Head:
-    """First look and refinement, by ridge regression with these penalties."""
+def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: int = 0) -> Head:
+    """First look and refinements; one weight an example."""
     rng = np.random.default_rng(seed)
+    weight = np.repeat(weights, [len(e.step) for e in examples])
     x = np.concatenate([wide_window(e.legs)[e.step] for e in examples])
     y = np.concatenate([(e.events_s - e.legs.anchor_s[e.step, None]) / e.legs.period_s for e in examples])
-    nets = {}
-    for k, event in enumerate(("strike", "off")):
+    first = fit_network(x, y, weight, seed, HIDDEN_FIRST)
+    strike, off = (_fit_refinement(examples, kind, k, weight, rng) for k in range(2))
+    return Head(first, strike, off, np.zeros((2, 3)))
+
+
+def _fit_refinement(
+    examples: list[Example], kind: Kind, k: int, weight: FloatArray, rng: np.random.Generator
+) -> Refinement:
+    """The two networks of the strike (`k` 0) or the off (1)."""
+    event = EVENTS[k]
+    lags_s, channels = LAGS_S[kind][event], CHANNELS[kind][event]
+    networks = []
+    for size in SIZES_S[kind]:
         windows, moves = [], []
         for e in examples:
-            move = rng.normal(0, jitter_s) + rng.normal(0, jitter_s, len(e.step))
+            move = rng.normal(0, size) + rng.normal(0, size, len(e.step))
             side = e.legs.anchor_side[e.step]
-            windows.append(fine_window(e.legs, e.events_s[:, k] - move * e.legs.clock, side, FINE[event]))
+            centre = e.events_s[:, k] - move * e.legs.clock
+            windows.append(fine_window(e.legs, centre, side, lags_s, channels))
             moves.append(move)
-        nets[event] = ridge(np.concatenate(windows), np.concatenate(moves)[:, None], fine)
-    return Head(ridge(x, y, first), nets["strike"], nets["off"], np.zeros((2, 3)))
+        x, y = np.concatenate(windows), np.concatenate(moves)[:, None]
+        networks.append(fit_network(x, y, weight, int(rng.integers(1 << 30)), HIDDEN_FINE))
+    return Refinement(lags_s, channels, *networks)
 
 
-def errors_s(examples: list[Example], head: Head) -> FloatArray:
+def errors_s(one: Example, head: Head) -> FloatArray:
     """`(contact, 2)` detected minus true."""
-    out = []
-    for e in examples:
-        found = np.stack(find_steps(e.legs, head), axis=1)
-        out.append(found[e.step] - e.events_s)
-    return np.concatenate(out)
+    return find_steps(one.legs, head)[one.step] - one.events_s

@@ -32,9 +32,11 @@ class Trial:
     time_s
         `(frame,)`.
     points_m
-        `(frame, side, point, 3)` of the points `LEG` (forefoot = ball), axes (forward, up, right).
+        `(frame, side, point, 3)` of the points `LEG`, axes (forward, up, right).
     events_s, side
         `(contact, 2)` strike and off from force; `(contact,)` 0 left, 1 right.
+    tip
+        What the forefoot point is, `ball` or `toe`.
     """
 
     runner: str
@@ -43,6 +45,7 @@ class Trial:
     points_m: FloatArray
     events_s: FloatArray
     side: NDArray[np.intp]
+    tip: str = "ball"
 
 
 def load_trials(folder: Path) -> list[Trial]:

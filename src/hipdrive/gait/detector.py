@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
 from hipdrive.motion import FloatArray
 
-#: Lags of the first look, strides; and of the windows of the refinement, seconds.
-WIDE = np.arange(32) / 32 - 0.5
-FINE = {"strike": np.linspace(-0.06, 0.06, 17), "off": np.linspace(-0.06, 0.06, 17)}
-ROUNDS = 3
+#: Lags of the first look, strides.
+WIDE = np.arange(24) / 24 - 0.5
+#: Rounds of the two networks of a refinement: the first comes from afar, the second is exact near the event.
+ROUNDS = (2, 3)
+EVENTS = ("strike", "off")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,24 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Refinement:
+    """How one of the two instants is refined.
+
+    Parameters
+    ----------
+    lags_s, channels
+        The window: lags in seconds, and which channels of `Legs.signals` are looked at.
+    far, near
+        Networks for the first rounds and the last ones: window -> how far the instant is from lag 0, seconds.
+    """
+
+    lags_s: FloatArray
+    channels: IntArray
+    far: Network
+    near: Network
+
+
+@dataclass(frozen=True)
 class Head:
     """The detector for one kind of input.
 
@@ -56,15 +75,15 @@ class Head:
     first
         Whole stride -> strike and off relative to the anchor, strides.
     strike, off
-        Window -> how far the instant is from the middle of the window, seconds.
+        Their refinements.
     error
         `(2, 3)` for strike and off: variance (s²) as `a + b·(frame time)² + c·(noise)²`, measured on runners
         left out of the training.
     """
 
     first: Network
-    strike: Network
-    off: Network
+    strike: Refinement
+    off: Refinement
     error: FloatArray
 
 
@@ -77,25 +96,27 @@ def wide_window(legs: Legs) -> FloatArray:
     return np.asarray(values.reshape(len(values), -1))
 
 
-def fine_window(legs: Legs, centre_s: FloatArray, side: IntArray, lags_s: FloatArray) -> FloatArray:
+def fine_window(legs: Legs, centre_s: FloatArray, side: IntArray, lags_s: FloatArray, channels: IntArray) -> FloatArray:
     """`(instant, feature)` a short window round given instants, free of the mean of the stride round them."""
-    spline = legs.spline()
+    spline = legs.spline(channels)
     values = sample(legs, spline, centre_s[:, None] + legs.clock * lags_s, side)
     values = values - stride_mean(legs, spline, centre_s, side)
     return np.asarray(values.reshape(len(values), -1))
 
 
-def find_steps(legs: Legs, head: Head) -> tuple[FloatArray, FloatArray]:
-    """Strike and off of every step, seconds, `(step,)` each."""
+def find_steps(legs: Legs, head: Head) -> FloatArray:
+    """Strike and off of every step, seconds, `(step, 2)`."""
     guess = legs.anchor_s[:, None] + legs.period_s * head.first(wide_window(legs))
-    return refined(legs, head.strike, "strike", guess[:, 0]), refined(legs, head.off, "off", guess[:, 1])
+    instants = [refined(legs, r, guess[:, k]) for k, r in enumerate((head.strike, head.off))]
+    return np.stack(instants, axis=1)
 
 
-def refined(legs: Legs, network: Network, event: str, instant_s: FloatArray) -> FloatArray:
-    """Instants moved to where the network sees the event, in a few rounds."""
-    for _ in range(ROUNDS):
-        window = fine_window(legs, instant_s, legs.anchor_side, FINE[event])
-        instant_s = instant_s + legs.clock * network(window)[:, 0]
+def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatArray:
+    """Instants moved to where the networks see the event, in a few rounds."""
+    for network, rounds in zip((refinement.far, refinement.near), ROUNDS, strict=True):
+        for _ in range(rounds):
+            window = fine_window(legs, instant_s, legs.anchor_side, refinement.lags_s, refinement.channels)
+            instant_s = instant_s + legs.clock * network(window)[:, 0]
     return instant_s
 
 
@@ -120,7 +141,12 @@ def load_head(name: str) -> Head:
     def network(part: str) -> Network:
         return Network(*(arrays[f"{name}/{part}/{a}"] for a in ("linear", "bias", "into", "shift", "out")))
 
-    return Head(network("first"), network("strike"), network("off"), arrays[f"{name}/error"])
+    def refinement(event: str) -> Refinement:
+        channels = arrays[f"{name}/{event}/channels"].astype(np.intp)
+        far, near = network(f"{event}/far"), network(f"{event}/near")
+        return Refinement(arrays[f"{name}/{event}/lags_s"], channels, far, near)
+
+    return Head(network("first"), refinement("strike"), refinement("off"), arrays[f"{name}/error"])
 
 
 def head_name(input_kind: str, legs: Legs) -> str:

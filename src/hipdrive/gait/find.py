@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.errors import CannotSee
+from hipdrive.errors import CannotSee, InputError
+from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.contacts import SIDES, Contacts
 from hipdrive.gait.detector import find_steps, head_name, load_head, standard_errors
 from hipdrive.gait.forces import contacts_from_force
@@ -34,8 +35,8 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
     Returns
     -------
     Contacts
-        In order of strike, seconds on the clock of the motion, each instant with its standard error: the root mean square
-        error on runners the detector had not learned from, for this kind of input, frame rate and noise.
+        In order of strike, seconds on the clock of the motion, each instant with its standard error: the root mean
+        square error on runners the detector had not learned from, for this kind of input, frame rate and noise.
         Errors of one recording share a part (the runner's own foot), so a mean over contacts is not
         as sure as independent errors would make it. Contacts cut off by an end of the recording are left out.
 
@@ -62,12 +63,14 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
 
 def contacts_from_kinematics(motion: Motion) -> Contacts:
     """Contacts by the learned detector; see `find_contacts`."""
+    seen = activity(motion)
+    _refuse_unless_running(motion, seen)
     plane, kind, input_kind = _seen(motion)
     tip = "ball" if input_kind == "markers" else "toe"
     legs = leg_signals(plane.time_s, _leg_points(plane, tip), kind)
     head = load_head(head_name(input_kind, legs))
-    strike_s, off_s = find_steps(legs, head)
-    keep = _whole(legs, strike_s, off_s)
+    strike_s, off_s = find_steps(legs, head).T
+    keep = whole_contacts(legs, strike_s, off_s)
     strike_se, off_se = standard_errors(legs, head)
     count = int(keep.sum())
     return Contacts(
@@ -77,8 +80,25 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
         strike_se_s=np.full(count, strike_se),
         off_se_s=np.full(count, off_se),
         method="kinematics",
-        flags=("low_frame_rate",) if motion.fps < LOW_FPS else (),
+        flags=_flags(motion, seen),
     )
+
+
+def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
+    if seen.kind == "running":
+        return
+    what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
+    remedy = "Film or choose a stretch of steady running, at least three strides, with both feet in view"
+    raise InputError(motion.origin.path, what, remedy)
+
+
+def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
+    told = {
+        "low_frame_rate": motion.fps < LOW_FPS,
+        "running_on_the_spot": seen.on_the_spot,
+        "slow_motion": seen.slow_motion_factor_guess is not None,
+    }
+    return tuple(flag for flag, holds in told.items() if holds)
 
 
 def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
@@ -110,8 +130,8 @@ def _tip(plane: Plane, side: str, wanted: str) -> FloatArray:
     return np.asarray(heel + share * (plane.point(f"{side}_{other}") - heel))
 
 
-def _whole(legs: Legs, strike_s: FloatArray, off_s: FloatArray) -> NDArray[np.bool_]:
-    """Contacts wholly inside the recording, with the feet seen in most of their frames."""
+def whole_contacts(legs: Legs, strike_s: FloatArray, off_s: FloatArray) -> NDArray[np.bool_]:
+    """Which contacts are wholly inside the recording, with the feet seen in most of their frames."""
     inside = (strike_s >= legs.time_s[0]) & (off_s <= legs.time_s[-1]) & (off_s > strike_s)
     count = np.concatenate([[0], np.cumsum(legs.seen)])
     first, last = np.searchsorted(legs.time_s, strike_s), np.searchsorted(legs.time_s, off_s)

@@ -67,9 +67,9 @@ class Legs:
         """
         return self.period_s / float(np.clip(self.period_s, 0.5, 0.95))
 
-    def spline(self) -> CubicSpline:
-        """The signals as a function of time: `(..., side, channel)`."""
-        return CubicSpline(self.time_s, self.signals)
+    def spline(self, channels: IntArray | None = None) -> CubicSpline:
+        """The signals (or some channels of them) as a function of time: `(..., side, channel)`."""
+        return CubicSpline(self.time_s, self.signals if channels is None else self.signals[..., channels])
 
 
 def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
@@ -83,15 +83,16 @@ def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
         `(frame, side, point, 2)` of the points `LEG` in a plane, axes (forward or right, up), any unit; NaN = not
         seen.
     kind
-        Which plane. The channels of a leg are, in the sagittal plane, forward (relative to the pelvis) and up of heel, tip,
-        ankle, knee; up of the pelvis; forward and up of the other ankle and knee. In the frontal plane only those up.
+        Which plane. The channels of a leg are, in the sagittal plane, forward (relative to the pelvis) and up
+        of heel, tip, ankle, knee; up of the pelvis; forward and up of the other ankle and knee. In the
+        frontal plane only those up.
 
     Raises
     ------
     CannotSee
         If there are too few frames or no stride can be made out.
     """
-    seen = np.isfinite(points[:, :, [ANKLE, HEEL, TIP]]).all(axis=(1, 2, 3))
+    seen: NDArray[np.bool_] = np.asarray(np.isfinite(points[:, :, [ANKLE, HEEL, TIP]]).all(axis=(1, 2, 3)))
     if seen.sum() < 12 or not np.isfinite(points).any(axis=0).all():
         raise CannotSee("the feet are seen in too few frames to find contacts")
     whole = _filled(points, time_s)
@@ -132,7 +133,7 @@ def sample(legs: Legs, spline: CubicSpline, times_s: FloatArray, side: IntArray)
 def stride_mean(legs: Legs, spline: CubicSpline, centre_s: FloatArray, side: IntArray) -> FloatArray:
     """Mean of each channel over the stride centred on given instants, `(step, 1, channel)`."""
     times_s = centre_s[:, None] + legs.period_s * _STRIDE
-    return sample(legs, spline, times_s, side).mean(axis=1, keepdims=True)
+    return np.asarray(sample(legs, spline, times_s, side).mean(axis=1, keepdims=True))
 
 
 def stride_period(time_s: FloatArray, rise: FloatArray) -> float:

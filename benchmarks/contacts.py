@@ -1,0 +1,186 @@
+"""Contact instants against force plates, each runner left out of the training in turn.
+
+The detector is trained anew for every runner, on the other runners and the parametric ones alone, and
+tested on the one left out, so that the table says what a new runner may expect. Keypoints are tested elsewhere
+(`benchmarks.rendered`).
+
+    python -m benchmarks.contacts [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.section import ROOT, Section, data_dir, missing, table
+from hipdrive.gait.detector import Head, find_steps, head_name, standard_errors
+from hipdrive.gait.find import whole_contacts
+from hipdrive.gait.legs import Legs, leg_signals
+
+sys.path.insert(0, str(ROOT / "training" / "contacts"))
+import train
+from fit import fit_head
+from trials import Trial, degraded, load_trials
+
+COMMAND = "python -m benchmarks.contacts"
+TITLE = "Foot contacts against force plates"
+#: What is put to the test: frame rate (0 = as recorded, 150/s), noise (m), how often it is drawn.
+CONDITIONS = {
+    "markers, 150 Hz": (0.0, 0.0, 1),
+    "60 Hz, 5 mm noise": (60.0, 0.005, 3),
+    "30 Hz, 5 mm noise": (30.0, 0.005, 3),
+}
+#: A contact found belongs to a true one when their middles lie this close, s (half of the shortest step is 0.14).
+SAME_S = 0.12
+FloatArray = NDArray[np.float64]
+Heads = dict[str, Head]
+
+
+@dataclass(frozen=True)
+class Trialled:
+    """One trial under one condition.
+
+    Parameters
+    ----------
+    runner, condition
+        Which.
+    error_s, se_s
+        `(contact, 2)` found minus true strike and off, and the stated standard errors.
+    missed, invented
+        True contacts not found, and found ones that are not true.
+    """
+
+    runner: str
+    condition: str
+    error_s: FloatArray
+    se_s: FloatArray
+    missed: int
+    invented: int
+
+
+def heads_without(trials: list[Trial], drawn: list[Trial], runner: str) -> Heads:
+    """The marker heads learned without one runner, with the error models of the heads that ship."""
+    from hipdrive.gait.detector import load_head
+
+    people = {t.runner for t in trials}
+    heads = {}
+    for name in train.MARKERS:
+        made = train.marker_examples([t for t in trials if t.runner != runner], drawn, name, np.random.default_rng(3))
+        head = fit_head(*train.marker_set(made, set(), people), "sagittal")
+        heads[name] = Head(head.first, head.strike, head.off, load_head(name).error)
+    return heads
+
+
+def tested(trial: Trial, condition: str, heads: Heads, rng: np.random.Generator) -> Trialled:
+    """Hold one trial against its force plate."""
+    fps, noise_m, _ = CONDITIONS[condition]
+    as_recorded = trial.time_s, trial.points_m[..., :2]
+    time_s, points = degraded(trial, fps, noise_m, rng) if fps else as_recorded
+    legs = leg_signals(time_s, points, "sagittal")
+    head = heads[head_name("markers", legs)]
+    found = find_steps(legs, head)
+    return _held_against(trial, condition, legs, found, standard_errors(legs, head))
+
+
+def _held_against(trial: Trial, condition: str, legs: Legs, found: FloatArray, se: FloatArray) -> Trialled:
+    keep = whole_contacts(legs, found[:, 0], found[:, 1])
+    found, side = found[keep], legs.anchor_side[keep]
+    near = np.abs(found.mean(axis=1)[None] - trial.events_s.mean(axis=1)[:, None])
+    near[trial.side[:, None] != side[None]] = np.inf
+    match, hit = np.argmin(near, axis=1), near.min(axis=1) < SAME_S
+    error = found[match[hit]] - trial.events_s[hit]
+    # Contacts cut by an end of the recording are not in the truth; one found there is not invented.
+    spare = np.setdiff1d(np.arange(len(found)), match[hit])
+    first, last = trial.events_s[0, 0], trial.events_s[-1, 1]
+    invented = int(((found[spare, 0] > first) & (found[spare, 1] < last)).sum())
+    missed = ~hit & (trial.events_s[:, 0] > legs.time_s[0] + 0.01) & (trial.events_s[:, 1] < legs.time_s[-1] - 0.01)
+    return Trialled(trial.runner, condition, error, np.broadcast_to(se, error.shape), int(missed.sum()), invented)
+
+
+def run() -> list[Trialled]:
+    """Every runner left out in turn, under every condition."""
+    folder = data_dir()
+    trials = load_trials(folder / "rbds") if folder else []
+    drawn = [train.virtual_trials(seed)[0] for seed in range(train.VIRTUAL)]
+    out = []
+    for runner in sorted({t.runner for t in trials}):
+        heads = heads_without(trials, drawn, runner)
+        rng = np.random.default_rng(11)
+        own = [t for t in trials if t.runner == runner]
+        for condition, (_, _, times) in CONDITIONS.items():
+            out += [tested(t, condition, heads, rng) for t in own for _ in range(times)]
+    return out
+
+
+def summary(results: list[Trialled]) -> dict[str, float]:
+    """Bias, root mean square error (strike, off, contact time), cover of the 95 % intervals, missed and invented."""
+    error = np.concatenate([r.error_s for r in results])
+    se = np.concatenate([r.se_s for r in results])
+    full = np.column_stack([error, error[:, 1] - error[:, 0]]) * 1000
+    bias, rmse = full.mean(axis=0), np.sqrt((full**2).mean(axis=0))
+    cover = 100 * (np.abs(error) <= 1.96 * se).mean(axis=0)
+    return {
+        "n": len(error),
+        **{f"{what}_bias_ms": float(b) for what, b in zip(("strike", "off", "contact_time"), bias, strict=True)},
+        **{f"{what}_rmse_ms": float(r) for what, r in zip(("strike", "off", "contact_time"), rmse, strict=True)},
+        "strike_cover": float(cover[0]),
+        "off_cover": float(cover[1]),
+        "missed": sum(r.missed for r in results),
+        "invented": sum(r.invented for r in results),
+    }
+
+
+def _row(name: str, s: dict[str, float]) -> list[object]:
+    whats = ("strike", "off", "contact_time")
+    errors = [f"{s[f'{w}_bias_ms']:+.1f} / {s[f'{w}_rmse_ms']:.1f}" for w in whats]
+    return [name, f"{s['n']:.0f}", *errors, f"{s['strike_cover']:.0f} / {s['off_cover']:.0f}", *_counts(s)]
+
+
+def _counts(s: dict[str, float]) -> list[object]:
+    return [f"{s['missed']:.0f}", f"{s['invented']:.0f}"]
+
+
+def section() -> Section:
+    """The tables for the validation page."""
+    if data_dir() is None:
+        return missing(TITLE, COMMAND)
+    results = run()
+    heads = ["input", "contacts", "strike", "off", "contact time", "cover 95 %", "missed", "invented"]
+    overall = [_row(c, summary([r for r in results if r.condition == c])) for c in CONDITIONS]
+    runners = sorted({r.runner for r in results})
+    each = [
+        _row(runner, summary([r for r in results if r.runner == runner and r.condition == c]))
+        for c in list(CONDITIONS)[:1]
+        for runner in runners
+    ]
+    body = "\n\n".join(
+        [
+            "Bias / root mean square error in milliseconds, found minus force (vertical force above 50 N). Each "
+            "runner was left out of the training. Cover: share of errors inside the stated 95 % interval (strike / "
+            "off), in per cent.",
+            table(heads, overall),
+            "Each runner, markers at 150 Hz:",
+            table(["runner", *heads[1:]], each),
+        ]
+    )
+    return Section(TITLE, COMMAND, body)
+
+
+def main() -> None:
+    """Print the tables, or the numbers as JSON."""
+    parser = argparse.ArgumentParser(description="Foot contacts against force plates, leave-one-runner-out.")
+    parser.add_argument("--json", action="store_true")
+    if not parser.parse_args().json:
+        print(section().markdown())
+        return
+    results = run()
+    json.dump({c: summary([r for r in results if r.condition == c]) for c in CONDITIONS}, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()

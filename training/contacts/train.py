@@ -1,0 +1,289 @@
+"""Train the contact detector, and measure it on runners and clips it has not seen.
+
+    python training/contacts/train.py RBDS_FOLDER --rendered TRUTH_FOLDER --keypoints KEYPOINT_FOLDER
+
+Writes `src/hipdrive/gait/data/contacts.npz` and prints the held-out errors as JSON. See CARD.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from fit import Example, errors_s, example, fit_head
+from keypoints import Clip, filmed, load_clips, smoothed
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+from scipy.optimize import nnls
+from trials import Trial, leg_points, load_trials, resampled, shifted, turned
+
+from hipdrive.gait.detector import EVENTS, Head, Network
+from hipdrive.gait.legs import Kind, leg_signals
+from hipdrive.testing.virtual_runner import random_runner, virtual_runner
+
+FloatArray = NDArray[np.float64]
+TARGET = Path(__file__).parents[2] / "src/hipdrive/gait/data/contacts.npz"
+
+#: Marker heads: range of frame rates (1/s) and of white noise (m) they are trained in.
+MARKERS = {
+    "markers-fine": ((100.0, 250.0), (0.0, 0.0015)),
+    "markers-middle": ((45.0, 110.0), (0.0, 0.006)),
+    "markers-coarse": ((24.0, 50.0), (0.0, 0.007)),
+}
+KEYPOINTS: dict[str, Kind] = {"side": "sagittal", "rear": "frontal", "front": "frontal"}
+#: Weight of the drawn runners against the treadmill runners: as markers, as filmed, and as real keypoints.
+DRAWN, FILMED, SEEN = 0.1, 0.4, 0.6
+#: Versions made of each recording.
+COPIES = {"markers": 5, "drawn": 1, "treadmill": 10, "filmed": 2, "seen": 6}
+FOLDS = 3
+#: Parametric runners among the drawn ones.
+VIRTUAL = 60
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything there is to learn from.
+
+    Parameters
+    ----------
+    trials
+        Treadmill runners with force.
+    drawn, drawn_with_toe
+        Parametric runners, with the ball of the foot; those and the rendered ones, with the tip of the toe.
+    clips
+        Rendered clips as a pose network saw them.
+    """
+
+    trials: list[Trial]
+    drawn: list[Trial]
+    drawn_with_toe: list[Trial]
+    clips: list[Clip]
+
+
+def marker_example(trial: Trial, name: str, rng: np.random.Generator) -> Example:
+    """A trial at a random frame rate, with noise, markers a little elsewhere and the runner a little askew."""
+    (slow, fast), (low, high) = MARKERS[name]
+    # Half of the fine material keeps the rate it was recorded at.
+    own = name == "markers-fine" and rng.random() < 0.5
+    fps = 150.0 if own else float(np.exp(rng.uniform(np.log(slow), np.log(fast))))
+    points = turned(trial.points_m, rng.normal(0, 4))[..., :2]
+    time_s, points = resampled(trial.time_s, points, fps, rng.uniform(0, 1 / fps))
+    points = shifted(points, rng, 0.05)
+    points = points + rng.normal(0, rng.uniform(low, high), points.shape)
+    return example(trial.runner, leg_signals(time_s, points, "sagittal"), trial.events_s, trial.side, name)
+
+
+def filmed_example(trial: Trial, name: str, clips: list[Clip], rng: np.random.Generator) -> Example:
+    """A trial seen by a virtual camera, with the keypoint errors of a random clip."""
+    view = str(rng.choice(["left", "right"])) if name == "side" else name
+    clip = clips[int(rng.integers(len(clips)))]
+    time_s, points = filmed(trial, view, clip, rng)
+    return example(trial.runner, leg_signals(time_s, points, KEYPOINTS[name]), trial.events_s, trial.side, name)
+
+
+def clip_example(clip: Clip, name: str) -> Example:
+    """A rendered clip as the pose pipeline hands it on."""
+    legs = leg_signals(clip.time_s, clip.seen, KEYPOINTS[name])
+    return example(clip.name, legs, clip.events_s, clip.side, name)
+
+
+def varied_clip_example(clip: Clip, name: str, rng: np.random.Generator) -> Example:
+    """The same at another frame rate, a little turned, noisier or smoother."""
+    turn = np.deg2rad(rng.normal(0, 2))
+    fps = 1 / float(np.median(np.diff(clip.time_s)))
+    new = fps * rng.uniform(0.5 if fps > 40 else 0.8, 1.05)
+    time_s = np.arange(clip.time_s[0] + rng.uniform(0, 1 / new), clip.time_s[-1], 1 / new)
+    points = CubicSpline(clip.time_s, clip.seen)(time_s)
+    points = points @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    size = np.ptp(points[..., 1], axis=(1, 2)).mean()
+    points = shifted(points, rng, 0.03) + rng.normal(0, rng.uniform(0, 0.01) * size, points.shape)
+    legs = leg_signals(time_s, smoothed(points, new, rng), KEYPOINTS[name])
+    return example(clip.name, legs, clip.events_s, clip.side, name)
+
+
+def marker_set(made: list[Example], held: set[str], people: set[str]) -> tuple[list[Example], list[float]]:
+    """Training examples and weights of a marker head without the held-out runners, from examples of all."""
+    main = [e for e in made if e.group not in held and e.group in people]
+    side = [e for e in made if e.group not in held and e.group not in people]
+    return main + side, [1.0] * len(main) + _share(main, side, DRAWN)
+
+
+def marker_examples(trials: list[Trial], drawn: list[Trial], name: str, rng: np.random.Generator) -> list[Example]:
+    """Versions of every runner, real and drawn."""
+    main = [marker_example(t, name, rng) for t in trials for _ in range(COPIES["markers"])]
+    return main + [marker_example(t, name, rng) for t in drawn for _ in range(COPIES["drawn"])]
+
+
+def keypoint_set(
+    material: Material, name: str, held: set[str], rng: np.random.Generator
+) -> tuple[list[Example], list[float]]:
+    """Training examples and weights of a keypoint head without the held-out runners and clips."""
+    lenders = [c for c in clips_for(material, name) if c.name not in held]
+    people = [t for t in material.trials if t.runner not in held]
+    main = [filmed_example(t, name, lenders, rng) for t in people for _ in range(COPIES["treadmill"])]
+    bodies = [t for t in material.drawn_with_toe if t.runner not in held]
+    film = [filmed_example(b, name, lenders, rng) for b in bodies for _ in range(COPIES["filmed"])]
+    seen = (
+        [] if name == "front" else [varied_clip_example(c, name, rng) for c in lenders for _ in range(COPIES["seen"])]
+    )
+    weights = [1.0] * len(main) + _share(main, film, FILMED) + _share(main, seen, SEEN)
+    return main + film + seen, weights
+
+
+def _share(main: list[Example], other: list[Example], share: float) -> list[float]:
+    """Weights by which the contacts of `other` together count for a share of those of `main`."""
+    if not other:
+        return []
+    return [share * sum(len(e.step) for e in main) / sum(len(e.step) for e in other)] * len(other)
+
+
+def clips_for(material: Material, name: str) -> list[Clip]:
+    """Clips whose keypoint errors serve a head; no front clip was rendered, so the rear ones serve both."""
+    views = ("left", "right") if name == "side" else ("rear",)
+    return [c for c in material.clips if c.view in views and c.swapped < 0.05]
+
+
+def held_out(material: Material, name: str, seed: int) -> list[tuple[Example, FloatArray]]:
+    """Examples of runners and clips a head had not seen, with their errors `(contact, 2)`, s."""
+    people = sorted({t.runner for t in material.trials})
+    drawn = sorted({t.runner for t in material.drawn})
+    folds = len(people) if name in MARKERS else FOLDS
+    rng = np.random.default_rng(seed)
+    made = marker_examples(material.trials, material.drawn, name, rng) if name in MARKERS else []
+    out: list[tuple[Example, FloatArray]] = []
+    for fold in range(folds):
+        held = set(people[fold::folds])
+        held |= {d for i, d in enumerate(drawn) if i // 2 % FOLDS == fold % FOLDS}
+        if name in MARKERS:
+            head = fit_head(*marker_set(made, held, set(people)), "sagittal")
+            # The drawn runners are held out in each fold of three; counting them once is enough.
+            tests = [e for e in made if e.group in held and (fold < FOLDS or e.group in people)]
+        else:
+            head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name])
+            tests = keypoint_tests(material, name, held, rng)
+        out += [(e, errors_s(e, head)) for e in tests]
+    return out
+
+
+def keypoint_tests(material: Material, name: str, held: set[str], rng: np.random.Generator) -> list[Example]:
+    """Held-out treadmill runners with the errors of held-out clips, and those clips themselves."""
+    lenders = [c for c in clips_for(material, name) if c.name in held]
+    people = [t for t in material.trials if t.runner in held]
+    filmed_tests = [filmed_example(t, name, lenders, rng) for t in people for _ in range(4)]
+    return filmed_tests + ([] if name == "front" else [clip_example(c, name) for c in lenders])
+
+
+def final_head(material: Material, name: str, seed: int) -> Head:
+    """The head learned from everything."""
+    rng = np.random.default_rng(seed)
+    if name in MARKERS:
+        people = {t.runner for t in material.trials}
+        return fit_head(
+            *marker_set(marker_examples(material.trials, material.drawn, name, rng), set(), people), "sagittal"
+        )
+    return fit_head(*keypoint_set(material, name, set(), rng), KEYPOINTS[name])
+
+
+def error_model(held: list[tuple[Example, FloatArray]]) -> FloatArray:
+    """`(2, 3)` variance as a sum of a constant, the frame time squared and the noise squared; see `Head.error`."""
+    rows = [np.repeat([_parts(e)], len(error), axis=0) for e, error in held]
+    parts, errors = np.concatenate(rows), np.concatenate([error for _, error in held])
+    size = np.sqrt((parts**2).mean(axis=0)) + 1e-30
+    return np.stack([nnls(parts / size, errors[:, k] ** 2)[0] / size for k in range(2)])
+
+
+def _parts(e: Example) -> FloatArray:
+    frame_s = float(np.median(np.diff(e.legs.time_s))) / e.legs.clock
+    return np.array([1.0, frame_s**2, e.legs.noise**2])
+
+
+def summary(held: list[tuple[Example, FloatArray]], model: FloatArray) -> dict[str, object]:
+    """Numbers for the card."""
+    out: dict[str, object] = {}
+    people = [(e, x) for e, x in held if e.group.startswith("RBDS")]
+    for label, part in (
+        ("treadmill runners", people),
+        ("rendered clips", [(e, x) for e, x in held if not e.group.startswith("RBDS")]),
+    ):
+        if not part:
+            continue
+        error = np.concatenate([x for _, x in part])
+        se = np.concatenate([np.repeat([np.sqrt(model @ _parts(e))], len(x), axis=0) for e, x in part])
+        full = np.column_stack([error, error[:, 1] - error[:, 0]]) * 1000
+        out[label] = {
+            "n": len(error),
+            "bias_ms": full.mean(axis=0).round(2).tolist(),
+            "rmse_ms": np.sqrt((full**2).mean(axis=0)).round(2).tolist(),
+            "largest_ms": np.abs(full).max(axis=0).round(1).tolist(),
+            "within_25_ms": (np.abs(error) < 0.025).mean(axis=0).round(4).tolist(),
+            "within_95_interval": (np.abs(error) < 1.96 * se).mean(axis=0).round(4).tolist(),
+        }
+    return out
+
+
+def arrays_of(name: str, head: Head) -> dict[str, NDArray[np.floating]]:
+    """The arrays of a head as they are stored."""
+    networks = {"first": head.first}
+    out: dict[str, NDArray[np.floating]] = {f"{name}/error": head.error}
+    for event in EVENTS:
+        refinement = getattr(head, event)
+        networks |= {f"{event}/far": refinement.far, f"{event}/near": refinement.near}
+        out |= {f"{name}/{event}/lags_s": refinement.lags_s, f"{name}/{event}/channels": refinement.channels}
+    for part, network in networks.items():
+        out |= {f"{name}/{part}/{a}": _stored(network, a) for a in ("linear", "bias", "into", "shift", "out")}
+    return out
+
+
+def _stored(network: Network, array: str) -> NDArray[np.floating]:
+    # Only the input weights are many; three digits of them are enough.
+    return np.asarray(getattr(network, array)).astype(np.float16 if array == "into" else np.float32)
+
+
+def load_material(rbds: Path, rendered: Path, keypoints: Path, model: str) -> Material:
+    """Read everything."""
+    clips = load_clips(rendered, keypoints, model)
+    virtual = [virtual_trials(seed) for seed in range(VIRTUAL)]
+    with_toe = [c.body for c in clips] + [toe for _, toe in virtual]
+    return Material(load_trials(rbds), [ball for ball, _ in virtual], with_toe, clips)
+
+
+def virtual_trials(seed: int) -> tuple[Trial, Trial]:
+    """A random parametric runner, with the ball and with the tip of the toe as forefoot."""
+    run = virtual_runner(random_runner(np.random.default_rng([7, seed])), 4.0, 150.0, seed)
+    contacts, name = run.contacts, f"virtual_{seed:03d}"
+    events = np.stack([contacts.strike_s, contacts.off_s], axis=1)
+    side = (contacts.side == "right").astype(np.intp)
+    ball, toe = (
+        Trial(name, name, run.motion.time_s, leg_points(run.motion, tip), events, side, tip) for tip in ("ball", "toe")
+    )
+    return ball, toe
+
+
+def main() -> None:
+    """Train every head."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("rbds", type=Path)
+    parser.add_argument("--rendered", type=Path, required=True)
+    parser.add_argument("--keypoints", type=Path, required=True)
+    parser.add_argument("--model", default="full")
+    parser.add_argument("--heads", nargs="*", default=[*MARKERS, *KEYPOINTS])
+    arguments = parser.parse_args()
+    material = load_material(arguments.rbds, arguments.rendered, arguments.keypoints, arguments.model)
+    arrays = dict(np.load(TARGET)) if TARGET.exists() else {}
+    for name in arguments.heads:
+        held = held_out(material, name, seed=1)
+        model = error_model(held)
+        head = final_head(material, name, seed=2)
+        arrays = {k: v for k, v in arrays.items() if not k.startswith(f"{name}/")}
+        arrays |= arrays_of(name, Head(head.first, head.strike, head.off, model))
+        json.dump({name: summary(held, model)}, sys.stdout, indent=1)
+        print(flush=True)
+        np.savez_compressed(TARGET, **arrays)
+
+
+if __name__ == "__main__":
+    main()
