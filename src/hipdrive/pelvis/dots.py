@@ -1,0 +1,247 @@
+"""Small spots in one picture that differ in colour from everything around them: where a sticker may be.
+
+For the region around the hips of one frame. Which of the spots are stickers is decided over the clip, in
+`hipdrive.pelvis.pair`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.pelvis.region import FloatArray, Region
+
+Frame = NDArray[np.uint8]
+Floats32 = NDArray[np.float32]
+
+#: What is searched, metres from the middle of the hips: to each side, up, down. The back spines lie about 0.1 m above
+#: the hip joints; a waistband up to 0.2 m. The rest is for the error of the network's hips (95 % within 3.3 cm).
+REACH_M = (0.24, 0.28, 0.10)
+#: The search runs at this scale whatever the size of the runner, pixels a metre (design choice: a dot of 2 cm is
+#: then 4.5 pixels wide, the least that shows a ring of background around it).
+SEARCH_PX_PER_M = 224.0
+#: Radius at which the surroundings of a spot are looked at, metres: outside dots of 2, 3 and 4 cm, with a margin for
+#: blur (a pelvis moves at most 0.8 m/s, that is 1.3 cm in a shutter of 1/60 s, so half of that to each side).
+RINGS_M = (0.019, 0.027, 0.038)
+DIRECTIONS = 12
+#: A spot differs from each place around it by at least this, CIELAB units (design choice: three to four times what an
+#: eye can just tell apart, about 2.3; shading and folds in one cloth stay below it).
+LEAST_CONTRAST = 9.0
+#: Spots kept a frame, strongest first (design choice: two or three stickers among a few folds and prints).
+MOST_DOTS = 8
+#: Width of what may be a sticker, metres: 2 to 4 cm, seen from the front or slanting and blurred.
+WIDTH_M = (0.010, 0.060)
+#: The colour of a spot is that of its core, metres and at least so many pixels (standard deviation of a Gaussian).
+#: Design choice: well inside the smallest dot, at least about one pixel.
+CORE_M, CORE_PX = 0.004, 0.7
+#: Smallest ratio of its short to its long axis (design choice: a 2 cm dot drawn out to 4 cm by motion, or seen at 60°).
+ROUNDNESS = 0.4
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Spots of one frame.
+
+    Parameters
+    ----------
+    place
+        `(spot, 2)` centre, pixels of the picture, sub-pixel.
+    body
+        `(spot, 2)` centre from the middle of the hips, (right, up), metres of the body.
+    colour
+        `(spot, 3)` CIELAB.
+    contrast
+        `(spot,)` least colour difference to the surroundings.
+    width_m
+        `(spot,)` width, metres of the body.
+    """
+
+    place: FloatArray
+    body: FloatArray
+    colour: FloatArray
+    contrast: FloatArray
+    width_m: FloatArray
+
+    def __len__(self) -> int:
+        """Number of spots."""
+        return len(self.place)
+
+
+def find_dots(frame: Frame, region: Region) -> Dots:
+    """The spots around the hips.
+
+    Parameters
+    ----------
+    frame
+        RGB picture `(row, column, 3)`.
+    region
+        Where the hips are in it.
+    """
+    if not region.usable:
+        return _gather([], region)
+    crop, to_picture = _cut(frame, region)
+    contrast, ring = _isolation(crop)
+    spots = [_measured(frame, region, spot) for spot in _peaks(contrast, ring, to_picture)]
+    return _gather([s for s in spots if s is not None], region)
+
+
+@dataclass(frozen=True)
+class _Peak:
+    place: FloatArray
+    contrast: float
+    ring_m: float
+
+
+@dataclass(frozen=True)
+class _Spot:
+    place: FloatArray
+    colour: FloatArray
+    contrast: float
+    width_m: float
+
+
+def _cut(frame: Frame, region: Region) -> tuple[Floats32, FloatArray]:
+    """The searched rectangle at `SEARCH_PX_PER_M`, CIELAB, and the affine map from it to the picture."""
+    side, up, down = REACH_M
+    scale = region.px_per_m / SEARCH_PX_PER_M
+    corner = region.centre + np.array([-side, -up]) * region.px_per_m
+    size = (round(2 * side * SEARCH_PX_PER_M), round((up + down) * SEARCH_PX_PER_M))
+    to_picture = np.array([[scale, 0.0, corner[0]], [0.0, scale, corner[1]]])
+    if scale > 1.5:  # linear interpolation would skip pixels: average them first
+        return _cut_large(frame, to_picture, size), to_picture
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    crop = cv2.warpAffine(frame, to_picture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return lab(crop), to_picture
+
+
+def _cut_large(frame: Frame, to_picture: FloatArray, size: tuple[int, int]) -> Floats32:
+    scale = to_picture[0, 0]
+    native = (round(size[0] * scale), round(size[1] * scale))
+    shift = np.array([[1.0, 0.0, to_picture[0, 2]], [0.0, 1.0, to_picture[1, 2]]])
+    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    patch = cv2.warpAffine(frame, shift, native, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return lab(cv2.resize(patch, size, interpolation=cv2.INTER_AREA))
+
+
+def lab(rgb: Frame) -> Floats32:
+    """CIELAB of an RGB picture: lightness 0 to 100, and two opponent colours."""
+    scaled = np.ascontiguousarray(rgb).astype(np.float32) * np.float32(1 / 255)
+    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2Lab), dtype=np.float32)
+
+
+def _isolation(crop: Floats32) -> tuple[Floats32, Floats32]:
+    """How much each pixel differs from every place on a ring around it, at the best ring; and that ring's radius, m.
+
+    The least difference over directions counts: on an edge, a stripe or a shadow some direction looks the same, on
+    a spot none does, whatever is above and below it.
+    """
+    blurred = cv2.GaussianBlur(crop, (0, 0), 1.0)
+    best = np.zeros(crop.shape[:2], dtype=np.float32)
+    ring = np.full(crop.shape[:2], RINGS_M[0], dtype=np.float32)
+    for radius_m in RINGS_M:
+        least = _least_difference(blurred, radius_m * SEARCH_PX_PER_M)
+        better = least > best
+        best[better], ring[better] = least[better], radius_m
+    return best, ring
+
+
+def _least_difference(picture: Floats32, radius: float) -> Floats32:
+    margin = int(np.ceil(radius))
+    padded = cv2.copyMakeBorder(picture, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    height, width = picture.shape[:2]
+    least = np.full((height, width), np.inf, dtype=np.float32)
+    for angle in np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS):
+        x, y = margin + round(radius * np.cos(angle)), margin + round(radius * np.sin(angle))
+        apart = cv2.absdiff(picture, padded[y : y + height, x : x + width])
+        np.minimum(least, np.einsum("ijk,ijk->ij", apart, apart), out=least)
+    return np.sqrt(least)
+
+
+def _peaks(contrast: Floats32, ring: Floats32, to_picture: FloatArray) -> list[_Peak]:
+    """Local maxima of contrast, strongest first."""
+    width = 2 * round(RINGS_M[0] * SEARCH_PX_PER_M / 2) + 1
+    highest = cv2.dilate(contrast, np.ones((width, width), np.uint8))
+    rows, columns = np.nonzero((contrast >= highest) & (contrast > LEAST_CONTRAST))
+    order = np.argsort(-contrast[rows, columns])[:MOST_DOTS]
+    return [
+        _Peak(to_picture @ np.array([c, r, 1.0]), float(contrast[r, c]), float(ring[r, c]))
+        for r, c in zip(rows[order], columns[order], strict=True)
+    ]
+
+
+def _measured(frame: Frame, region: Region, peak: _Peak) -> _Spot | None:
+    """Centre, colour and width of a spot in the picture's own pixels; `None` where it is not like a sticker."""
+    radius = peak.ring_m * region.px_per_m
+    corner = np.floor(peak.place - radius).astype(int) - 1
+    size = int(np.ceil(2 * radius)) + 4
+    height, width = frame.shape[:2]
+    if corner.min() < 0 or corner[0] + size > width or corner[1] + size > height:
+        return None
+    patch = lab(frame[corner[1] : corner[1] + size, corner[0] : corner[0] + size])
+    centre, colour, weight, contrast = peak.place - corner, np.zeros(3), np.zeros(patch.shape[:2]), 0.0
+    for _ in range(3):
+        colour = _colour_at(patch, centre, max(CORE_PX, CORE_M * region.px_per_m))
+        contrast = _contrast(patch, colour, centre, radius)
+        weight = _belonging(patch, colour, contrast, centre, radius)
+        if contrast < LEAST_CONTRAST or not weight.any():
+            return None
+        centre = _centroid(weight)
+    width_m = _width(weight, centre, region.px_per_m)
+    return None if width_m is None else _Spot(corner + centre, colour, contrast, width_m)
+
+
+def _contrast(patch: Floats32, colour: FloatArray, centre: FloatArray, radius: float) -> float:
+    """Least difference of a colour to the places on a ring."""
+    angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
+    ring = centre[:, None] + radius * np.array([np.cos(angle), np.sin(angle)])
+    columns, rows = np.clip(np.rint(ring).astype(int), 0, len(patch) - 1)
+    return float(np.linalg.norm(patch[rows, columns] - colour, axis=1).min())
+
+
+def _grid(patch: NDArray[np.float64] | Floats32) -> tuple[FloatArray, FloatArray]:
+    rows, columns = np.mgrid[: patch.shape[0], : patch.shape[1]].astype(float)
+    return columns, rows
+
+
+def _colour_at(patch: Floats32, centre: FloatArray, radius: float) -> FloatArray:
+    """Mean colour within a radius of a place, weighted by a Gaussian."""
+    columns, rows = _grid(patch)
+    near = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
+    return np.asarray(np.tensordot(near, patch, 2) / near.sum(), dtype=float)
+
+
+def _belonging(
+    patch: Floats32, colour: FloatArray, contrast: float, centre: FloatArray, radius: float
+) -> FloatArray:
+    """`(row, column)` share of the spot in each pixel, by colour: 1 = its colour, 0 = that of any surrounding."""
+    columns, rows = _grid(patch)
+    inside = np.hypot(columns - centre[0], rows - centre[1]) <= radius
+    apart = np.sqrt(((patch - colour) ** 2).sum(axis=2))
+    return np.asarray(np.clip(1 - apart / contrast, 0, 1) * inside, dtype=float)
+
+
+def _centroid(weight: FloatArray) -> FloatArray:
+    columns, rows = _grid(weight)
+    return np.array([(columns * weight).sum(), (rows * weight).sum()]) / weight.sum()
+
+
+def _width(weight: FloatArray, centre: FloatArray, px_per_m: float) -> float | None:
+    """Width in metres, or `None` where width or roundness are not those of a sticker."""
+    columns, rows = _grid(weight)
+    x, y = columns - centre[0], rows - centre[1]
+    spread = np.array([[(weight * a * b).sum() for b in (x, y)] for a in (x, y)]) / weight.sum()
+    short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 1e-9))
+    width_m = 2 * float(np.sqrt(weight.sum() / np.pi)) / px_per_m
+    fits = WIDTH_M[0] <= width_m <= WIDTH_M[1] and short / long >= ROUNDNESS
+    return width_m if fits else None
+
+
+def _gather(spots: list[_Spot], region: Region) -> Dots:
+    place = np.array([s.place for s in spots]).reshape(-1, 2)
+    body = (place - region.centre) / region.px_per_m * np.array([1.0, -1.0])
+    colour = np.array([s.colour for s in spots]).reshape(-1, 3)
+    contrast, width_m = (np.array([getattr(s, n) for s in spots], dtype=float) for n in ("contrast", "width_m"))
+    return Dots(place, body, colour, contrast, width_m)

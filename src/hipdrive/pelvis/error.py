@@ -1,0 +1,10 @@
+"""The measured error of each witness."""
+
+from __future__ import annotations
+
+from hipdrive.pelvis.witness import LineError
+
+
+def sticker_error(apart_px: float) -> LineError:
+    """Error of the line through two stickers, by their distance in the picture, pixels."""
+    return LineError(0.5, 0.3, 0.8)

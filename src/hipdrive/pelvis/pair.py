@@ -1,0 +1,178 @@
+"""Which two of the spots of a clip are the stickers: alike, level, rigid, always there, moving with the runner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hipdrive.pelvis.dots import Dots
+from hipdrive.pelvis.region import FloatArray
+
+#: Distance of the two stickers, metres of the body. The back spines are 7 to 12 cm apart; on a waistband stickers may
+#: be 25 cm apart. Wider by the error of the scale (a trunk is 0.5 m to within a fifth, leaning included).
+APART_M = (0.055, 0.30)
+#: Where the middle of the two may be from the middle of the network's hips, metres: to a side, and (below, above). The
+#: network's hips err by 3.3 cm (95 %), the back spines lie about 10 cm above the hip joints, a waistband up to 20 cm.
+SIDEWAYS_M, HEIGHT_M = 0.08, (-0.06, 0.24)
+#: Largest slope of the line in any frame, and of its median, degrees. Design choice: a drop of 12°, a camera rolled by
+#: 8° and stickers set 5 mm unlevel on 10 cm (3°) add up to 23°; without the drop, to 11°, with a margin.
+STEEPEST_DEG, STEEPEST_MEDIAN_DEG = 30.0, 16.0
+#: How far a pair may be from the usual one, as the same pair: middle (m), distance (share of it), colour (share of its
+#: contrast). Design choice: network jitter of 3 cm; yaw and slope of the pelvis change the distance by a tenth;
+#: shade and blur change the colour by less than half of the way to the cloth.
+SAME_PLACE_M, SAME_APART, SAME_COLOUR = 0.05, 0.2, 0.5
+#: Two stickers of one kind differ in colour by less than this share of their contrast, and in width by this factor.
+ALIKE, ALIKE_WIDTH = 0.5, 1.7
+#: Least contrast of stickers to the cloth, CIELAB (design choice: twice the least of a spot; a fold is fainter).
+STICKER_CONTRAST = 18.0
+#: Frames in which a pair must be seen, share, between its first and its last (design choice: blur and arms hide less).
+SEEN = 0.6
+#: Frames whose pairs are tried as the usual one (design choice: enough that most of them show it undisturbed).
+TRIED = 40
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of spots, left one first.
+
+    Parameters
+    ----------
+    frame
+        `(pair,)` the frame of each.
+    places
+        `(pair, 2, 2)` pixels: (left, right), (right, down).
+    middle
+        `(pair, 2)` from the middle of the hips, metres (right, up).
+    apart_m
+        `(pair,)` distance.
+    colour, contrast
+        `(pair, 3)` mean, and `(pair,)` smaller of the two.
+    """
+
+    frame: FloatArray
+    places: FloatArray
+    middle: FloatArray
+    apart_m: FloatArray
+    colour: FloatArray
+    contrast: FloatArray
+
+    def __len__(self) -> int:
+        """Number of pairs."""
+        return len(self.frame)
+
+    def take(self, which: FloatArray) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The pair as it usually looks: what `same` compares with."""
+
+    middle: FloatArray
+    apart_m: float
+    colour: FloatArray
+    contrast: float
+
+
+def pairs_of(dots: Dots, frame: int = 0) -> Pairs:
+    """Every pair of spots in one frame that may be two stickers: placed so, and alike."""
+    n = len(dots)
+    first, second = np.nonzero(dots.body[:, None, 0] < dots.body[None, :, 0]) if n else (np.empty(0, int),) * 2
+    across = dots.body[second] - dots.body[first]
+    middle = (dots.body[first] + dots.body[second]) / 2
+    apart = np.linalg.norm(across, axis=1)
+    contrast = np.minimum(dots.contrast[first], dots.contrast[second])
+    width = dots.width_m[first] / dots.width_m[second]
+    fits = (apart > APART_M[0]) & (apart < APART_M[1])
+    fits &= np.abs(np.degrees(np.arctan2(across[:, 1], across[:, 0]))) < STEEPEST_DEG
+    fits &= (np.abs(middle[:, 0]) < SIDEWAYS_M) & (middle[:, 1] > HEIGHT_M[0]) & (middle[:, 1] < HEIGHT_M[1])
+    fits &= np.linalg.norm(dots.colour[first] - dots.colour[second], axis=1) < ALIKE * contrast
+    fits &= (width < ALIKE_WIDTH) & (width > 1 / ALIKE_WIDTH)
+    a, b = first[fits], second[fits]
+    places = np.stack([dots.place[a], dots.place[b]], axis=1)
+    colour = (dots.colour[a] + dots.colour[b]) / 2
+    return Pairs(np.full(len(a), frame), places, middle[fits], apart[fits], colour, contrast[fits])
+
+
+def all_pairs(clip: Sequence[Dots]) -> Pairs:
+    """The pairs of every frame of a clip."""
+    found = [pairs_of(dots, i) for i, dots in enumerate(clip)] or [pairs_of(_NONE)]
+    return Pairs(*(np.concatenate([getattr(p, n) for p in found]) for n in Pairs.__dataclass_fields__))
+
+
+_NONE = Dots(np.empty((0, 2)), np.empty((0, 2)), np.empty((0, 3)), np.empty(0), np.empty(0))
+
+
+def same(pairs: Pairs, usual: Usual) -> FloatArray:
+    """`(pair,)` how far each pair is from the usual one, 1 = at the limit of being the same."""
+    place = np.linalg.norm(pairs.middle - usual.middle, axis=1) / SAME_PLACE_M
+    apart = np.abs(pairs.apart_m / usual.apart_m - 1) / SAME_APART
+    colour = np.linalg.norm(pairs.colour - usual.colour, axis=1) / (SAME_COLOUR * usual.contrast)
+    return np.asarray(np.max([place, apart, colour], axis=0))
+
+
+def usual_of(pairs: Pairs) -> Usual:
+    """The median of some pairs."""
+    return Usual(
+        np.median(pairs.middle, axis=0),
+        float(np.median(pairs.apart_m)),
+        np.median(pairs.colour, axis=0),
+        float(np.median(pairs.contrast)),
+    )
+
+
+def find_usual(pairs: Pairs) -> Usual | None:
+    """The pair that is there in most frames; of several, the widest; `None` where there are no pairs.
+
+    Two stickers and a third on the sacrum make three pairs: the widest is the line across the pelvis.
+    """
+    strong = pairs.take(pairs.contrast > STICKER_CONTRAST)
+    if not len(strong):
+        return None
+    tried = [usual_of(strong.take(np.array([i]))) for i in _spread(strong)]
+    frames = np.array([len(np.unique(strong.frame[same(strong, u) < 1])) for u in tried])
+    among = np.flatnonzero(frames > 0.9 * frames.max())
+    widest = max(tried[i].apart_m for i in among)
+    wide = [i for i in among if tried[i].apart_m > (1 - SAME_APART) * widest]
+    best = max(wide, key=lambda i: (frames[i], tried[i].contrast))
+    return usual_of(strong.take(same(strong, tried[best]) < 1))
+
+
+def _spread(pairs: Pairs) -> FloatArray:
+    """Indices of the pairs of up to `TRIED` frames spread over the clip."""
+    frames = np.unique(pairs.frame)
+    chosen = frames[np.linspace(0, len(frames) - 1, min(TRIED, len(frames))).astype(int)]
+    return np.flatnonzero(np.isin(pairs.frame, chosen))
+
+
+def follow(pairs: Pairs, usual: Usual, frames: int) -> FloatArray:
+    """`(frame, 2, 2)` places of left and right sticker, pixels; NaN where the usual pair is not seen."""
+    places = np.full((frames, 2, 2), np.nan)
+    off = same(pairs, usual)
+    # The nearest last, so that it is the one that stays.
+    for i in np.argsort(-off, kind="stable"):
+        if off[i] < 1:
+            places[int(pairs.frame[i])] = pairs.places[i]
+    return places
+
+
+def part_of(places: FloatArray) -> slice:
+    """Frames from the first to the last sighting within the longest part that is mostly seen."""
+    seen = np.isfinite(places).all(axis=(1, 2))
+    if not seen.any():
+        return slice(0, 0)
+    # The part with the largest surplus of seen over allowed-for unseen frames (largest sum of a sub-array).
+    gain = np.where(seen, 1 - SEEN, -SEEN)
+    total = np.concatenate([[0.0], np.cumsum(gain)])
+    lowest = np.minimum.accumulate(total)
+    stop = int(np.argmax(total - lowest))
+    start = int(np.argmin(total[: stop + 1]))
+    return slice(start, stop)
+
+
+def widened(usual: Usual) -> Usual:
+    """The same pair, whatever its place: for looking where it went."""
+    return replace(usual, middle=np.zeros(2))

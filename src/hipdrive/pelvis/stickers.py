@@ -1,0 +1,143 @@
+"""Two stickers on the back of the pelvis: found without a click, followed through the clip, checked, with their error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hipdrive.motion import Motion
+from hipdrive.pelvis import pair
+from hipdrive.pelvis.dots import Dots, Frame, find_dots
+from hipdrive.pelvis.error import sticker_error
+from hipdrive.pelvis.region import FloatArray, Region, regions
+from hipdrive.pelvis.witness import Silence, Testimony, Witness
+from hipdrive.signals import fill_gaps, find_outliers, smooth
+
+NAME = "stickers"
+#: Gaps in the line up to this are bridged, seconds (design choice: a third of a stance, and much less than the half
+#: stride in which the pelvis turns from one side to the other).
+FILL_S = 0.08
+#: Bounds of the smoothing cut-off, hertz: as for the other points of the trunk; the residual decides between them.
+BOUNDS_HZ = (6.0, 12.0)
+#: Shortest part that is used, seconds (design choice: one stride at 150 steps a minute, with a margin).
+SHORTEST_S = 1.0
+#: Stickers move up and down with the hips: least correlation of both (design choice: half of the variance of the
+#: network's hips from jitter still leaves 0.7; what stands still in the room has about 0).
+MOVES_WITH = 0.5
+#: Largest relative spread of the distance between the two (design choice: yaw of ±10° changes it by 2 %, coming
+#: nearer is taken out by the scale, and 0.4 px of noise on 15 px is 4 %).
+RIGID = 0.12
+#: A single spot this strong, this often, is one sticker (CIELAB; share of frames). Design choice: what no fold or
+#: shadow shows; it only chooses the words of a refusal.
+LONE_CONTRAST, LONE_SEEN = 35.0, 0.7
+#: The line is called steady if it is seen in at least this share of the clip (design choice).
+WHOLE = 0.9
+
+NONE = "no two stickers are seen on the back of the pelvis"
+ONE = "only one sticker is seen on the back of the pelvis; the line across it needs two of one colour, left and right"
+BRIEF = "two stickers are seen on the back of the pelvis, but not long enough"
+FIXED = "the two spots near the hips do not move with the runner, so they are not stickers"
+LOOSE = "the distance between the two spots near the hips changes, so they are not stickers on the pelvis"
+FRONT = "stickers on the back of the pelvis are seen only from behind"
+
+
+@dataclass
+class StickerLook:
+    """Gathers the spots around the hips, frame by frame; only they are kept, not the pictures."""
+
+    clip: list[Dots] = field(default_factory=list)
+
+    def see(self, frame: Frame, region: Region) -> None:
+        """Look for spots in the next frame."""
+        self.clip.append(find_dots(frame, region))
+
+    def tell(self, motion: Motion) -> Testimony | Silence:
+        """The line through the two stickers, or why there is none."""
+        if motion.view != "rear":
+            return Silence(NAME, FRONT)
+        pairs = pair.all_pairs(self.clip)
+        usual = pair.find_usual(pairs)
+        if usual is None:
+            return Silence(NAME, _why_none(self.clip))
+        places = pair.follow(pairs, usual, len(self.clip))
+        part = pair.part_of(places)
+        reason = _doubt(places, part, motion, self.clip)
+        return Silence(NAME, reason) if reason else _testimony(places, part, usual, motion)
+
+
+def _why_none(clip: list[Dots]) -> str:
+    """One sticker, or none."""
+    lone = [bool((_near_spines(d) & (d.contrast > LONE_CONTRAST)).any()) for d in clip]
+    return ONE if lone and np.mean(lone) > LONE_SEEN else NONE
+
+
+def _near_spines(dots: Dots) -> FloatArray:
+    x, y = dots.body.T
+    return (np.abs(x) < pair.SIDEWAYS_M + pair.APART_M[1] / 2) & (y > pair.HEIGHT_M[0]) & (y < pair.HEIGHT_M[1])
+
+
+def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) -> str | None:
+    """Why the followed pair is not a pair of stickers, or `None`."""
+    time_s = motion.time_s[part]
+    if len(time_s) < 2 or np.ptp(time_s) < SHORTEST_S:
+        seen = np.isfinite(places[:, 0, 0])
+        return BRIEF if seen.mean() > 0.1 and len(time_s) > 1 else _why_none(clip)
+    line = places[part]
+    across = line[:, 1] - line[:, 0]
+    slope = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
+    if abs(np.nanmedian(slope)) > pair.STEEPEST_MEDIAN_DEG:
+        return NONE
+    if not _moves_with_hips(line.mean(axis=1), motion.middle("hip")[part], time_s):
+        return FIXED
+    trunk = np.array([r.trunk_px for r in regions(motion)])[part]
+    apart = np.linalg.norm(across, axis=1) / trunk
+    spread = 1.4826 * np.nanmedian(np.abs(apart - np.nanmedian(apart))) / np.nanmedian(apart)
+    return LOOSE if spread > RIGID else None
+
+
+def _moves_with_hips(middle: FloatArray, hips: FloatArray, time_s: FloatArray) -> bool:
+    """Whether the spots rise and sink with the hips (slow drift taken out)."""
+    seen = np.isfinite(middle[:, 1]) & np.isfinite(hips[:, 1])
+    ups = [_without_drift(v[seen, 1], time_s[seen]) for v in (middle, hips)]
+    if min(u.std() for u in ups) == 0:
+        return False
+    return bool(np.corrcoef(*ups)[0, 1] > MOVES_WITH)
+
+
+def _without_drift(values: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Less the mean within half a second before and after each instant."""
+    first = np.searchsorted(time_s, time_s - 0.5)
+    last = np.searchsorted(time_s, time_s + 0.5, side="right")
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    return np.asarray(values - (total[last] - total[first]) / (last - first))
+
+
+def _testimony(places: FloatArray, part: slice, usual: pair.Usual, motion: Motion) -> Testimony:
+    kept = np.full_like(places, np.nan)
+    kept[part] = places[part]
+    apart_px = float(np.nanmedian(np.linalg.norm(kept[:, 1] - kept[:, 0], axis=1)))
+    seen = float(np.isfinite(kept[part][:, 0, 0]).mean())
+    share = float(np.ptp(motion.time_s[part]) / max(np.ptp(motion.time_s), 1e-9))
+    line, cutoff_hz = _cleaned(kept, motion.time_s, 0.1 * apart_px)
+    facts = {
+        "frames_seen": round(seen, 3),
+        "part_of_clip": round(share, 3),
+        "apart_px": round(apart_px, 1),
+        "contrast_lab": round(usual.contrast, 1),
+        "cutoff_hz": round(cutoff_hz, 1) if np.isfinite(cutoff_hz) else None,
+    }
+    flags = ("pelvis_from_stickers",) + (("stickers_lost",) if share < WHOLE else ())
+    return Testimony(NAME, line[:, 0], line[:, 1], sticker_error(apart_px), flags=flags, facts=facts)
+
+
+def _cleaned(places: FloatArray, time_s: FloatArray, jump_px: float) -> tuple[FloatArray, float]:
+    """Outliers out, short gaps filled, both ends smoothed with one cut-off, hertz."""
+    outliers = find_outliers(places, time_s, floor=jump_px)
+    places = np.where(outliers[..., None], np.nan, places)
+    places, _ = fill_gaps(places, time_s, FILL_S)
+    smoothed, cutoffs = smooth(places, time_s, np.full(2, BOUNDS_HZ[0]), np.full(2, BOUNDS_HZ[1]))
+    return smoothed, float(np.max(cutoffs))
+
+
+WITNESS = Witness(NAME, StickerLook)
