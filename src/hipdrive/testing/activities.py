@@ -112,7 +112,7 @@ def _upright(body: Body) -> float:
 def _both_feet_down(t: FloatArray, fps: float, height: FloatArray, forward: FloatArray, lean: FloatArray) -> Motion:
     """A body over two flat feet, from the place of the hips and the lean of the trunk, `(frame,)` each."""
     runner = replace(Runner(), pelvic_rotation_deg=0.0)
-    body, zero = Body(runner.stature_m), np.zeros_like(t)
+    body, zero = runner.body, np.zeros_like(t)
     hips = np.stack([forward, height, zero], axis=1)
     points = _torso(body, hips, lean)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
