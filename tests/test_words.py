@@ -23,8 +23,9 @@ from made import measured, measurement
 from scenarios import FOLDER
 
 SOURCE = Path(hipdrive.__file__).parent
-#: Rooms whose string literals reach a user, apart from docstrings.
-ROOMS = ("report", "screening", "coaching", "history", "drills", "web")
+#: Rooms and doors whose string literals can reach a user, apart from docstrings: all but the tests' own.
+PLACES = sorted(p.name for p in SOURCE.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file())
+PLACES.remove("testing")
 
 
 def strings(thing: Any) -> Iterator[str]:
@@ -60,8 +61,9 @@ def shown() -> dict[str, list[str]]:
         "article": [t for c in article.claims() for t in (c.statement, c.says)],
         "evidence": [t for r in evidence.rows().values() for t in (r.metric, r.condition, r.population, r.note)],
     }
-    for room in ROOMS:
-        data[room] = [t for path in sorted((SOURCE / room).rglob("*.py")) for t in literals(path)]
+    for place in PLACES:
+        paths = [SOURCE / place] if place.endswith(".py") else sorted((SOURCE / place).rglob("*.py"))
+        data[f"code: {place}"] = [t for path in paths for t in literals(path)]
     return data
 
 

@@ -128,7 +128,7 @@ def _agree(pattern: Pattern, seen: tuple[Observed, ...]) -> bool:
 
 
 def _gather(looked: list[_Looked], context: Context) -> Findings:
-    found = sorted((_finding(one) for one in looked if one.found), key=lambda f: (not f.felt, f.rank))
+    found = sorted((_finding(one) for one in looked if one.found), key=_order)
     near = tuple(_not_enough(one) for one in looked if not one.found and not one.absent and one.hinted)
     absent = tuple(one.pattern.title for one in looked if not one.found and one.absent)
     hold = _hold(context.symptoms)
@@ -147,6 +147,11 @@ def _gather(looked: list[_Looked], context: Context) -> Findings:
         cadence_spm=_cadence(context),
         speed_mps=context.speed_mps,
     )
+
+
+def _order(finding: Finding) -> tuple[bool, bool, int]:
+    """Which finding leads: better supported ones, then those the runner also feels, then by rank (design choice)."""
+    return finding.grade not in ("strong", "moderate"), not finding.felt, finding.rank
 
 
 def _finding(one: _Looked) -> Finding:
@@ -178,7 +183,7 @@ def _sentence(pattern: Pattern, found: tuple[tuple[Side, tuple[Observed, ...]], 
     said = []
     for where, observed in found:
         texts = [o.text for o in observed if o.state == "yes"]
-        said.append((f"on the {where} " if len(found) > 1 else "") + ", and ".join(texts))
+        said.append((f"on the {where} " if len(found) > 1 else "") + _both(texts))
     stance, place = _WHERE[side] if len(found) > 1 or side != "both" else _MEAN
     text = pattern.sentence.format(signs="; ".join(said), stance=stance, side=place)
     return text[0].upper() + text[1:]
@@ -191,6 +196,11 @@ _WHERE: dict[Side, tuple[str, str]] = {
     "both": ("Standing on one leg:", "On both sides:"),
 }
 _MEAN = ("Standing on one leg (mean of both)", "On both sides (mean)")
+
+
+def _both(texts: list[str]) -> str:
+    """Clauses that hold commas of their own, one after the other."""
+    return ", and ".join(texts) if len(texts) < 3 else "; ".join(texts[:-1]) + "; and " + texts[-1]
 
 
 def joined(texts: list[str]) -> str:
