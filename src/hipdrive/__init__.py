@@ -4,7 +4,9 @@
 >>> motion = hd.read("rear.mp4")                                   # doctest: +SKIP
 >>> contacts = hd.find_contacts(motion)                            # doctest: +SKIP
 >>> measured = hd.measure(motion, contacts)                        # doctest: +SKIP
->>> hd.write_report(measured, "report/")                           # doctest: +SKIP
+>>> findings = hd.screen(measured)                                 # doctest: +SKIP
+>>> plan = hd.plan(findings)                                       # doctest: +SKIP
+>>> hd.write_report(measured, "report/", findings=findings, plan=plan)  # doctest: +SKIP
 
 Everything is imported on first use, so that `import hipdrive` costs next to nothing.
 """
@@ -15,11 +17,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hipdrive.coaching import plan
     from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
     from hipdrive.gait import Contacts, find_contacts
+    from hipdrive.history.compare import compare
     from hipdrive.measures import Measurement, Measurements, measure
     from hipdrive.motion import Motion
     from hipdrive.report import write_report
+    from hipdrive.screening import read_symptoms, screen
     from hipdrive.sources import read
 
 __version__ = "0.1.0"
@@ -35,6 +40,10 @@ _HOME = {
     "Measurements": "measures",
     "measure": "measures",
     "Motion": "motion",
+    "plan": "coaching",
+    "screen": "screening",
+    "read_symptoms": "screening",
+    "compare": "history.compare",
     "write_report": "report",
     "read": "sources",
 }
@@ -48,9 +57,13 @@ __all__ = [
     "Measurements",
     "Motion",
     "OutputError",
+    "compare",
     "find_contacts",
     "measure",
+    "plan",
     "read",
+    "read_symptoms",
+    "screen",
     "write_report",
 ]
 

@@ -104,14 +104,16 @@ def _print_table(measured: Measurements) -> None:
     from rich.table import Table
 
     from hipdrive.measures import measures
+    from hipdrive.report.rows import surest
     from hipdrive.report.words import with_interval
 
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
     for heading in ("measure", "left", "right", "both"):
         table.add_column(heading, justify="left" if heading == "measure" else "right")
     for one in measures():
-        cells = [measured.get(one.id, side) for side in ("left", "right", "mean")]
-        if any(cells):
+        sides = surest(one.id, measured)
+        if sides:
+            cells = (sides.get(side) for side in ("left", "right", "mean"))
             table.add_row(one.title, *(with_interval(c) if c else "" for c in cells))
     Console().print(table)
 

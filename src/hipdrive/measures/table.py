@@ -118,7 +118,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     Measurements
         With a reason for each measure that this recording cannot give.
     """
-    motion = smoothed(motion)
+    motion = smoothed(motion).flagged(*contacts.flags)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []

@@ -5,6 +5,7 @@ For clips of one camera. Not for live cameras, and not for choosing the runner (
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,10 @@ _AGAIN = "Copy or export it again"
 _FAULTS = (av.error.FFmpegError, OSError, ValueError, MemoryError)
 
 
+#: Comment in the container of a clip that shows a rendered runner.
+RENDERED = "hipdrive:rendered"
+
+
 @dataclass(frozen=True)
 class Clip:
     """What a video file says about itself.
@@ -71,6 +76,8 @@ class Clip:
         What must be done to a decoded picture to set it upright.
     capture_fps
         Rate of capture by the metadata, or `None`.
+    rendered
+        Whether the file says of itself that it was drawn by a computer.
     """
 
     path: Path
@@ -82,6 +89,7 @@ class Clip:
     container: str
     orientation: Orientation
     capture_fps: float | None
+    rendered: bool = False
 
     @property
     def fps(self) -> float:
@@ -166,6 +174,7 @@ def _video_stream(path: Path, container: InputContainer) -> VideoStream:
         raise InputError(path, "is a picture, not a video", "Film a few seconds and give that")
     stream = streams[0]
     stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) - 1)  # one core is the network's
     return stream
 
 
@@ -268,6 +277,7 @@ def inspect(path: Path) -> Clip:
             container=container.format.name.split(",")[0],
             orientation=orientation,
             capture_fps=_capture_fps(path, (container.metadata, stream.metadata)),
+            rendered=container.metadata.get("comment") == RENDERED,
         )
 
 
@@ -328,7 +338,7 @@ def _planar(frame: VideoFrame, width: int, height: int) -> VideoFrame:
 
 
 def _plane(plane: VideoPlane) -> Frame:
-    rows: Frame = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]  # type: ignore[arg-type]
+    rows: Frame = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]
     return rows.reshape(plane.height, plane.line_size)[:, : plane.width]
 
 
@@ -416,8 +426,12 @@ def _check_usable(clip: Clip, stated_fps: float | None) -> None:
 
 
 def _flags(clip: Clip) -> tuple[str, ...]:
-    variable = ("variable_frame_rate",) if _is_variable(clip.stamps_s) else ()
-    return variable + (() if clip.orientation.is_upright else ("rotated",))
+    told = {
+        "rendered": clip.rendered,
+        "variable_frame_rate": _is_variable(clip.stamps_s),
+        "rotated": not clip.orientation.is_upright,
+    }
+    return tuple(flag for flag, holds in told.items() if holds)
 
 
 def _facts(clip: Clip, read: int) -> dict[str, Any]:
