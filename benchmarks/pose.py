@@ -6,6 +6,9 @@ Pipeline: file to keypoints (`read_people`, decoding included). Bare network: th
 picture, same threads, same number of runs. Peer: `mediapipe==0.10.21` in its own environment with PyAV decoding,
 smoothing off, its own number of threads; its start-up is not counted. The three take turns, because a machine's
 speed drifts, and the median of the ratios of a turn is reported.
+
+On a busy machine frame rates mean little, so the same ratios are given in processor time: `cpu_of_network` counts the
+thread that runs the network (the decoder's runs beside it), `cpu_of_peer` everything both programs use.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ import json
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,49 +30,68 @@ clip, complexity, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 with mp.solutions.pose.Pose(model_complexity=complexity, smooth_landmarks=False) as pose:
     with av.open(clip) as container:
         container.streams.video[0].thread_type = "AUTO"
-        done, start = 0, None
+        done, start, used = 0, None, 0.0
         for frame in container.decode(video=0):
             pose.process(frame.to_ndarray(format="rgb24"))
-            start = time.perf_counter() if start is None else start
+            if start is None:
+                start, used = time.perf_counter(), time.process_time()
             done += 1
             if done == count:
                 break
-print((done - 1) / (time.perf_counter() - start))
+print((done - 1) / (time.perf_counter() - start), (done - 1) / (time.process_time() - used))
 """
 COMPLEXITY = {"lite": 0, "full": 1, "heavy": 2}
 
 
-def pipeline_fps(clip: Path, variant: str) -> float:
-    """Frames a second from file to keypoints; loading the networks is not counted."""
+@dataclass(frozen=True)
+class Rate:
+    """Frames a second: by the clock, by the processor time of the calling thread, and of the whole process."""
+
+    clock: float
+    thread: float
+    process: float
+
+
+def rate(work: Callable[[], int]) -> Rate:
+    """Rate of something that returns how many frames it did."""
+    before = time.perf_counter(), time.thread_time(), time.process_time()
+    count = work()
+    after = time.perf_counter(), time.thread_time(), time.process_time()
+    return Rate(*(count / (b - a) for a, b in zip(before, after, strict=True)))
+
+
+def pipeline(clip: Path, variant: str) -> Rate:
+    """From file to keypoints; loading the networks is not counted."""
     from hipdrive.pose import make_engine
     from hipdrive.sources.video import read_people
 
     engine = make_engine(variant)
-    start = time.perf_counter()
-    people, *_ = read_people(clip, engine)
-    return len(people) / (time.perf_counter() - start)
+    return rate(lambda: len(read_people(clip, engine)[0]))
 
 
-def network_fps(variant: str, runs: int) -> float:
-    """Runs a second of the landmark network alone, with the pipeline's own number of threads."""
+def network(variant: str, runs: int) -> Rate:
+    """The landmark network alone, with the pipeline's own number of threads."""
     from hipdrive.pose.blazepose import Network, default_threads
     from hipdrive.pose.models import LANDMARKS, model_path
 
-    network = Network(model_path(LANDMARKS[variant]), default_threads())
+    alone = Network(model_path(LANDMARKS[variant]), default_threads())
     picture = np.random.default_rng(0).random((256, 256, 3), dtype=np.float32)
-    for _ in range(5):
-        network.run(picture)
-    start = time.perf_counter()
-    for _ in range(runs):
-        network.run(picture)
-    return runs / (time.perf_counter() - start)
+
+    def work(count: int) -> int:
+        for _ in range(count):
+            alone.run(picture)
+        return count
+
+    work(5)
+    return rate(lambda: work(runs))
 
 
-def peer_fps(python: Path, clip: Path, variant: str, count: int) -> float:
-    """Frames a second of the peer in its own environment."""
+def peer(python: Path, clip: Path, variant: str, count: int) -> tuple[float, float]:
+    """Frames a second of the peer in its own environment, by the clock and by processor time."""
     command = [str(python), "-c", PEER, str(clip), str(COMPLEXITY[variant]), str(count)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(done.stdout.split()[-1])
+    clock, process = done.stdout.split()[-2:]
+    return float(clock), float(process)
 
 
 def shorten(clip: Path, count: int, into: Path) -> Path:
@@ -85,19 +109,26 @@ def shorten(clip: Path, count: int, into: Path) -> Path:
     return short
 
 
+def one_round(said: argparse.Namespace, clip: Path) -> dict[str, float]:
+    """Everything once, the network before and after the pipeline."""
+    runs = said.frames // 2
+    before, ours, after = network(said.variant, runs), pipeline(clip, said.variant), network(said.variant, runs)
+    bare = 2 / (1 / before.clock + 1 / after.clock)
+    bare_cpu = 2 / (1 / before.thread + 1 / after.thread)
+    row = {"pipeline_fps": ours.clock, "network_fps": bare, "of_network": ours.clock / bare}
+    row["cpu_of_network"] = ours.thread / bare_cpu
+    if said.peer:
+        clock, process = peer(said.peer, clip, said.variant, said.frames)
+        row |= {"peer_fps": clock, "of_peer": ours.clock / clock, "cpu_of_peer": ours.process / process}
+    return row
+
+
 def measure(said: argparse.Namespace, clip: Path) -> list[dict[str, float]]:
     """One row a round."""
     rows = []
     for _ in range(said.rounds):
-        before = network_fps(said.variant, said.frames // 2)
-        row = {"pipeline": pipeline_fps(clip, said.variant)}
-        row["network"] = 2 / (1 / before + 1 / network_fps(said.variant, said.frames // 2))
-        row["of_network"] = row["pipeline"] / row["network"]
-        if said.peer:
-            row["peer"] = peer_fps(said.peer, clip, said.variant, said.frames)
-            row["of_peer"] = row["pipeline"] / row["peer"]
-        rows.append(row)
-        print("  ".join(f"{k} {v:.2f}" for k, v in row.items()), flush=True)
+        rows.append(one_round(said, clip))
+        print("  ".join(f"{k} {v:.2f}" for k, v in rows[-1].items()), flush=True)
     return rows
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from hipdrive.pose.engine import People
@@ -68,6 +69,8 @@ class _Reader(Generic[T]):
 
     def close(self) -> None:
         self._stop.set()
+        with suppress(queue.Empty):
+            self._ready.get_nowait()  # a place in the queue, so that a waiting thread looks up at once
         self._thread.join()
 
 
