@@ -89,18 +89,16 @@ class Head:
 
 def wide_window(legs: Legs) -> FloatArray:
     """`(step, feature)` the whole stride round each anchor, free of its mean."""
-    spline = legs.spline()
     times_s = legs.anchor_s[:, None] + legs.period_s * WIDE
-    values = sample(legs, spline, times_s, legs.anchor_side)
+    values = sample(legs, times_s, legs.anchor_side)
     values = values - values.mean(axis=1, keepdims=True)
     return np.asarray(values.reshape(len(values), -1))
 
 
 def fine_window(legs: Legs, centre_s: FloatArray, side: IntArray, lags_s: FloatArray, channels: IntArray) -> FloatArray:
     """`(instant, feature)` a short window round given instants, free of the mean of the stride round them."""
-    spline = legs.spline(channels)
-    values = sample(legs, spline, centre_s[:, None] + legs.clock * lags_s, side)
-    values = values - stride_mean(legs, spline, centre_s, side)
+    values = sample(legs, centre_s[:, None] + legs.clock * lags_s, side)
+    values = (values - stride_mean(legs, centre_s, side))[..., channels]
     return np.asarray(values.reshape(len(values), -1))
 
 

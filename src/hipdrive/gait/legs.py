@@ -7,6 +7,7 @@ runner's size, nor the distance to the camera, nor where exactly a marker sits o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,8 @@ LEFT, RIGHT = 0, 1
 _STRIDE = np.arange(32) / 32 - 0.5
 #: Stride frequencies that are searched, 1/s: from eightfold slow motion to a sprint.
 _STRIDE_HZ = (0.12, 3.0)
+#: Samples a second that hold the stride frequency well: ten times its highest value.
+_ENOUGH_HZ = 30.0
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,10 @@ class Legs:
         """
         return self.period_s / float(np.clip(self.period_s, 0.5, 0.95))
 
-    def spline(self, channels: IntArray | None = None) -> CubicSpline:
-        """The signals (or some channels of them) as a function of time: `(..., side, channel)`."""
-        return CubicSpline(self.time_s, self.signals if channels is None else self.signals[..., channels])
+    @cached_property
+    def spline(self) -> CubicSpline:
+        """The signals as a function of time: `(..., side, channel)`."""
+        return CubicSpline(self.time_s, self.signals)
 
 
 def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
@@ -97,22 +101,22 @@ def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
         raise CannotSee("the feet are seen in too few frames to find contacts")
     whole = _filled(points, time_s)
     rise = _rise(whole)
-    period_s = stride_period(time_s, rise)
+    period_s = stride_period(*_thinned(time_s, rise))
     leg = _leg_length(whole, time_s, period_s)
-    anchor_s, side = mid_stances(time_s, rise / leg, period_s)
+    anchor_s, side = mid_stances(*_thinned(time_s, rise / leg), period_s)
     noise = _noise(points[:, :, [ANKLE, HEEL, TIP]] / leg[:, None, None, None])
     return Legs(time_s, _channels(whole, leg, kind), period_s, anchor_s, side, noise, seen)
 
 
-def sample(legs: Legs, spline: CubicSpline, times_s: FloatArray, side: IntArray) -> FloatArray:
+def sample(legs: Legs, times_s: FloatArray, side: IntArray) -> FloatArray:
     """Signals of one leg each at given instants.
 
     Beyond the ends of the recording the signals are continued by those one stride earlier or later.
 
     Parameters
     ----------
-    legs, spline
-        The legs, and `legs.spline()`.
+    legs
+        The legs.
     times_s
         `(step, lag)` seconds.
     side
@@ -126,14 +130,14 @@ def sample(legs: Legs, spline: CubicSpline, times_s: FloatArray, side: IntArray)
     first, last, stride = legs.time_s[0], legs.time_s[-1], legs.period_s
     early = np.ceil(np.maximum(first - times_s, 0) / stride)
     late = np.ceil(np.maximum(times_s - last, 0) / stride)
-    values = spline(np.clip(times_s + (early - late) * stride, first, last))
+    values = legs.spline(np.clip(times_s + (early - late) * stride, first, last))
     return np.asarray(values[np.arange(len(side)), :, side])
 
 
-def stride_mean(legs: Legs, spline: CubicSpline, centre_s: FloatArray, side: IntArray) -> FloatArray:
+def stride_mean(legs: Legs, centre_s: FloatArray, side: IntArray) -> FloatArray:
     """Mean of each channel over the stride centred on given instants, `(step, 1, channel)`."""
     times_s = centre_s[:, None] + legs.period_s * _STRIDE
-    return np.asarray(sample(legs, spline, times_s, side).mean(axis=1, keepdims=True))
+    return np.asarray(sample(legs, times_s, side).mean(axis=1, keepdims=True))
 
 
 def stride_period(time_s: FloatArray, rise: FloatArray) -> float:
@@ -189,6 +193,14 @@ def _rise(points: FloatArray) -> FloatArray:
     """Height of the right foot over the left, `(frame,)`; highest when the left leg stands."""
     height = points[:, :, [ANKLE, HEEL], 1].mean(axis=2)
     return np.asarray(height[:, RIGHT] - height[:, LEFT])
+
+
+def _thinned(time_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Means of blocks of frames, at least `_ENOUGH_HZ` of them a second: the stride itself is slow."""
+    fps = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
+    block = max(1, int(fps / _ENOUGH_HZ))
+    whole = len(time_s) // block * block
+    return time_s[:whole].reshape(-1, block).mean(axis=1), values[:whole].reshape(-1, block).mean(axis=1)
 
 
 def _leg_length(points: FloatArray, time_s: FloatArray, period_s: float) -> FloatArray:
