@@ -84,7 +84,8 @@ def tested(trial: Trial, condition: str, heads: Heads, rng: np.random.Generator)
     legs = leg_signals(time_s, points, "sagittal")
     head = heads[head_name("markers", legs)]
     found = find_steps(legs, head)
-    return _held_against(trial, condition, legs, found, standard_errors(legs, head))
+    se = standard_errors(legs, head, np.zeros(len(found), dtype=bool))[0]
+    return _held_against(trial, condition, legs, found, se)
 
 
 def _held_against(trial: Trial, condition: str, legs: Legs, found: FloatArray, se: FloatArray) -> Trialled:

@@ -45,25 +45,25 @@ class Example:
         `(contact,)` index of the step of each known contact.
     events_s
         `(contact, 2)` true strike and off.
-    tag
-        What was done to it.
+    far
+        `(contact,)` whether it is of the leg away from a side camera.
     """
 
     group: str
     legs: Legs
     step: NDArray[np.intp]
     events_s: FloatArray
-    tag: str = ""
+    far: NDArray[np.bool_]
 
 
-def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp], tag: str = "") -> Example:
-    """Match true contacts, whole ones inside the recording, to the steps found."""
+def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp], hidden: int | None = None) -> Example:
+    """Match true contacts, whole ones inside the recording, to the steps found; `hidden` is the far side."""
     inside = (events_s[:, 0] >= legs.time_s[0]) & (events_s[:, 1] <= legs.time_s[-1])
     events_s, side = events_s[inside], side[inside]
     # Mid-stance lies between strike and off; a step matches the contact of its side whose middle is nearest.
     gap = np.abs(legs.anchor_s[None] - events_s.mean(axis=1)[:, None])
     gap[side[:, None] != legs.anchor_side[None]] = np.inf
-    return Example(group, legs, np.argmin(gap, axis=1), events_s, tag)
+    return Example(group, legs, np.argmin(gap, axis=1), events_s, side == (-1 if hidden is None else hidden))
 
 
 def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: int = 0) -> Head:
@@ -74,7 +74,7 @@ def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: in
     y = np.concatenate([(e.events_s - e.legs.anchor_s[e.step, None]) / e.legs.period_s for e in examples])
     first = fit_network(x, y, weight, seed, HIDDEN_FIRST)
     strike, off = (_fit_refinement(examples, kind, k, weight, rng) for k in range(2))
-    return Head(first, strike, off, np.zeros((2, 3)))
+    return Head(first, strike, off, np.zeros((2, 4)))
 
 
 def _fit_refinement(

@@ -21,8 +21,8 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import nnls
 from trials import Trial, leg_points, load_trials, resampled, shifted, turned
 
-from hipdrive.gait.detector import EVENTS, Head, Network
-from hipdrive.gait.legs import Kind, leg_signals
+from hipdrive.gait.detector import EVENTS, Head, Network, error_parts
+from hipdrive.gait.legs import LEFT, RIGHT, Kind, leg_signals
 from hipdrive.testing.virtual_runner import random_runner, virtual_runner
 
 FloatArray = NDArray[np.float64]
@@ -40,6 +40,8 @@ DRAWN, FILMED, SEEN = 0.1, 0.4, 0.6
 #: Versions made of each recording.
 COPIES = {"markers": 5, "drawn": 1, "treadmill": 10, "filmed": 2, "seen": 6}
 FOLDS = 3
+#: The leg away from a side camera.
+HIDDEN = {"left": RIGHT, "right": LEFT}
 #: Parametric runners among the drawn ones.
 VIRTUAL = 60
 
@@ -74,7 +76,7 @@ def marker_example(trial: Trial, name: str, rng: np.random.Generator) -> Example
     time_s, points = resampled(trial.time_s, points, fps, rng.uniform(0, 1 / fps))
     points = shifted(points, rng, 0.05)
     points = points + rng.normal(0, rng.uniform(low, high), points.shape)
-    return example(trial.runner, leg_signals(time_s, points, "sagittal"), trial.events_s, trial.side, name)
+    return example(trial.runner, leg_signals(time_s, points, "sagittal"), trial.events_s, trial.side)
 
 
 def filmed_example(trial: Trial, name: str, clips: list[Clip], rng: np.random.Generator) -> Example:
@@ -82,13 +84,15 @@ def filmed_example(trial: Trial, name: str, clips: list[Clip], rng: np.random.Ge
     view = str(rng.choice(["left", "right"])) if name == "side" else name
     clip = clips[int(rng.integers(len(clips)))]
     time_s, points = filmed(trial, view, clip, rng)
-    return example(trial.runner, leg_signals(time_s, points, KEYPOINTS[name]), trial.events_s, trial.side, name)
+    return example(
+        trial.runner, leg_signals(time_s, points, KEYPOINTS[name]), trial.events_s, trial.side, HIDDEN.get(view)
+    )
 
 
 def clip_example(clip: Clip, name: str) -> Example:
     """A rendered clip as the pose pipeline hands it on."""
     legs = leg_signals(clip.time_s, clip.seen, KEYPOINTS[name])
-    return example(clip.name, legs, clip.events_s, clip.side, name)
+    return example(clip.name, legs, clip.events_s, clip.side, HIDDEN.get(clip.view))
 
 
 def varied_clip_example(clip: Clip, name: str, rng: np.random.Generator) -> Example:
@@ -102,7 +106,7 @@ def varied_clip_example(clip: Clip, name: str, rng: np.random.Generator) -> Exam
     size = np.ptp(points[..., 1], axis=(1, 2)).mean()
     points = shifted(points, rng, 0.03) + rng.normal(0, rng.uniform(0, 0.01) * size, points.shape)
     legs = leg_signals(time_s, smoothed(points, new, rng), KEYPOINTS[name])
-    return example(clip.name, legs, clip.events_s, clip.side, name)
+    return example(clip.name, legs, clip.events_s, clip.side, HIDDEN.get(clip.view))
 
 
 def marker_set(made: list[Example], held: set[str], people: set[str]) -> tuple[list[Example], list[float]]:
@@ -189,16 +193,15 @@ def final_head(material: Material, name: str, seed: int) -> Head:
 
 
 def error_model(held: list[tuple[Example, FloatArray]]) -> FloatArray:
-    """`(2, 3)` variance as a sum of a constant, the frame time squared and the noise squared; see `Head.error`."""
-    rows = [np.repeat([_parts(e)], len(error), axis=0) for e, error in held]
-    parts, errors = np.concatenate(rows), np.concatenate([error for _, error in held])
+    """`(2, 4)` variance as a sum of parts that cannot be negative; see `Head.error`."""
+    parts, errors = np.concatenate([_parts(e) for e, _ in held]), np.concatenate([error for _, error in held])
     size = np.sqrt((parts**2).mean(axis=0)) + 1e-30
     return np.stack([nnls(parts / size, errors[:, k] ** 2)[0] / size for k in range(2)])
 
 
 def _parts(e: Example) -> FloatArray:
-    frame_s = float(np.median(np.diff(e.legs.time_s))) / e.legs.clock
-    return np.array([1.0, frame_s**2, e.legs.noise**2])
+    """`(contact, 4)`."""
+    return np.array([error_parts(e.legs, bool(hidden)) for hidden in e.far])
 
 
 def summary(held: list[tuple[Example, FloatArray]], model: FloatArray) -> dict[str, object]:
@@ -212,7 +215,7 @@ def summary(held: list[tuple[Example, FloatArray]], model: FloatArray) -> dict[s
         if not part:
             continue
         error = np.concatenate([x for _, x in part])
-        se = np.concatenate([np.repeat([np.sqrt(model @ _parts(e))], len(x), axis=0) for e, x in part])
+        se = np.concatenate([np.sqrt(_parts(e) @ model.T) for e, _ in part])
         full = np.column_stack([error, error[:, 1] - error[:, 0]]) * 1000
         out[label] = {
             "n": len(error),

@@ -77,8 +77,8 @@ class Head:
     strike, off
         Their refinements.
     error
-        `(2, 3)` for strike and off: variance (s²) as `a + b·(frame time)² + c·(noise)²`, measured on runners
-        left out of the training.
+        `(2, 4)` for strike and off: variance (s²) as `a + b·(frame time)² + c·(noise)² + d·(far leg)`, measured on
+        runners left out of the training; the last is 1 for the leg away from a side camera, else 0.
     """
 
     first: Network
@@ -118,11 +118,16 @@ def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatA
     return instant_s
 
 
-def standard_errors(legs: Legs, head: Head) -> FloatArray:
-    """Standard error of a strike and of an off for this recording, seconds, `(2,)`."""
+def standard_errors(legs: Legs, head: Head, far: NDArray[np.bool_]) -> FloatArray:
+    """Standard error of strike and off of each step, seconds, `(step, 2)`; `far` says whose leg is hidden."""
+    parts = np.array([error_parts(legs, hidden) for hidden in (False, True)])
+    return np.asarray(np.sqrt(parts @ head.error.T)[far.astype(np.intp)] * legs.clock)
+
+
+def error_parts(legs: Legs, far: bool) -> tuple[float, float, float, float]:
+    """What `Head.error` is multiplied with: one, frame time squared (s²), noise squared, far leg."""
     frame_s = float(np.median(np.diff(legs.time_s))) / legs.clock
-    parts = np.array([1.0, frame_s**2, legs.noise**2])
-    return np.asarray(np.sqrt(head.error @ parts) * legs.clock)
+    return 1.0, frame_s**2, legs.noise**2, float(far)
 
 
 @lru_cache(maxsize=1)

@@ -71,14 +71,15 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     head = load_head(head_name(input_kind, legs))
     strike_s, off_s = find_steps(legs, head).T
     keep = whole_contacts(legs, strike_s, off_s)
-    strike_se, off_se = standard_errors(legs, head)
-    count = int(keep.sum())
+    near = motion.view if input_kind == "side" else None
+    far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
+    strike_se_s, off_se_s = standard_errors(legs, head, far).T
     return Contacts(
         side=np.array(SIDES)[legs.anchor_side[keep]],
         strike_s=strike_s[keep],
         off_s=off_s[keep],
-        strike_se_s=np.full(count, strike_se),
-        off_se_s=np.full(count, off_se),
+        strike_se_s=strike_se_s[keep],
+        off_se_s=off_se_s[keep],
         method="kinematics",
         flags=_flags(motion, seen),
     )
