@@ -17,14 +17,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hipdrive.coaching import plan
+    from hipdrive.coaching.plan import plan
     from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
     from hipdrive.gait import Contacts, find_contacts
     from hipdrive.history.compare import compare
     from hipdrive.measures import Measurement, Measurements, measure
     from hipdrive.motion import Motion
     from hipdrive.report import write_report
-    from hipdrive.screening import read_symptoms, screen
+    from hipdrive.screening.screen import screen
+    from hipdrive.screening.symptoms import read_symptoms
     from hipdrive.sources import read
 
 __version__ = "0.1.0"

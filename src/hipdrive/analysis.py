@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from hipdrive.errors import InputError, OutputError
+from hipdrive.errors import CannotSee, InputError, OutputError
 
 if TYPE_CHECKING:
     from hipdrive.measures import Measurements
@@ -103,7 +103,7 @@ def _quiet(path: Path) -> Progress:
 def analyse(
     recordings: Sequence[Path],
     options: ReadOptions,
-    contacts: str = "auto",
+    contacts: Literal["auto", "force", "kinematics"] = "auto",
     progress: Callable[[Path], Progress] = _quiet,
 ) -> Measurements:
     """Read, find contacts and measure each recording; all together.
@@ -131,8 +131,25 @@ def analyse(
     whole = Measurements((), (), ())
     for path in recordings:
         motion = read(path, replace(options, progress=progress(path)))
-        whole += measure(motion, find_contacts(motion, method=contacts))
+        try:
+            found = find_contacts(motion, method=contacts)
+        except CannotSee as reason:
+            raise InputError(path, str(reason), "See `hipdrive guide` for how to film a run") from None
+        whole += measure(motion, found)
     return whole
+
+
+def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progress] = _quiet) -> Measurements:
+    """One session: the JSON that `analyze` wrote, or a recording.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    from hipdrive.report.contract import is_analysis, read_json
+
+    return read_json(path) if is_analysis(path) else analyse([path], options, progress=progress)
 
 
 def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Any, Any]:
@@ -180,7 +197,9 @@ def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
     written: list[Path] = []
     if outputs.overlay is not None:
         if recording.motion.origin.kind != "video":
-            raise InputError(recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay")
+            raise InputError(
+                recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay"
+            )
         written.append(overlay.write_overlay(measured, outputs.overlay))
     if outputs.trc is not None:
         written.append(export.write_trc(recording.motion, outputs.trc))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +17,8 @@ from hipdrive.errors import HipdriveError
 
 if TYPE_CHECKING:
     from hipdrive.measures import Measurements
-    from hipdrive.sources import ReadOptions
+
+ContactsFrom = Literal["auto", "force", "kinematics"]
 
 app = typer.Typer(
     name="hipdrive",
@@ -46,7 +47,9 @@ def main() -> None:
 
 @app.command()
 def analyze(
-    recordings: Annotated[list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip.")],
+    recordings: Annotated[
+        list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Folder for the report [default: hipdrive-report].")] = None,
     json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the measures as a table.")] = None,
@@ -62,7 +65,8 @@ def analyze(
     level: Annotated[float | None, typer.Option(help="Degrees the true horizontal is turned clockwise.")] = None,
     static: Annotated[Path | None, typer.Option(help="Standing trial with the joint markers.")] = None,
     markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
-    contacts: Annotated[str, typer.Option(help="Contacts from: auto, force or kinematics.")] = "auto",
+    speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
+    contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
     quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
 ) -> None:
     """Read clips or recordings of one runner, and write a report."""
@@ -79,6 +83,7 @@ def analyze(
         level_deg=level,
         static=static,
         markers=markers,
+        speed_mps=speed,
     )
     with _progress(quiet) as task:
         measured = analyse(recordings, options, contacts, task)
@@ -140,6 +145,62 @@ class _progress:
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="The first visit: a recording, or the JSON that analyze wrote.")],
+    after: Annotated[list[Path], typer.Argument(help="A later session, or several: recordings or JSON.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+    speed: Annotated[float | None, typer.Option(help="Running speed of all of them, metres a second.")] = None,
+    quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
+) -> None:
+    """Say which changes between two sessions are more than measurement error."""
+    from hipdrive.analysis import session
+    from hipdrive.history.compare import compare as compared
+    from hipdrive.sources import ReadOptions
+
+    options = ReadOptions(speed_mps=speed)
+    with _progress(quiet or json) as task:
+        first, *later = [session(path, options, task) for path in (before, *after)]
+    _print_model(compared(first, *later), json)
+
+
+def _print_model(comparison: Any, json: bool) -> None:
+    if json:
+        print(comparison.model_dump_json(indent=2))
+        return
+    lines = [comparison.headline, *comparison.warnings, *(change.words for change in comparison.changes)]
+    print("\n".join(lines))
+
+
+@app.command()
+def symptoms(
+    out: Annotated[Path, typer.Argument(help="The TOML file to write.")] = Path("symptoms.toml"),
+) -> None:
+    """Ask about pain, soreness and training, and write a file for `analyze --symptoms`."""
+    from hipdrive.report.files import write_text
+    from hipdrive.screening import to_toml
+    from hipdrive.screening.intake import ask
+
+    print(write_text(out, to_toml(ask())))
+
+
+@app.command()
+def article(
+    json: Annotated[str | None, typer.Option(help="Write the statements as JSON; - prints them.")] = None,
+) -> None:
+    """The article statement by statement: what hipdrive does with it, and what the evidence says."""
+    from json import dumps
+
+    from hipdrive.evidence import article as statements
+    from hipdrive.report.files import write_text
+
+    if json is None:
+        print(statements.page())
+        return
+    text = dumps(statements.rows(), indent=2, ensure_ascii=False)
+    print(text if json == "-" else write_text(json, text + "\n"))
 
 
 @app.command()

@@ -105,11 +105,11 @@ def advised(plan: object) -> Html | None:
 
 def _advised(plan: Plan) -> Html:
     return join(
+        _listed("Load first", plan.education),
         _cue(plan.cue) if plan.cue else el("p", plan.headline, class_="lead"),
         el("p", plan.why_this) if plan.why_this else None,
         _listed("How to try it", plan.how_to_try, "ol"),
         el("p", f"What may get sore: {plan.may_get_sore}") if plan.may_get_sore else None,
-        _listed("Load first", plan.education),
         _listed("Before you add it", plan.load_gate),
         _drills(plan),
         _listed("", plan.later),

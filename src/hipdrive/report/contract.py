@@ -14,11 +14,13 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 import hipdrive
+from hipdrive.errors import InputError
+from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
-from hipdrive.motion import Image
+from hipdrive.motion import Image, Lab, Motion, Origin
 from hipdrive.report.files import write_text
 
 SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
@@ -161,6 +163,54 @@ def write_json(measured: Measurements, out: str | Path, *, findings: object = No
         print(text, end="")
         return []
     return [write_text(out, text)]
+
+
+def is_analysis(path: Path) -> bool:
+    """Whether a file claims to hold results of this program."""
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return '"hipdrive.analysis/' in stream.read(200)
+
+
+def read_json(path: Path) -> Measurements:
+    """The measurements that `write_json` wrote; their recordings hold no frames, only where they came from.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged or of another version.
+    """
+    try:
+        found = Analysis.model_validate_json(path.read_bytes())
+    except ValidationError:
+        raise InputError(path, "does not hold results of this version", "Analyse the clip again with --json") from None
+    rows = tuple(_row_back(m) for m in found.measurements)
+    refused = tuple(Refusal(r.id, r.reason, r.input) for r in found.refused)
+    recordings = (_recording_back(i, m) for i, m in zip(found.inputs, found.methods, strict=True))
+    return Measurements(tuple(recordings), rows, refused)
+
+
+def _row_back(row: MeasurementModel) -> Measurement:
+    fields = row.model_dump(exclude={"flags", "ci95"})
+    return Measurement(**fields, ci95=row.ci95, flags=tuple(row.flags))
+
+
+def _recording_back(source: InputModel, method: MethodModel) -> Recording:
+    origin = Origin(
+        path=source.path,
+        kind=source.kind,
+        points=method.points,
+        fps=source.fps,
+        duration_s=source.duration_s,
+        flags=tuple(source.flags),
+        facts=method.facts,
+    )
+    nothing = np.empty(0)
+    motion = Motion(np.empty((0, 0, 3)), (), nothing, Lab(), origin)
+    how: Literal["force", "kinematics"] = "force" if method.contacts == "force" else "kinematics"
+    contacts = Contacts(np.empty(0, dtype=str), nothing, nothing, nothing, nothing, how)
+    return Recording(motion, contacts)
 
 
 def recording_flags(recording: Recording) -> tuple[str, ...]:

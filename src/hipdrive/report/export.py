@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipdrive.errors import CannotSee
+from hipdrive.errors import CannotSee, InputError
+from hipdrive.gait import SIDES
+from hipdrive.measures import Measurements, Strides, measures
 from hipdrive.motion import Lab, Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.report.files import write_text
@@ -77,6 +79,32 @@ def write_mot(table: pd.DataFrame, path: str | Path, *, in_degrees: bool = True)
     ]
     rows = ["\t".join(f"{value:.9g}" for value in row) for row in table.to_numpy(dtype=float)]
     return write_text(path, "\n".join([*header, *rows]) + "\n")
+
+
+def write_angles(measured: Measurements, path: str | Path) -> Path:
+    """Write the angle curves of the first recording as MOT: one column a measure and side, degrees, frame by frame.
+
+    Raises
+    ------
+    InputError
+        If the recording shows no angle.
+    OutputError
+        If the file cannot be written.
+    """
+    import pandas as pd
+
+    motion, contacts = measured.recordings[0].motion, measured.recordings[0].contacts
+    strides = Strides(motion, contacts)
+    shown = {row.id for row in measured.rows if row.input == 0}
+    columns = {
+        f"{one.id}_{side}": strides.signal(one.curve, side)
+        for one in measures()
+        if one.id in shown and one.unit == "deg" and one.curve is not None
+        for side in SIDES
+    }
+    if not columns:
+        raise InputError(motion.origin.path, "shows no angle to write", "Leave out --mot")
+    return write_mot(pd.DataFrame({"time": motion.time_s, **columns}), path)
 
 
 def forces_table(forces: Forces) -> pd.DataFrame:

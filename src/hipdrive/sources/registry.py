@@ -6,7 +6,7 @@ A new format is one new file in this room that exports `SOURCE`; nothing else ch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -43,6 +43,8 @@ class ReadOptions:
         A standing trial with the joint markers that the running trial lacks.
     markers
         A file that names the markers of an unknown set.
+    speed_mps
+        Running speed, m/s, as the treadmill or the watch says; some numbers mean nothing without it.
     progress
         Called while reading.
     """
@@ -54,6 +56,7 @@ class ReadOptions:
     level_deg: float | None = None
     static: Path | None = None
     markers: Path | None = None
+    speed_mps: float | None = None
     progress: Progress = field(default=_quiet)
 
 
@@ -149,9 +152,12 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
     """
-    from dataclasses import replace
-
     path = Path(path)
     check_readable(path)
-    chosen = replace(options or ReadOptions(), **said)  # type: ignore[arg-type]
-    return find_source(path).read(path, chosen)
+    files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
+    chosen = replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
+    motion = find_source(path).read(path, chosen)
+    if chosen.speed_mps is None:
+        return motion
+    facts = {**motion.origin.facts, "speed_mps": chosen.speed_mps}
+    return replace(motion, origin=replace(motion.origin, facts=facts))
