@@ -154,7 +154,7 @@ def clips_for(material: Material, name: str) -> list[Clip]:
 def held_out(material: Material, name: str, seed: int) -> list[tuple[Example, FloatArray]]:
     """Examples of runners and clips a head had not seen, with their errors `(contact, 2)`, s."""
     people = sorted({t.runner for t in material.trials})
-    drawn = sorted({t.runner for t in material.drawn})
+    drawn = sorted({t.runner for t in material.drawn_with_toe})
     folds = len(people) if name in MARKERS else FOLDS
     rng = np.random.default_rng(seed)
     made = marker_examples(material.trials, material.drawn, name, rng) if name in MARKERS else []
