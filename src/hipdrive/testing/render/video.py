@@ -1,0 +1,301 @@
+"""Film a dressed figure: VTK draws each instant of the exposure, PyAV writes the clip, the truth goes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from hipdrive.errors import OutputError
+from hipdrive.motion import FloatArray
+from hipdrive.testing.camera import Camera, project, standpoint
+from hipdrive.testing.render.clothes import Normals, Outfit, Part, dressed
+from hipdrive.testing.render.figure import Build, Figure, figure_of, missing_extra
+from hipdrive.testing.render.pose import Placement, placements, skinned
+from hipdrive.testing.render.room import Room, furnish
+from hipdrive.testing.render.truth import write_truth
+from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
+
+Picture = NDArray[np.uint8]
+
+#: What the container says of every rendered clip, and what `hipdrive.sources.video` may look for.
+COMMENT = "hipdrive:rendered"
+#: The shutter is open for half of the frame's time (a film camera's 180 degrees; phones indoors come close to it).
+_OPEN = 0.5
+#: How far hands, head and cloth reach beyond the joints, metres.
+_REACH_M = 0.25
+#: How far hanging cloth stays from the body, metres.
+_CLOTH_M = 0.008
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Everything a clip is made from.
+
+    Parameters
+    ----------
+    runner
+        Motion; its stature and proportions are taken from the body.
+    camera
+        Its `fps` is the clip's; 60 where it is `None`.
+    build, outfit, room
+        Body, clothes, surroundings.
+    duration_s
+        Length.
+    exposures
+        Instants drawn for each frame and averaged; 1 freezes the motion.
+    noise
+        Standard deviation of the sensor's noise, levels of 255.
+    quality
+        Constant rate factor of H.264: larger is smaller and coarser.
+    seed
+        Of the steps' variation and of the noise.
+    """
+
+    runner: Runner
+    camera: Camera
+    build: Build = field(default_factory=Build)
+    outfit: Outfit = field(default_factory=Outfit)
+    room: Room = field(default_factory=Room)
+    duration_s: float = 4.0
+    exposures: int = 1
+    noise: float = 2.0
+    quality: int = 24
+    seed: int = 0
+
+    @property
+    def fps(self) -> float:
+        """Frames a second."""
+        return self.camera.fps or 60.0
+
+    @property
+    def time_s(self) -> FloatArray:
+        """`(frame,)` middle of each exposure."""
+        return np.arange(round(self.duration_s * self.fps)) / self.fps
+
+    def moments(self) -> FloatArray:
+        """`(frame, exposure)` instants that are drawn."""
+        part = (np.arange(self.exposures) + 0.5) / self.exposures - 0.5
+        return np.asarray(self.time_s[:, None] + _OPEN / self.fps * part)
+
+
+def fitted(runner: Runner, build: Build) -> Runner:
+    """The same runner with the lengths of a body's own skeleton."""
+    return replace(runner, stature_m=build.stature_m, proportions=figure_of(build).proportions)
+
+
+def filmed_run(shot: Shot) -> VirtualRun:
+    """The motion of a shot with its truth.
+
+    Raises
+    ------
+    ValueError
+        If this body cannot run so.
+    """
+    return virtual_runner(fitted(shot.runner, shot.build), shot.duration_s, shot.fps, shot.seed)
+
+
+def render(shot: Shot, path: Path) -> VirtualRun:
+    """Film a shot and write its truth beside it.
+
+    Parameters
+    ----------
+    shot
+        What to film.
+    path
+        The clip to write, `.mp4`.
+
+    Returns
+    -------
+    VirtualRun
+        The motion with its truth.
+
+    Raises
+    ------
+    HipdriveError
+        If the extra `[render]` is not installed, or the clip cannot be written.
+    ValueError
+        If this body cannot run so.
+    """
+    run = filmed_run(shot)
+    figure = figure_of(shot.build)
+    parts = dressed(figure, shot.outfit)
+    _write(path, pictures(shot, run, figure, parts), shot)
+    place = placements(figure, run.stride, shot.time_s)
+    stickers = {s: place["pelvis"](parts[f"{s}_sticker"].vertices[0]) for s in _stuck(parts)}
+    write_truth(path, run, shot.camera, shot.time_s, asdict(replace(shot, runner=fitted(shot.runner, shot.build))), stickers)
+    return run
+
+
+def _stuck(parts: dict[str, Part]) -> list[str]:
+    return [side for side in ("left", "right") if f"{side}_sticker" in parts]
+
+
+def pictures(shot: Shot, run: VirtualRun, figure: Figure, parts: dict[str, Part]) -> Iterator[Picture]:
+    """Each frame `(row, column, 3)`, red, green, blue."""
+    moments = shot.moments()
+    placed = placements(figure, run.stride, moments.ravel())
+    stage = Stage(shot, parts, Box.around(run, shot))
+    grain = _Grain(shot)
+    for i in range(len(moments)):
+        drawn = [stage.draw(placed, i * shot.exposures + k) for k in range(shot.exposures)]
+        yield grain.on(np.mean(drawn, axis=0, dtype=np.float32))
+    stage.close()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the picture, pixels: columns `left` to `right`, rows `top` to `bottom`."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @staticmethod
+    def around(run: VirtualRun, shot: Shot) -> Box:
+        """Where the runner is in any frame."""
+        camera = shot.camera
+        points = np.concatenate(list(run.stride.points(shot.moments().ravel()).values()))
+        seen = project(points, camera)
+        room = _REACH_M * camera.focal_px / (camera.distance_m - 0.8)
+        low = np.maximum(seen.min(axis=0) - room, 0).astype(int)
+        high = np.minimum(seen.max(axis=0) + room, [camera.width, camera.height]).astype(int)
+        return Box(*low.tolist(), *high.tolist())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.right - self.left, self.bottom - self.top
+
+
+def _window(camera: Camera, room: Room, box: Box) -> Any:
+    """A VTK scene without a runner, seen through a part of the picture."""
+    try:
+        import pyvista as pv
+    except ImportError as absent:
+        raise missing_extra("pyvista") from absent
+    plotter = pv.Plotter(off_screen=True, window_size=list(box.size), lighting="none")
+    plotter.set_background((184, 189, 196))
+    furnish(plotter, room, camera)
+    place, axes = standpoint(camera)
+    eye, (width, height) = plotter.camera, box.size
+    eye.position, eye.focal_point, eye.up = place, place + axes[2], -axes[1]
+    eye.view_angle = 2 * np.degrees(np.arctan(height / 2 / camera.focal_px))
+    eye.clipping_range = (0.3, 25.0)
+    # The picture's middle seen from the part's, in halves of the part.
+    aside, above = box.left + box.right - camera.width, camera.height - box.top - box.bottom
+    eye.SetWindowCenter(aside / width, above / height)
+    plotter.enable_anti_aliasing("msaa", multi_samples=4)
+    return plotter
+
+
+def _drawn(plotter: Any) -> Picture:
+    plotter.render()
+    return np.asarray(plotter.screenshot(return_img=True))[:, :, :3]
+
+
+class Stage:
+    """A scene in VTK with the parts of one figure; only the part of the picture where it moves is drawn again.
+
+    Parameters
+    ----------
+    shot
+        Camera and room.
+    parts
+        The dressed figure.
+    box
+        Where the figure can be.
+    """
+
+    def __init__(self, shot: Shot, parts: dict[str, Part], box: Box) -> None:
+        self._parts, self._box = parts, box
+        empty = _window(shot.camera, shot.room, Box(0, 0, shot.camera.width, shot.camera.height))
+        self._empty = _drawn(empty).copy()
+        empty.close()
+        self._plotter = _window(shot.camera, shot.room, box)
+        self._normals = {n: Normals(p.faces, len(p.vertices)) for n, p in parts.items()}
+        self._meshes = {n: self._mesh(p, shot.room.light) for n, p in parts.items()}
+
+    def _mesh(self, part: Part, light: float) -> Any:
+        import pyvista as pv
+
+        mesh = pv.PolyData(part.vertices, np.column_stack([np.full(len(part.faces), 3), part.faces]).ravel())
+        mesh["rgb"] = np.clip(part.colours, 0, 255).astype(np.uint8)
+        mesh.point_data["Normals"] = np.zeros((len(part.vertices), 3), dtype=np.float32)
+        mesh.GetPointData().SetNormals(mesh.GetPointData().GetArray("Normals"))
+        look = {"ambient": 0.3 * light, "diffuse": 0.72, "specular": 0.06, "specular_power": 12}
+        actor = self._plotter.add_mesh(mesh, scalars="rgb", rgb=True, smooth_shading=False, **look)
+        actor.prop.interpolation = "phong"
+        return mesh
+
+    def draw(self, placed: dict[str, Placement], i: int) -> Picture:
+        """The picture at instant `i`."""
+        vertices = {n: skinned(p.vertices, p.weights, placed, i) for n, p in self._parts.items()}
+        normals = {n: self._normals[n](v) for n, v in vertices.items()}
+        for name in (n for n, p in self._parts.items() if p.hangs):
+            vertices[name] = self._outside(vertices, normals, name)
+            normals[name] = self._normals[name](vertices[name])
+        for name, mesh in self._meshes.items():
+            mesh.points = vertices[name].astype(np.float32)
+            mesh.point_data["Normals"][:] = normals[name].astype(np.float32)
+            mesh.GetPointData().GetArray("Normals").Modified()
+            mesh.Modified()
+        out, box = self._empty.copy(), self._box
+        out[box.top : box.bottom, box.left : box.right] = _drawn(self._plotter)
+        return out
+
+    @staticmethod
+    def _outside(vertices: dict[str, FloatArray], normals: dict[str, FloatArray], name: str) -> FloatArray:
+        """Hanging cloth kept off the shorts and the skin beneath."""
+        under = [n for n in ("shorts", "skin") if n in vertices]
+        body, out = (np.concatenate([d[n] for n in under]) for d in (vertices, normals))
+        cloth = vertices[name]
+        near = cKDTree(body).query(cloth)[1]
+        depth = _CLOTH_M - ((cloth - body[near]) * out[near]).sum(axis=1)
+        return np.asarray(cloth + np.maximum(depth, 0.0)[:, None] * out[near])
+
+    def close(self) -> None:
+        """Free the window."""
+        self._plotter.close()
+
+
+class _Grain:
+    """The sensor's noise: a few fields drawn once and shown in turn, over a slight blur of the lens."""
+
+    def __init__(self, shot: Shot) -> None:
+        rng = np.random.default_rng(shot.seed)
+        size = (shot.camera.height, shot.camera.width)
+        self._rng = rng
+        self._fields = [shot.noise * rng.standard_normal(size).astype(np.float32) for _ in range(6)]
+
+    def on(self, picture: NDArray[np.float32]) -> Picture:
+        soft = cv2.GaussianBlur(picture, (0, 0), 0.6)
+        noise = self._fields[int(self._rng.integers(len(self._fields)))]
+        turned = np.roll(noise, tuple(self._rng.integers(0, 200, 2)), axis=(0, 1))
+        return np.clip(soft + turned[..., None], 0, 255).astype(np.uint8)
+
+
+def _write(path: Path, frames: Iterator[Picture], shot: Shot) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        container = av.open(str(path), "w", options={"movflags": "+faststart"})
+    except OSError as fault:
+        raise OutputError(path, f"cannot be written ({fault.strerror})", "Choose another folder") from fault
+    with container:
+        container.metadata["comment"] = COMMENT
+        stream = container.add_stream("libx264", rate=Fraction(shot.fps).limit_denominator(1001))
+        stream.width, stream.height, stream.pix_fmt = shot.camera.width, shot.camera.height, "yuv420p"
+        stream.options = {"crf": str(shot.quality), "preset": "fast"}
+        stream.codec_context.thread_count = 1
+        for picture in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
