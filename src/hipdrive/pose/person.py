@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot, log2
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,19 +67,24 @@ class Track:
 
 @dataclass
 class _Open:
-    """A track that is still being extended."""
+    """A track that is still being extended; places are complex numbers, right + down j, pixels."""
 
     frames: list[int]
     members: list[int]
-    centre: FloatArray
-    velocity: FloatArray
+    centre: complex
+    velocity: complex
     height: float
     last_s: float
 
-    def expected(self, time_s: float) -> FloatArray:
-        return self.centre + self.velocity * (time_s - self.last_s)
+    def misfit(self, centre: complex, height: float, now: float) -> float:
+        """Distance from the expected place and change of size, as shares of what is allowed."""
+        away = now - self.last_s
+        allowed = self.height * (NEAR_HEIGHTS + GROWTH_HEIGHTS_PER_S * away)
+        # A height that halves or doubles from one frame to the next is someone else.
+        size = log2(height / self.height)
+        return hypot(abs(centre - self.centre - self.velocity * away) / allowed, 0.7 * size)
 
-    def extend(self, frame: int, member: int, centre: FloatArray, height: float, time_s: float) -> None:
+    def extend(self, frame: int, member: int, centre: complex, height: float, time_s: float) -> None:
         step = time_s - self.last_s
         if step > 0:
             # A short memory for the velocity: the trunk's own bounce must not throw the expectation.
@@ -87,6 +94,14 @@ class _Open:
         self.height = 0.8 * self.height + 0.2 * height
         self.frames.append(frame)
         self.members.append(member)
+
+
+class _Outline(NamedTuple):
+    """One person in one frame: index in that frame, centre (right + down j) and size, pixels."""
+
+    member: int
+    centre: complex
+    height: float
 
 
 def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: float) -> list[Track]:
@@ -103,8 +118,7 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
     """
     finished: list[_Open] = []
     active: list[_Open] = []
-    for frame, found in enumerate(people):
-        now = float(time_s[frame])
+    for frame, (found, now) in enumerate(zip(_outlines(people), time_s.tolist(), strict=True)):
         finished += [track for track in active if now - track.last_s > MEMORY_S]
         active = [track for track in active if now - track.last_s <= MEMORY_S]
         active += _link(active, found, frame, now)
@@ -112,44 +126,63 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
     return sorted(tracks, key=lambda track: -track.score)
 
 
-def _link(active: list[_Open], found: People, frame: int, now: float) -> list[_Open]:
+def _link(active: list[_Open], found: list[_Outline], frame: int, now: float) -> list[_Open]:
     """Extend the active tracks by the people of one frame; those that fit none open new tracks."""
-    members, centres, heights = _outlines(found)
-    taken: set[int] = set()
-    if active and len(members):
-        cost = np.stack([_misfit(track, centres, heights, now) for track in active])
-        for row, column in zip(*linear_sum_assignment(np.minimum(cost, 1e3)), strict=True):
-            if cost[row, column] <= 1:
-                active[row].extend(frame, members[column], centres[column], heights[column], now)
-                taken.add(int(column))
-    return [
-        _Open([frame], [members[i]], centres[i], np.zeros(2), heights[i], now)
-        for i in range(len(members))
-        if i not in taken
-    ]
+    taken = set()
+    for track, i in _matched(active, found, now):
+        active[track].extend(frame, *found[i], now)
+        taken.add(i)
+    return [_Open([frame], [f.member], f.centre, 0j, f.height, now) for i, f in enumerate(found) if i not in taken]
 
 
-def _misfit(track: _Open, centres: FloatArray, heights: FloatArray, now: float) -> FloatArray:
-    """Distance from the expected place and change of size, as shares of what is allowed."""
-    allowed = track.height * (NEAR_HEIGHTS + GROWTH_HEIGHTS_PER_S * (now - track.last_s))
-    away = np.linalg.norm(centres - track.expected(now), axis=1) / allowed
-    # A height that halves or doubles from one frame to the next is someone else.
-    size = np.abs(np.log2(heights / track.height))
-    return np.asarray(np.hypot(away, 0.7 * size))
+def _matched(active: list[_Open], found: list[_Outline], now: float) -> list[tuple[int, int]]:
+    """Pairs of track and person that fit, the best assignment of all."""
+    misfit = [[track.misfit(f.centre, f.height, now) for f in found] for track in active]
+    if len(active) == 1 and len(found) == 1:  # the usual clip: no choice to make
+        return [(0, 0)] if misfit[0][0] <= 1 else []
+    if not active or not found:
+        return []
+    rows, columns = linear_sum_assignment(np.minimum(misfit, 1e3))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if misfit[r][c] <= 1]
 
 
-def _outlines(found: People) -> tuple[list[int], FloatArray, FloatArray]:
-    """Index, centre `(person, 2)` and size `(person,)` of everyone with at least four points."""
-    seen = ~missing(found.points)
-    members = [int(i) for i in np.flatnonzero(seen.sum(axis=1) >= 4)]
-    centres = np.array([np.median(found.points[i][seen[i]], axis=0) for i in members]).reshape(-1, 2)
-    heights = np.array([_size(found.points[i][seen[i]]) for i in members])
-    return members, centres, heights
+def _outlines(people: Sequence[People]) -> list[list[_Outline]]:
+    """Everyone with at least four points, frame by frame; worked out for the whole clip at once."""
+    found: list[list[_Outline]] = [[] for _ in people]
+    counts = [len(p.points) for p in people]
+    if not any(counts):
+        return found
+    points = np.concatenate([p.points for p in people if len(p.points)])
+    frames = np.repeat(np.arange(len(people)), counts)
+    members = np.concatenate([np.arange(n) for n in counts])
+    centres = _middle(points) @ np.array([1, 1j])
+    kept = (~missing(points)).sum(axis=1) >= 4
+    for i, member, centre, size in zip(
+        frames[kept].tolist(),
+        members[kept].tolist(),
+        centres[kept].tolist(),
+        _sizes(points[kept]).tolist(),
+        strict=True,
+    ):
+        found[i].append(_Outline(member, centre, size))
+    return found
 
 
-def _size(points: FloatArray) -> float:
-    """Diagonal of the box round the points: lying people have no height."""
-    return max(float(np.hypot(*np.ptp(points, axis=0))), 1.0)
+def _middle(points: FloatArray) -> FloatArray:
+    """`(person, 2)` median of the seen points of each person; NaN of someone without points."""
+    ordered = np.sort(np.where(missing(points)[..., None], np.nan, points), axis=1)  # NaN last
+    count = np.isfinite(ordered[..., 0]).sum(axis=1)
+    rows = np.arange(len(points))
+    low, high = np.maximum(count - 1, 0) // 2, count // 2
+    return np.asarray((ordered[rows, low] + ordered[rows, np.minimum(high, points.shape[1] - 1)]) / 2)
+
+
+def _sizes(points: FloatArray) -> FloatArray:
+    """`(person,)` diagonal of the box round the seen points, at least a pixel: lying people have no height."""
+    gone = missing(points)[..., None]
+    highest = np.where(gone, -np.inf, points).max(axis=1)
+    lowest = np.where(gone, np.inf, points).min(axis=1)
+    return np.asarray(np.maximum(np.hypot(*(highest - lowest).T), 1.0))
 
 
 def _track(track: _Open, people: Sequence[People], time_s: FloatArray, picture_height: float) -> Track:
@@ -163,8 +196,8 @@ def _track(track: _Open, people: Sequence[People], time_s: FloatArray, picture_h
 
 def _score(points: FloatArray, seen_s: FloatArray, time_s: FloatArray, picture_height: float) -> float:
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
-    sizes = np.array([_size(p[np.isfinite(p).all(axis=1)]) for p in points])
-    return float(np.mean((sizes / picture_height) ** 2) * len(points) * step * (_motion(points, seen_s) + STILL))
+    area = np.mean((_sizes(points) / picture_height) ** 2)
+    return float(area * len(points) * step * (_motion(points, seen_s) + STILL))
 
 
 def _motion(points: FloatArray, seen_s: FloatArray) -> float:
@@ -173,7 +206,7 @@ def _motion(points: FloatArray, seen_s: FloatArray) -> float:
     The position's spread times pi over a lag of a fifth of a second, not the speed from frame to frame, which
     for someone who stands still would be the network's jitter.
     """
-    relative = points - np.nanmedian(points, axis=1, keepdims=True)
+    relative = points - _middle(points)[:, None]
     lag = np.searchsorted(seen_s, seen_s + 0.2)
     good = np.flatnonzero(lag < len(seen_s))
     good = good[seen_s[lag[good]] - seen_s[good] < 0.5]
@@ -181,7 +214,7 @@ def _motion(points: FloatArray, seen_s: FloatArray) -> float:
         return 0.0
     moved = np.linalg.norm(relative[lag[good]] - relative[good], axis=2)
     elapsed = (seen_s[lag[good]] - seen_s[good])[:, None]
-    size = float(np.median([_size(p[np.isfinite(p).all(axis=1)]) for p in points]))
+    size = float(np.median(_sizes(points)))
     speeds = (moved / elapsed / size)[np.isfinite(moved)]
     return float(np.sqrt(np.mean(speeds**2))) if speeds.size else 0.0
 
