@@ -3,9 +3,9 @@
     python benchmarks/pose.py CLIP [--variant full] [--rounds 5] [--frames 200] [--peer PEER/bin/python] [--json FILE]
 
 Pipeline: file to keypoints (`read_people`, decoding included). Bare network: the landmark network alone on a fixed
-picture, same threads, same number of runs. Peer: `mediapipe==0.10.21` in its own environment with PyAV decoding,
-smoothing off, its own number of threads; its start-up is not counted. The three take turns, because a machine's
-speed drifts, and the median of the ratios of a turn is reported.
+picture, same threads; whole as its file is, and only the part the pipeline uses. Peer: `mediapipe==0.10.21` in its
+own environment with PyAV decoding, smoothing off, its own number of threads; its start-up is not counted. All take
+turns, because a machine's speed drifts, and the median of the ratios of a turn is reported.
 
 On a busy machine frame rates mean little, so the same ratios are given in processor time: `cpu_of_network` counts the
 thread that runs the network (the decoder's runs beside it), `cpu_of_peer` everything both programs use.
@@ -69,12 +69,15 @@ def pipeline(clip: Path, variant: str) -> Rate:
     return rate(lambda: len(read_people(clip, engine)[0]))
 
 
-def network(variant: str, runs: int) -> Rate:
-    """The landmark network alone, with the pipeline's own number of threads."""
-    from hipdrive.pose.blazepose import Network, default_threads
+def network(variant: str, runs: int, *, whole: bool) -> Rate:
+    """The landmark network alone, with the pipeline's own number of threads.
+
+    Whole, as its file is; or only the part that the pipeline uses (without the outline of the body).
+    """
+    from hipdrive.pose.blazepose import READ_OUTPUTS, Network, default_threads
     from hipdrive.pose.models import LANDMARKS, model_path
 
-    alone = Network(model_path(LANDMARKS[variant]), default_threads())
+    alone = Network(model_path(LANDMARKS[variant]), default_threads(), () if whole else READ_OUTPUTS)
     picture = np.random.default_rng(0).random((256, 256, 3), dtype=np.float32)
 
     def work(count: int) -> int:
@@ -110,13 +113,13 @@ def shorten(clip: Path, count: int, into: Path) -> Path:
 
 
 def one_round(said: argparse.Namespace, clip: Path) -> dict[str, float]:
-    """Everything once, the network before and after the pipeline."""
+    """Everything once, side by side."""
     runs = said.frames // 2
-    before, ours, after = network(said.variant, runs), pipeline(clip, said.variant), network(said.variant, runs)
-    bare = 2 / (1 / before.clock + 1 / after.clock)
-    bare_cpu = 2 / (1 / before.thread + 1 / after.thread)
-    row = {"pipeline_fps": ours.clock, "network_fps": bare, "of_network": ours.clock / bare}
-    row["cpu_of_network"] = ours.thread / bare_cpu
+    part, ours = network(said.variant, runs, whole=False), pipeline(clip, said.variant)
+    bare = network(said.variant, runs, whole=True)
+    row = {"pipeline_fps": ours.clock, "network_fps": bare.clock, "of_network": ours.clock / bare.clock}
+    row |= {"cpu_of_network": ours.thread / bare.thread}
+    row |= {"of_used_part": ours.clock / part.clock, "cpu_of_used_part": ours.thread / part.thread}
     if said.peer:
         clock, process = peer(said.peer, clip, said.variant, said.frames)
         row |= {"peer_fps": clock, "of_peer": ours.clock / clock, "cpu_of_peer": ours.process / process}

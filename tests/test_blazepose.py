@@ -15,6 +15,7 @@ from hipdrive.motion.names import BONES
 from hipdrive.pose import blazepose as bp
 from hipdrive.pose import make_engine, models
 from hipdrive.pose.picture import PlanarPicture, RgbPicture, colour_map
+from hipdrive.pose.prune import pruned
 from hipdrive.sources.video import Orientation, frames, read_people
 
 needs_networks = pytest.mark.skipif("full" not in models.installed(), reason="the pose networks are not installed")
@@ -263,6 +264,26 @@ def test_the_near_runner_of_a_crowd_is_never_lost() -> None:
     assert all(len(p.points) for p in found)
     assert all((p.confidence[:, hips].max() > 0.9) for p in found)
     assert image.width == 1280
+
+
+@needs_networks
+def test_the_pruned_network_gives_the_very_same_points() -> None:
+    picture = np.random.default_rng(0).random((256, 256, 3), dtype=np.float32)
+    path = models.model_path(models.LANDMARKS["full"])
+    whole, part = bp.Network(path, 1), bp.Network(path, 1, bp.READ_OUTPUTS)
+    whole.run(picture)
+    part.run(picture)
+    for shape in bp.READ_OUTPUTS:
+        np.testing.assert_array_equal(part.output(*shape), whole.output(*shape))
+    assert whole.output(256, 256, 1).shape == (256, 256, 1)
+    with pytest.raises(KeyError):
+        part.output(256, 256, 1)
+
+
+@needs_networks
+def test_an_output_that_does_not_exist_cannot_be_asked_for() -> None:
+    with pytest.raises(ValueError, match="has outputs"):
+        pruned(models.model_path(models.LANDMARKS["full"]), [(7,)])
 
 
 # --- files

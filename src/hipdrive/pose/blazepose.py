@@ -16,6 +16,7 @@ Coordinates are pixel indices of the frame given: (0, 0) is the centre of the fi
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -28,6 +29,7 @@ from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
 from hipdrive.pose.picture import Picture, RgbPicture
+from hipdrive.pose.prune import pruned
 
 Floats = NDArray[np.float64]
 Frame = NDArray[np.uint8]
@@ -59,6 +61,8 @@ NAMES: tuple[str, ...] = (
 
 # Properties of the networks, from their published model card and graph; not to be tuned.
 _DETECTOR_PX, _LANDMARK_PX, _HEATMAP_PX = 224, 256, 64
+#: Outputs of the landmark network that are read: points, presence, heat map. Not: outline of the body, points in 3D.
+READ_OUTPUTS = ((195,), (1,), (_HEATMAP_PX, _HEATMAP_PX, 39))
 _MIN_SCORE = 0.5  # of a detection, and of somebody being in the region
 _REGION_SCALE = 1.25
 _NMS_OVERLAP = 0.3
@@ -251,14 +255,25 @@ def default_threads() -> int:
 
 
 class Network:
-    """A LiteRT network with one picture as its input."""
+    """A LiteRT network with one picture as its input.
 
-    def __init__(self, path: Path, threads: int) -> None:
+    Parameters
+    ----------
+    path
+        Its file.
+    threads
+        How many it may use.
+    outputs
+        Shapes of the outputs that will be read, when not all are; the work for the others is left out.
+    """
+
+    def __init__(self, path: Path, threads: int, outputs: Collection[tuple[int, ...]] = ()) -> None:
         try:
             from ai_edge_litert.interpreter import Interpreter
         except ImportError as error:
             raise HipdriveError(f"LiteRT cannot be loaded ({error}). Install it: pip install ai-edge-litert.") from None
-        self._net = Interpreter(model_path=str(path), num_threads=threads)
+        content = pruned(path, outputs) if outputs else path.read_bytes()
+        self._net = Interpreter(model_content=content, num_threads=threads)
         self._net.allocate_tensors()
         self._input = self._net.get_input_details()[0]["index"]
         self._outputs = {tuple(d["shape"][1:]): d["index"] for d in self._net.get_output_details()}
@@ -303,7 +318,7 @@ class Reader:
     """Reads the 33 points of one person in their region."""
 
     def __init__(self, variant: str, threads: int) -> None:
-        self._net = Network(model_path(LANDMARKS[variant]), threads)
+        self._net = Network(model_path(LANDMARKS[variant]), threads, READ_OUTPUTS)
 
     def read(self, picture: Picture, region: Region, guide: Guide | None = None) -> Seen | None:
         """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""

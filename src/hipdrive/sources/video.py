@@ -173,6 +173,8 @@ def _video_stream(path: Path, container: InputContainer) -> VideoStream:
     if container.format.name.endswith("_pipe") or container.format.name == "image2":
         raise InputError(path, "is a picture, not a video", "Film a few seconds and give that")
     stream = streams[0]
+    if stream.codec_context is None:
+        raise InputError(path, "is damaged or in a format no decoder is known for", _AGAIN)
     stream.thread_type = "AUTO"
     stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) - 1)  # one core is the network's
     return stream
