@@ -1,0 +1,224 @@
+"""Banded side step: in a slight squat, one foot steps out and the other follows, the band always taut.
+
+Seen from the front or from behind. The drive signal is the distance between the ankles, in leg lengths. A step
+counts when one foot opens it outwards and the other foot travels the same way, so that tapping a foot to the
+side, or spreading both feet, counts nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.drills.body import Body, Steady, length, slope_deg
+from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
+
+#: Degrees the knee lies medial of the line from hip to ankle.
+CAVING_DEG = 8.0
+#: Ankle spacing over hip-joint spacing at its narrowest.
+NARROW = 1.0
+#: Leg lengths the pelvis rises above the squat.
+RISE = 0.05
+#: Degrees of the trunk off the vertical, sideways.
+SWAY_DEG = 10.0
+#: Seconds a whole step takes.
+STEP_S = 1.0
+#: Leg lengths the leading foot travels.
+LONG_STEP = 0.35
+
+# What is a step at all (design choices).
+_OWN_SHARE = 0.6  # of the opening is the leading foot's own travel outwards
+_FOLLOWS = 0.3  # of the opening is travelled by the other foot, the same way
+_TRAVELS = 0.3  # of the opening is travelled by both feet together
+_UPRIGHT_DEG = 30.0  # trunk off the horizontal at least: a deep lean to the side still counts
+_FACING = 0.22  # trunk lengths between the hips: they are 0.35 apart seen squarely, none from the side
+_CROSSED = -0.12  # leg lengths: feet that cross further than keypoints wander are a walk
+
+_DESIGN = "body-relative target of this program; no published cut-off"
+FAULTS = (
+    Fault(
+        "knees_cave",
+        "knees cave in",
+        "Push the knees out against the band.",
+        "a knee over 8 deg medial of the line hip-ankle",
+        "sourced",
+        "smallest detectable difference of this angle between days, 7.5 to 8.9 deg (Munro 2012)",
+    ),
+    Fault(
+        "feet_together",
+        "feet come together, band slack",
+        "Stop the trailing foot early: keep the band taut.",
+        "ankles closer than the hip joints",
+        "design",
+        f"{_DESIGN}; the article: feet hip-width, tension kept",
+    ),
+    Fault(
+        "stands_up",
+        "stands up between steps",
+        "Stay low, as under a low ceiling.",
+        "pelvis over 5 % of the leg above the squat",
+        "design",
+        "squatting, not standing upright, raises gluteal activity (Berry 2015); the 5 % are this program's",
+    ),
+    Fault(
+        "trunk_sways",
+        "trunk sways",
+        "Keep the shoulders over the hips.",
+        "trunk over 10 deg off the vertical sideways",
+        "design",
+        _DESIGN,
+    ),
+    Fault(
+        "too_fast",
+        "too fast",
+        "One slow step for each breath.",
+        "a step in under 1 s",
+        "design",
+        f"{_DESIGN}; the article: small, slow steps",
+    ),
+    Fault(
+        "steps_too_large",
+        "steps too large",
+        "Take half that step.",
+        "the leading foot travels over 35 % of the leg",
+        "design",
+        "over twice the step of the measured exercise, half a hip-wide stance (Selkowitz 2013)",
+    ),
+)
+
+
+class BandedSideStep:
+    """Watches one person step sideways."""
+
+    def __init__(self) -> None:
+        self._leg, self._trunk, self._hips = Steady(2.0), Steady(2.0), Steady(2.0)
+        self._squat = np.inf
+        self._spent_s = -np.inf  # the end of the last stroke whose closing was used
+        self._last_travel = 0.0
+
+    def observe(self, body: Body) -> Sample | None:
+        """Both feet, if the person stands and faces the camera or turns their back to it."""
+        if not body.sees(*(f"{s}_{p}" for s in ("left", "right") for p in ("hip", "knee", "ankle"))):
+            return None
+        trunk_line = body.middle("shoulder") - body.middle("hip")
+        if np.isnan(trunk_line).any() or slope_deg(trunk_line) < _UPRIGHT_DEG or trunk_line[1] > 0:
+            return None
+        now, trunk = body.time_s, float(self._trunk.update(body.time_s, length(trunk_line)))
+        leg = float(self._leg.update(now, _leg_length(body)))
+        hips = float(self._hips.update(now, body.across("hip")[0]))
+        # Facing the camera, the left side is right in the picture: everything is counted towards the left side.
+        facing = float(np.sign(hips))
+        spread = facing * float(body.across("ankle")[0]) / leg
+        if abs(hips) < _FACING * trunk or spread < _CROSSED:
+            return None
+        values = {
+            "left_foot": facing * float(body.at("left", "ankle")[0]) / leg,
+            "right_foot": facing * float(body.at("right", "ankle")[0]) / leg,
+            "spread_hips": spread * leg / abs(hips),
+            "height": _height(body) / leg,
+            "caving_deg": max(_caving_deg(body, side, facing) for side in ("left", "right")),
+            "lean_deg": float(np.degrees(np.arctan2(abs(trunk_line[0]), -trunk_line[1]))),
+        }
+        return Sample(now, spread, values)
+
+    def judge(self, stroke: Stroke) -> Judgement | None:
+        """Whether it is a step, to which side, and what was wrong with it."""
+        leading = self._leading(stroke)
+        if leading is None:
+            return None
+        values = stroke.values
+        squat = min(self._squat, float(np.median(values["height"])))
+        rise = float(np.quantile(values["height"], 0.95)) - squat
+        self._squat = squat
+        travel = abs(_travel(stroke, leading, 0, int(np.argmax(stroke.drive))))
+        narrow = float(min(np.median(values["spread_hips"][:3]), np.median(values["spread_hips"][-3:])))
+        caving, lean = (float(np.quantile(values[n], 0.9)) for n in ("caving_deg", "lean_deg"))
+        step_s = float(stroke.time_s[-1] - stroke.time_s[0])
+        found = {
+            "knees_cave": caving > CAVING_DEG,
+            "feet_together": narrow < NARROW,
+            "stands_up": rise > RISE,
+            "trunk_sways": lean > SWAY_DEG,
+            "too_fast": step_s < STEP_S,
+            "steps_too_large": travel > LONG_STEP,
+        }
+        numbers = {"caving_deg": caving, "lean_deg": lean, "rise": rise, "step_legs": travel, "narrow": narrow}
+        return Judgement(leading, tuple(f for f, is_there in found.items() if is_there), numbers)
+
+    def _leading(self, stroke: Stroke) -> Side | None:
+        """The side of the foot that opened, if the other one travelled the same way before or after it."""
+        top, end = int(np.argmax(stroke.drive)), len(stroke.drive) - 1
+        left, right = _travel(stroke, "left", 0, top), _travel(stroke, "right", 0, top)
+        lead: Side = "left" if left > -right else "right"
+        way, trail = (1.0, "right") if lead == "left" else (-1.0, "left")
+        opened = way * (left if lead == "left" else right)
+        both = _between(stroke, 0, end)
+        before, self._last_travel = self._last_travel, both
+        if opened < _OWN_SHARE * stroke.range:
+            return None
+        crest_fresh = stroke.crest.time_s > self._spent_s
+        closed = float(stroke.values[f"{trail}_foot"][0]) - stroke.crest.values[f"{trail}_foot"]
+        if (
+            crest_fresh
+            and way * closed >= _FOLLOWS * stroke.range
+            and max(abs(both), abs(before)) >= _TRAVELS * stroke.range
+        ):
+            return lead
+        if way * _travel(stroke, trail, top, end) >= _FOLLOWS * stroke.range:
+            self._spent_s = float(stroke.time_s[top])
+            return lead
+        return None
+
+
+def _travel(stroke: Stroke, side: str, first: int, last: int) -> float:
+    """How far a foot went between two samples, leg lengths, + = towards the person's left."""
+    foot = stroke.values[f"{side}_foot"]
+    return float(foot[last] - foot[first])
+
+
+def _between(stroke: Stroke, first: int, last: int) -> float:
+    """How far the point midway between the feet went."""
+    return (_travel(stroke, "left", first, last) + _travel(stroke, "right", first, last)) / 2
+
+
+def _leg_length(body: Body) -> float:
+    """Mean length of thigh and shank of both legs, pixels."""
+    parts = [
+        length(body.at(side, b) - body.at(side, a))
+        for side in ("left", "right")
+        for a, b in (("hip", "knee"), ("knee", "ankle"))
+    ]
+    return sum(parts) / 2
+
+
+def _height(body: Body) -> float:
+    """Height of the hips over the lower foot, pixels."""
+    return float(max(body.at(s, "ankle")[1] for s in ("left", "right")) - body.middle("hip")[1])
+
+
+def _caving_deg(body: Body, side: str, facing: float) -> float:
+    """Frontal projection angle of a knee, degrees, + = the knee medial of the line from hip to ankle."""
+    hip, knee, ankle = (body.at(side, part) for part in ("hip", "knee", "ankle"))
+    thigh, shank = knee - hip, ankle - knee
+    turn = np.degrees(np.arctan2(thigh[0] * shank[1] - thigh[1] * shank[0], thigh @ shank))
+    # From above to below, a shank that turns outwards after the thigh leaves the knee inside.
+    outwards = facing if side == "left" else -facing
+    return float(-turn * outwards)
+
+
+DRILL = Drill(
+    id="banded_side_step",
+    title="Banded side step",
+    position="Band round the ankles or above the knees, feet hip-width, knees slightly bent.",
+    movement="Small slow steps to one side, leading with the hip, the band always taut; then back.",
+    camera="In front of you or behind you, at about hip height, with room for every step.",
+    wrong_view="Turn so that the camera sees you from the front or from behind, standing.",
+    dose=Dose(sets=2, repetitions=(8, 10), sides="direction"),
+    faults={fault.id: fault for fault in FAULTS},
+    cannot_see=(
+        "How far the knees are bent: from the front only a change of the pelvis's height shows.",
+        "The band itself.",
+    ),
+    least_range=0.08,
+    return_share=0.3,
+    make=BandedSideStep,
+)

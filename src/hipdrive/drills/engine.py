@@ -1,0 +1,257 @@
+"""Count repetitions in a drive signal: phases with hysteresis, and a range learned from the first repetitions.
+
+Rest -> out -> back. A stroke begins where the signal last left its resting level, and ends where it comes back to
+it, turns round, or stands still. Everything is decided from samples already seen, in bounded memory.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from hipdrive.drills.body import FloatArray
+from hipdrive.drills.drill import Drill, Judgement, Sample, Side, Stroke, Watcher
+
+# Design choices, all as shares of a stroke unless named otherwise.
+_REST = 0.05  # within this of the resting level is at rest: above the noise of smoothed keypoints (about 0.02)
+_TURN = 0.15  # rises by this on the way back: the next stroke has begun
+_OPENS = 0.35  # of the learned range: the signal is on its way out
+_WHOLE = 0.6  # of the learned range: less is part of a repetition, and is not counted
+_TOP = 0.9  # above this share is the top, where it is held; 0.1 to 0.9 is where its speed is timed
+_STILL_S = 0.4  # without getting closer to rest: the movement is over
+_LONGEST_S = 20.0  # a slow repetition of 5 s with a long hold fits three times
+_REST_MEMORY_S = 5.0  # the resting level is the lowest of this long, so that a new position is learned
+_GRACE_S = 1.0  # out of position or out of sight for longer: begin anew
+_REMEMBER = 5  # repetitions the range is learned from
+_RELEARN = 3  # short ones in a row: this is how far they go now
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One repetition.
+
+    Parameters
+    ----------
+    start_s, end_s
+        When it left rest and was back.
+    side
+        Working or leading side, or `None`.
+    hold_s
+        Time at the top (the last tenth of the stroke).
+    out_s, back_s
+        Time from 10 to 90 % of the stroke, and from 90 to 10 %.
+    range
+        The stroke, in the unit of the drill's signal.
+    judgement
+        Faults and measured values.
+    known_s
+        Stream time at which it was counted (that of the newest frame is later by the smoothing window).
+    """
+
+    start_s: float
+    end_s: float
+    side: Side | None
+    hold_s: float
+    out_s: float
+    back_s: float
+    range: float
+    judgement: Judgement
+    known_s: float
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Ids of its faults."""
+        return self.judgement.faults
+
+
+class _Lowest:
+    """The sample with the lowest drive signal of the last few seconds."""
+
+    def __init__(self, memory_s: float) -> None:
+        self._memory_s = memory_s
+        self._rising: deque[Sample] = deque()
+
+    def push(self, sample: Sample) -> Sample:
+        while self._rising and self._rising[-1].drive >= sample.drive:
+            self._rising.pop()
+        self._rising.append(sample)
+        while self._rising[0].time_s < sample.time_s - self._memory_s:
+            self._rising.popleft()
+        return self._rising[0]
+
+
+class Tracker:
+    """Follows one person through one drill.
+
+    Parameters
+    ----------
+    drill
+        Which.
+    """
+
+    def __init__(self, drill: Drill) -> None:
+        self.drill = drill
+        self.watcher: Watcher = drill.make()
+        self._ranges: deque[float] = deque(maxlen=_REMEMBER)
+        self._short: deque[float] = deque(maxlen=_RELEARN)
+        self.seen: Sample | None = None
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._kept: deque[Sample] = deque()
+        self._crest: Sample | None = None
+        self._rest()
+
+    def _rest(self) -> None:
+        self.phase: str = "rest"
+        self._lowest = _Lowest(_REST_MEMORY_S)
+        self._low: Sample | None = None
+        self._high: Sample | None = None
+        self._trough: Sample | None = None
+
+    @property
+    def learned_range(self) -> float | None:
+        """Median stroke of the last repetitions, or `None` before the first."""
+        return median(self._ranges) if self._ranges else None
+
+    @property
+    def top_since_s(self) -> float | None:
+        """Since when the top is held, or `None` while it is not."""
+        if self.phase != "out" or self._low is None or self._high is None or self.seen is None:
+            return None
+        level = self._low.drive + _TOP * (self._high.drive - self._low.drive)
+        since: float | None = None
+        for sample in reversed(self._kept):
+            if sample.drive < level:
+                break
+            since = sample.time_s
+        return since
+
+    def push(self, sample: Sample | None) -> Repetition | None:
+        """Take the next frame in (`None`: not in position); the repetition that just ended, if one did."""
+        if sample is None:
+            return None
+        if self.seen is not None and sample.time_s - self.seen.time_s > _GRACE_S:
+            self._begin_anew()
+        self.seen = sample
+        self._kept.append(sample)
+        while self._kept[0].time_s < sample.time_s - _LONGEST_S:
+            self._kept.popleft()
+        return {"rest": self._at_rest, "out": self._out, "back": self._back}[self.phase](sample)
+
+    def _at_rest(self, sample: Sample) -> None:
+        self._low = self._lowest.push(sample)
+        if self._crest is None or sample.drive > self._crest.drive:
+            self._crest = sample
+        least = max(self.drill.least_range, _OPENS * (self.learned_range or 0.0))
+        if sample.drive - self._low.drive >= least:
+            self.phase, self._high = "out", sample
+
+    def _out(self, sample: Sample) -> None:
+        assert self._low is not None and self._high is not None
+        if sample.time_s - self._low.time_s > _LONGEST_S - _REST_MEMORY_S:
+            return self._rest()
+        if sample.drive > self._high.drive:
+            self._high = sample
+        if self._high.drive - sample.drive >= self.drill.return_share * (self._high.drive - self._low.drive):
+            self.phase, self._trough = "back", sample
+            self._back(sample)
+        return None
+
+    def _back(self, sample: Sample) -> Repetition | None:
+        assert self._low is not None and self._high is not None and self._trough is not None
+        stroke = self._high.drive - self._low.drive
+        if sample.drive <= self._low.drive + _REST * stroke:
+            return self._finish(sample, sample)
+        if sample.drive < self._trough.drive:
+            self._trough = sample
+        turned = sample.drive - self._trough.drive >= _TURN * stroke
+        if turned or sample.time_s - self._trough.time_s >= _STILL_S:
+            return self._finish(self._trough, sample)
+        return None
+
+    def _finish(self, end: Sample, now: Sample) -> Repetition | None:
+        stroke = self._stroke(end)
+        high = self._high
+        self._rest()
+        for sample in self._since(end.time_s):
+            self._low = self._lowest.push(sample)
+        judged = self.watcher.judge(stroke)
+        self._crest = high
+        if judged is None or not self._is_whole(stroke.range):
+            return None
+        return _repetition(stroke, judged, now.time_s)
+
+    def _since(self, time_s: float) -> list[Sample]:
+        late = []
+        for sample in reversed(self._kept):
+            if sample.time_s < time_s:
+                break
+            late.append(sample)
+        return late[::-1]
+
+    def _stroke(self, end: Sample) -> Stroke:
+        assert self._low is not None and self._high is not None and self._crest is not None
+        low, high = self._low.drive, self._high.drive
+        samples = [s for s in self._kept if self._low.time_s <= s.time_s <= end.time_s]
+        drive = np.array([s.drive for s in samples])
+        first_half = int(np.argmax(drive >= (low + high) / 2))
+        resting = np.flatnonzero(drive[: first_half + 1] <= low + _REST * (high - low))
+        samples = samples[int(resting[-1]) :] if resting.size else samples
+        return Stroke(
+            np.array([s.time_s for s in samples]),
+            np.array([s.drive for s in samples]),
+            {name: np.array([s.values[name] for s in samples]) for name in end.values},
+            low,
+            high,
+            self._crest,
+            self.learned_range,
+        )
+
+    def _is_whole(self, stroke: float) -> bool:
+        """Whether a stroke is long enough beside the others; learns from it."""
+        usual = self.learned_range
+        if usual is not None and stroke < _WHOLE * usual:
+            self._short.append(stroke)
+            if len(self._short) < _RELEARN:
+                return False
+            self._ranges.clear()
+        self._short.clear()
+        self._ranges.append(stroke)
+        return True
+
+
+def _repetition(stroke: Stroke, judged: Judgement, known_s: float) -> Repetition:
+    out_s, hold_s, back_s = times_of(stroke)
+    start_s, end_s = float(stroke.time_s[0]), float(stroke.time_s[-1])
+    return Repetition(start_s, end_s, judged.side, hold_s, out_s, back_s, stroke.range, judged, known_s)
+
+
+def times_of(stroke: Stroke) -> tuple[float, float, float]:
+    """Seconds from 10 to 90 % of the stroke, above 90 %, and from 90 to 10 %, interpolated between samples."""
+    share, t = stroke.share(), stroke.time_s
+    top = np.flatnonzero(share >= _TOP)
+    first, last = int(top[0]), int(top[-1])
+    rise = _crossing(t[: first + 1], share[: first + 1], _TOP)
+    fall = _crossing(t[last:], share[last:], _TOP)
+    left = _crossing(t[: first + 1], share[: first + 1], 1 - _TOP)
+    back = _crossing(t[last:], share[last:], 1 - _TOP)
+    return rise - left, fall - rise, back - fall
+
+
+def _crossing(t: FloatArray, share: FloatArray, level: float) -> float:
+    """The last instant of a rise, or the first of a fall, at which the curve crosses a level.
+
+    A rise that begins above the level crosses it at its start, a fall that ends above it at its end.
+    """
+    over = share >= level
+    change = np.flatnonzero(over[1:] != over[:-1])
+    rising = bool(share[-1] >= share[0])
+    if change.size == 0:
+        return float(t[0] if rising else t[-1])
+    i = int(change[-1] if rising else change[0])
+    part = (level - share[i]) / (share[i + 1] - share[i])
+    return float(t[i] + part * (t[i + 1] - t[i]))
