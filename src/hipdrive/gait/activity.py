@@ -18,6 +18,7 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from hipdrive.errors import CannotSee
 from hipdrive.motion import FloatArray, Motion
+from hipdrive.signals import thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
 BoolArray = NDArray[np.bool_]
@@ -29,6 +30,8 @@ RUNNING_SPM = (128.0, 300.0)
 USUAL_SPM = 164.0
 #: Stride frequencies searched, 1/s: from eightfold slow motion to a sprint.
 STRIDE_HZ = (0.12, 2.6)
+#: Frames a second that hold the stride frequency well: ten times its highest value.
+ENOUGH_HZ = 26.0
 #: The feet alternate when the difference of their heights swings by this share of the leg to each side. Design
 #: choice: two thirds of what a walker shows (0.11); slow runners show 0.14, drills on two legs up to 0.05.
 ALTERNATE = 0.07
@@ -242,7 +245,7 @@ def _stride_hz(body: _Body) -> float:
 
     Right minus left has only odd harmonics of the stride, so that a step cannot be taken for it.
     """
-    time_s, rise = body.time_s[body.seen], body.rise[body.seen]
+    time_s, rise = thinned(body.time_s[body.seen], body.rise[body.seen], ENOUGH_HZ)
     duration = float(time_s[-1] - time_s[0])
     frequency = np.arange(max(STRIDE_HZ[0], 1.0 / duration), STRIDE_HZ[1], 0.05 / duration)
     if frequency.size < 3:

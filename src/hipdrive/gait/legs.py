@@ -16,6 +16,7 @@ from scipy.interpolate import CubicSpline
 
 from hipdrive.errors import CannotSee
 from hipdrive.motion import FloatArray
+from hipdrive.signals import thinned
 
 IntArray = NDArray[np.intp]
 Kind = Literal["sagittal", "frontal"]
@@ -101,9 +102,9 @@ def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
         raise CannotSee("the feet are seen in too few frames to find contacts")
     whole = _filled(points, time_s)
     rise = _rise(whole)
-    period_s = stride_period(*_thinned(time_s, rise))
+    period_s = stride_period(*thinned(time_s, rise, _ENOUGH_HZ))
     leg = _leg_length(whole, time_s, period_s)
-    anchor_s, side = mid_stances(*_thinned(time_s, rise / leg), period_s)
+    anchor_s, side = mid_stances(*thinned(time_s, rise / leg, _ENOUGH_HZ), period_s)
     noise = _noise(points[:, :, [ANKLE, HEEL, TIP]] / leg[:, None, None, None])
     return Legs(time_s, _channels(whole, leg, kind), period_s, anchor_s, side, noise, seen)
 
@@ -193,14 +194,6 @@ def _rise(points: FloatArray) -> FloatArray:
     """Height of the right foot over the left, `(frame,)`; highest when the left leg stands."""
     height = points[:, :, [ANKLE, HEEL], 1].mean(axis=2)
     return np.asarray(height[:, RIGHT] - height[:, LEFT])
-
-
-def _thinned(time_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Means of blocks of frames, at least `_ENOUGH_HZ` of them a second: the stride itself is slow."""
-    fps = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
-    block = max(1, int(fps / _ENOUGH_HZ))
-    whole = len(time_s) // block * block
-    return time_s[:whole].reshape(-1, block).mean(axis=1), values[:whole].reshape(-1, block).mean(axis=1)
 
 
 def _leg_length(points: FloatArray, time_s: FloatArray, period_s: float) -> FloatArray:

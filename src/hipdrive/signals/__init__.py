@@ -10,6 +10,7 @@ from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
 from hipdrive.signals.gaps import fill_gaps, runs
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
+from hipdrive.signals.thinning import thinned
 
 __all__ = [
     "Extrema",
@@ -25,5 +26,6 @@ __all__ = [
     "residual_cutoff_hz",
     "runs",
     "smooth",
+    "thinned",
     "velocity",
 ]
