@@ -23,6 +23,15 @@ FLAGS: dict[str, str] = {
     "no_static": "Knee or ankle centres are not known: give a standing trial with --static.",
     "header_disagrees": "The header of the file states other counts than it holds; its columns and rows were used.",
     "frame_rate_stated": "The file holds no times; the stated frame rate was used.",
+    "pelvis_from_stickers": (
+        "The pelvis was read from two stickers. The mean of both sides does not depend on how level they are stuck on; "
+        "each side does: 2 mm over 10 cm is 1.1°."
+    ),
+    "stickers_lost": "The stickers were seen in only part of the clip; only that part counts for the pelvis.",
+    "pelvis_from_waistband": (
+        "The pelvis was read from the line between shirt and shorts, which has no zero: only the mean of both sides is "
+        "given."
+    ),
     # the number
     "few_steps": "Fewer than 7 steps on a side: shown, but nothing is concluded from it.",
     "no_level": "The camera's roll is not known: a side's value may be shifted by it.",

@@ -68,8 +68,25 @@ def _accuracy(row: dict[str, str]) -> Accuracy:
 
 
 def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
-    """The error of a measure with this kind of input, or `None` where no bench has measured it."""
-    return accuracies().get((id, input_kind(motion)))
+    """The error of a measure with this kind of input, or `None` where no bench has measured it.
+
+    A line across the pelvis that a witness saw in the pictures brings its own error, measured for its size in them.
+    """
+    return _witnessed(id, motion) or accuracies().get((id, input_kind(motion)))
+
+
+#: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.
+_TILTS = ("pelvic_drop", "pelvic_drop_midstance")
+ON_THE_PELVIS = (*_TILTS, "hip_adduction")
+
+
+def _witnessed(id: str, motion: Motion) -> Accuracy | None:
+    seen = motion.origin.facts.get("pelvis", {})
+    error = seen.get("error_deg")
+    if id not in _TILTS or error is None:
+        return None
+    bench = f"pelvis witness: {seen['witness']}"
+    return Accuracy(0.0, error["side"], error["mean"], error["difference"], error["clips"], bench)
 
 
 @cache

@@ -28,7 +28,7 @@ _TRUE_POINTS = ("markers", "virtual")
 #: Pairs of points that show the pelvis, best first. The ISB pelvis has its axis through the front spines (`_rigid`:
 #: tracked with the whole pelvis from a standing trial, because skin moves over them).
 _PELVIS_MARKERS = ("asis_rigid", "asis", "psis")
-_PELVIS_STICKERS = ("psis_sticker",)
+_PELVIS_SEEN = ("psis_sticker", "waistband")
 
 
 def _degrees(across: FloatArray, along: FloatArray) -> FloatArray:
@@ -146,7 +146,7 @@ class PelvisLine:
     vector
         `(frame, 2)` from its left to its right end, plane units.
     points
-        What marks its ends: `asis_rigid`, `asis`, `psis`, `psis_sticker` or `hip`.
+        What marks its ends: `asis_rigid`, `asis`, `psis`, `psis_sticker`, `waistband` or `hip`.
     """
 
     vector: FloatArray
@@ -157,7 +157,8 @@ def pelvis_line(strides: Strides) -> PelvisLine:
     """The pelvis seen from behind or the front, from points that show it.
 
     From 3D: the front spines (ASIS, the axis of the ISB pelvis), else the back spines (PSIS), else the hip joint
-    centres. From a camera: stickers on the back spines, or the exact hip centres of a virtual runner.
+    centres. From a camera: what a witness of the pelvis saw (see `hipdrive.pelvis`), or the exact hip centres of a
+    virtual runner.
 
     Raises
     ------
@@ -165,12 +166,18 @@ def pelvis_line(strides: Strides) -> PelvisLine:
         For the hip points of a pose network, with the measured reason.
     """
     plane = strides.frontal
-    for name in _PELVIS_STICKERS if isinstance(strides.motion.space, Image) else _PELVIS_MARKERS:
+    for name in _PELVIS_SEEN if isinstance(strides.motion.space, Image) else _PELVIS_MARKERS:
         if strides.motion.has(f"left_{name}", f"right_{name}"):
             return _across(plane, name)
     if not true_hips(strides.motion):
-        raise CannotSee(NETWORK_HIPS)
+        raise CannotSee(_why_unseen(strides.motion))
     return _across(plane, "hip")
+
+
+def _why_unseen(motion: Motion) -> str:
+    """Why a pose network's hips are refused, and why no witness of the pelvis could tell."""
+    reason = motion.origin.facts.get("pelvis", {}).get("reason")
+    return f"{NETWORK_HIPS}. In this clip: {reason}" if reason else NETWORK_HIPS
 
 
 def true_hips(motion: Motion) -> bool:

@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.measures.accuracy import Accuracy, accuracy_of, published_change
+from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
 from hipdrive.measures.strides import Strides
 from hipdrive.motion import Image, Motion
@@ -160,6 +160,8 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
         raise CannotSee("no step showed the points it needs")
     if measure.level == "sides" and not _level(strides.motion):
         found = [e for e in found if e.side != "difference"]
+    if measure.id in ON_THE_PELVIS and not _zero_known(strides.motion):
+        found = [e for e in found if e.side == "mean"]
     return [_measurement(measure, strides, e, error) for e in found]
 
 
@@ -234,6 +236,11 @@ def _level(motion: Motion) -> bool:
     return not isinstance(motion.space, Image) or motion.space.level_deg is not None
 
 
+def _zero_known(motion: Motion) -> bool:
+    """Whether a level pelvis reads zero; a line between shirt and shorts shows only how the tilt changes."""
+    return bool(motion.origin.facts.get("pelvis", {}).get("zero_known", True))
+
+
 def _rolled(measure: Measure, side: str) -> bool:
     """Whether camera roll would shift this row."""
     shifted = {"free": (), "sides": ("left", "right"), "all": ("left", "right", "mean")}
@@ -249,7 +256,11 @@ def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy
         "far_leg": measure.plane == "sagittal" and one_side and view in SIDES and found.side != view,
         "oblique_view": "oblique_view" in strides.motion.origin.flags,
     }
-    return tuple(flag for flag, holds in facts.items() if holds)
+    # Which witness showed the pelvis, said with every number that rests on it.
+    witness = (
+        [f for f in strides.motion.origin.flags if f.startswith("pelvis_from_")] if measure.id in ON_THE_PELVIS else []
+    )
+    return (*witness, *(flag for flag, holds in facts.items() if holds))
 
 
 def _input_sd(side: str, error: Accuracy | None) -> float:

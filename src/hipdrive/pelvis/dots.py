@@ -37,6 +37,11 @@ WIDTH_M = (0.010, 0.060)
 #: The colour of a spot is that of its core, metres and at least so many pixels (standard deviation of a Gaussian).
 #: Design choice: well inside the smallest dot, at least about one pixel.
 CORE_M, CORE_PX = 0.004, 0.7
+#: Shares of a spot below this are noise of the cloth (design choice: noise of 2 grey levels is 0.1 of a faint spot).
+FAINT = 0.15
+#: Two colours around a spot are two cloths when they are further apart than this, RGB levels (design choice: twice
+#: what shading does within one cloth on the width of a sticker).
+EDGE_RGB = 40.0
 #: Smallest ratio of its short to its long axis (design choice: a 2 cm dot drawn out to 4 cm by motion, or seen at 60°).
 ROUNDNESS = 0.4
 
@@ -68,6 +73,9 @@ class Dots:
     def __len__(self) -> int:
         """Number of spots."""
         return len(self.place)
+
+
+NO_DOTS = Dots(np.empty((0, 2)), np.empty((0, 2)), np.empty((0, 3)), np.empty(0), np.empty(0))
 
 
 def find_dots(frame: Frame, region: Region) -> Dots:
@@ -114,7 +122,7 @@ def _cut(frame: Frame, region: Region) -> tuple[Floats32, FloatArray]:
         return _cut_large(frame, to_picture, size), to_picture
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     crop = cv2.warpAffine(frame, to_picture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return lab(crop), to_picture
+    return lab(np.asarray(crop, dtype=np.uint8)), to_picture
 
 
 def _cut_large(frame: Frame, to_picture: FloatArray, size: tuple[int, int]) -> Floats32:
@@ -123,7 +131,7 @@ def _cut_large(frame: Frame, to_picture: FloatArray, size: tuple[int, int]) -> F
     shift = np.array([[1.0, 0.0, to_picture[0, 2]], [0.0, 1.0, to_picture[1, 2]]])
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     patch = cv2.warpAffine(frame, shift, native, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return lab(cv2.resize(patch, size, interpolation=cv2.INTER_AREA))
+    return lab(np.asarray(cv2.resize(patch, size, interpolation=cv2.INTER_AREA), dtype=np.uint8))
 
 
 def lab(rgb: Frame) -> Floats32:
@@ -138,7 +146,7 @@ def _isolation(crop: Floats32) -> tuple[Floats32, Floats32]:
     The least difference over directions counts: on an edge, a stripe or a shadow some direction looks the same, on
     a spot none does, whatever is above and below it.
     """
-    blurred = cv2.GaussianBlur(crop, (0, 0), 1.0)
+    blurred = np.asarray(cv2.GaussianBlur(crop, (0, 0), 1.0), dtype=np.float32)
     best = np.zeros(crop.shape[:2], dtype=np.float32)
     ring = np.full(crop.shape[:2], RINGS_M[0], dtype=np.float32)
     for radius_m in RINGS_M:
@@ -180,47 +188,83 @@ def _measured(frame: Frame, region: Region, peak: _Peak) -> _Spot | None:
     height, width = frame.shape[:2]
     if corner.min() < 0 or corner[0] + size > width or corner[1] + size > height:
         return None
-    patch = lab(frame[corner[1] : corner[1] + size, corner[0] : corner[0] + size])
-    centre, colour, weight, contrast = peak.place - corner, np.zeros(3), np.zeros(patch.shape[:2]), 0.0
+    patch = frame[corner[1] : corner[1] + size, corner[0] : corner[0] + size].astype(float)
+    return _fitted(patch, corner, peak.place - corner, radius, region.px_per_m)
+
+
+def _fitted(patch: FloatArray, corner: FloatArray, centre: FloatArray, radius: float, px_per_m: float) -> _Spot | None:
+    """The spot in a patch of RGB pixels, from its core outwards."""
+    colour, around = np.zeros(3), np.zeros((DIRECTIONS, 3))
+    weight = np.zeros(patch.shape[:2])
     for _ in range(3):
-        colour = _colour_at(patch, centre, max(CORE_PX, CORE_M * region.px_per_m))
-        contrast = _contrast(patch, colour, centre, radius)
-        weight = _belonging(patch, colour, contrast, centre, radius)
-        if contrast < LEAST_CONTRAST or not weight.any():
+        colour = _colour_at(patch, centre, max(CORE_PX, CORE_M * px_per_m))
+        around = _around(patch, centre, radius)
+        weight = _belonging(patch, colour, around) * _inside(patch, centre, radius)
+        if not weight.any():
             return None
         centre = _centroid(weight)
-    width_m = _width(weight, centre, region.px_per_m)
-    return None if width_m is None else _Spot(corner + centre, colour, contrast, width_m)
+    tones = lab(np.vstack([colour, around])[None].astype(np.uint8))[0].astype(float)
+    contrast = float(np.linalg.norm(tones[1:] - tones[0], axis=1).min())
+    width_m = _width(weight, centre, px_per_m)
+    if width_m is None or contrast < LEAST_CONTRAST:
+        return None
+    return _Spot(corner + centre, tones[0], contrast, width_m)
 
 
-def _contrast(patch: Floats32, colour: FloatArray, centre: FloatArray, radius: float) -> float:
-    """Least difference of a colour to the places on a ring."""
+def _around(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
+    """`(direction, 3)` colours on a ring around a place."""
     angle = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
     ring = centre[:, None] + radius * np.array([np.cos(angle), np.sin(angle)])
     columns, rows = np.clip(np.rint(ring).astype(int), 0, len(patch) - 1)
-    return float(np.linalg.norm(patch[rows, columns] - colour, axis=1).min())
+    return np.asarray(patch[rows, columns])
 
 
-def _grid(patch: NDArray[np.float64] | Floats32) -> tuple[FloatArray, FloatArray]:
-    rows, columns = np.mgrid[: patch.shape[0], : patch.shape[1]].astype(float)
+def _belonging(patch: FloatArray, colour: FloatArray, around: FloatArray) -> FloatArray:
+    """`(row, column)` share of the spot in each pixel: 1 = its colour, 0 = that of any place around it.
+
+    A pixel on the rim is a mixture of the spot and what is around it: along the line between the two colours it lies
+    as far as its share. Where two colours are around it (shirt above, shorts below), a mixture of those two must not
+    count, so the share is also taken across the line between them. The least of the shares is the pixel's.
+    """
+    towards = colour - around
+    shares = (patch @ towards.T - (around * towards).sum(axis=1)) / np.maximum((towards**2).sum(axis=1), 1.0)
+    least = shares.min(axis=2)
+    apart = np.linalg.norm(around[:, None] - around[None], axis=2)
+    one, other = np.unravel_index(int(np.argmax(apart)), apart.shape)
+    edge = around[other] - around[one]
+    if apart[one, other] > EDGE_RGB and _beside(colour - around[one], edge):
+        least = np.minimum(least, _share_across(patch, colour, around[one], edge))
+    return np.asarray(np.clip((least - FAINT) / (1 - FAINT), 0.0, 1.0))
+
+
+def _share_across(patch: FloatArray, colour: FloatArray, from_: FloatArray, edge: FloatArray) -> FloatArray:
+    """How far each pixel lies from one colour (0) to another (1), across the direction of a third."""
+    towards = colour - from_
+    towards = towards - edge * (towards @ edge) / (edge @ edge)
+    return np.asarray((patch - from_) @ towards / max(float(towards @ towards), 1.0))
+
+
+def _beside(towards: FloatArray, edge: FloatArray) -> bool:
+    """Whether a colour lies beside the line between two others, not on it (grey tape between white and black)."""
+    across = towards - edge * (towards @ edge) / (edge @ edge)
+    return bool(np.linalg.norm(across) > EDGE_RGB)
+
+
+def _inside(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
+    columns, rows = _grid(patch)
+    return np.asarray(np.hypot(columns - centre[0], rows - centre[1]) <= radius, dtype=float)
+
+
+def _grid(patch: FloatArray) -> tuple[FloatArray, FloatArray]:
+    columns, rows = np.meshgrid(np.arange(patch.shape[1], dtype=float), np.arange(patch.shape[0], dtype=float))
     return columns, rows
 
 
-def _colour_at(patch: Floats32, centre: FloatArray, radius: float) -> FloatArray:
+def _colour_at(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
     """Mean colour within a radius of a place, weighted by a Gaussian."""
     columns, rows = _grid(patch)
     near = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
     return np.asarray(np.tensordot(near, patch, 2) / near.sum(), dtype=float)
-
-
-def _belonging(
-    patch: Floats32, colour: FloatArray, contrast: float, centre: FloatArray, radius: float
-) -> FloatArray:
-    """`(row, column)` share of the spot in each pixel, by colour: 1 = its colour, 0 = that of any surrounding."""
-    columns, rows = _grid(patch)
-    inside = np.hypot(columns - centre[0], rows - centre[1]) <= radius
-    apart = np.sqrt(((patch - colour) ** 2).sum(axis=2))
-    return np.asarray(np.clip(1 - apart / contrast, 0, 1) * inside, dtype=float)
 
 
 def _centroid(weight: FloatArray) -> FloatArray:

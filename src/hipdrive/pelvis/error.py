@@ -7,4 +7,4 @@ from hipdrive.pelvis.witness import LineError
 
 def sticker_error(apart_px: float) -> LineError:
     """Error of the line through two stickers, by their distance in the picture, pixels."""
-    return LineError(0.5, 0.3, 0.8)
+    return LineError(0.8, 0.6, 1.0, 0.8, 19)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hipdrive.pelvis.dots import Dots
+from hipdrive.pelvis.dots import NO_DOTS, Dots
 from hipdrive.pelvis.region import FloatArray
 
 #: Distance of the two stickers, metres of the body. The back spines are 7 to 12 cm apart; on a waistband stickers may
@@ -62,7 +63,7 @@ class Pairs:
         """Number of pairs."""
         return len(self.frame)
 
-    def take(self, which: FloatArray) -> Pairs:
+    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Pairs:
         """Some of the pairs."""
         return Pairs(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 
@@ -99,11 +100,8 @@ def pairs_of(dots: Dots, frame: int = 0) -> Pairs:
 
 def all_pairs(clip: Sequence[Dots]) -> Pairs:
     """The pairs of every frame of a clip."""
-    found = [pairs_of(dots, i) for i, dots in enumerate(clip)] or [pairs_of(_NONE)]
+    found = [pairs_of(dots, i) for i, dots in enumerate(clip)] or [pairs_of(NO_DOTS)]
     return Pairs(*(np.concatenate([getattr(p, n) for p in found]) for n in Pairs.__dataclass_fields__))
-
-
-_NONE = Dots(np.empty((0, 2)), np.empty((0, 2)), np.empty((0, 3)), np.empty(0), np.empty(0))
 
 
 def same(pairs: Pairs, usual: Usual) -> FloatArray:
@@ -141,7 +139,7 @@ def find_usual(pairs: Pairs) -> Usual | None:
     return usual_of(strong.take(same(strong, tried[best]) < 1))
 
 
-def _spread(pairs: Pairs) -> FloatArray:
+def _spread(pairs: Pairs) -> NDArray[np.intp]:
     """Indices of the pairs of up to `TRIED` frames spread over the clip."""
     frames = np.unique(pairs.frame)
     chosen = frames[np.linspace(0, len(frames) - 1, min(TRIED, len(frames))).astype(int)]
@@ -171,8 +169,3 @@ def part_of(places: FloatArray) -> slice:
     stop = int(np.argmax(total - lowest))
     start = int(np.argmin(total[: stop + 1]))
     return slice(start, stop)
-
-
-def widened(usual: Usual) -> Usual:
-    """The same pair, whatever its place: for looking where it went."""
-    return replace(usual, middle=np.zeros(2))

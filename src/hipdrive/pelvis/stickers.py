@@ -1,25 +1,28 @@
-"""Two stickers on the back of the pelvis: found without a click, followed through the clip, checked, with their error."""
+"""Two stickers on the back of the pelvis: found without a click, followed, checked, with their error."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipdrive.motion import Motion
+from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import pair
-from hipdrive.pelvis.dots import Dots, Frame, find_dots
+from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
 from hipdrive.pelvis.region import FloatArray, Region, regions
 from hipdrive.pelvis.witness import Silence, Testimony, Witness
-from hipdrive.signals import fill_gaps, find_outliers, smooth
+from hipdrive.signals import fill_gaps, find_outliers
+
+BoolArray = NDArray[np.bool_]
 
 NAME = "stickers"
+POINTS = "psis_sticker"
 #: Gaps in the line up to this are bridged, seconds (design choice: a third of a stance, and much less than the half
 #: stride in which the pelvis turns from one side to the other).
 FILL_S = 0.08
-#: Bounds of the smoothing cut-off, hertz: as for the other points of the trunk; the residual decides between them.
-BOUNDS_HZ = (6.0, 12.0)
 #: Shortest part that is used, seconds (design choice: one stride at 150 steps a minute, with a margin).
 SHORTEST_S = 1.0
 #: Stickers move up and down with the hips: least correlation of both (design choice: half of the variance of the
@@ -46,23 +49,24 @@ FRONT = "stickers on the back of the pelvis are seen only from behind"
 class StickerLook:
     """Gathers the spots around the hips, frame by frame; only they are kept, not the pictures."""
 
-    clip: list[Dots] = field(default_factory=list)
+    clip: dict[int, Dots] = field(default_factory=dict)
 
-    def see(self, frame: Frame, region: Region) -> None:
-        """Look for spots in the next frame."""
-        self.clip.append(find_dots(frame, region))
+    def see(self, index: int, frame: Frame, region: Region) -> None:
+        """Look for spots in a frame."""
+        self.clip[index] = find_dots(frame, region)
 
     def tell(self, motion: Motion) -> Testimony | Silence:
         """The line through the two stickers, or why there is none."""
         if motion.view != "rear":
             return Silence(NAME, FRONT)
-        pairs = pair.all_pairs(self.clip)
+        clip = [self.clip.get(i, NO_DOTS) for i in range(len(motion.time_s))]
+        pairs = pair.all_pairs(clip)
         usual = pair.find_usual(pairs)
         if usual is None:
-            return Silence(NAME, _why_none(self.clip))
-        places = pair.follow(pairs, usual, len(self.clip))
+            return Silence(NAME, _why_none(clip))
+        places = pair.follow(pairs, usual, len(clip))
         part = pair.part_of(places)
-        reason = _doubt(places, part, motion, self.clip)
+        reason = _doubt(places, part, motion, clip)
         return Silence(NAME, reason) if reason else _testimony(places, part, usual, motion)
 
 
@@ -72,9 +76,12 @@ def _why_none(clip: list[Dots]) -> str:
     return ONE if lone and np.mean(lone) > LONE_SEEN else NONE
 
 
-def _near_spines(dots: Dots) -> FloatArray:
+def _near_spines(dots: Dots) -> BoolArray:
     x, y = dots.body.T
-    return (np.abs(x) < pair.SIDEWAYS_M + pair.APART_M[1] / 2) & (y > pair.HEIGHT_M[0]) & (y < pair.HEIGHT_M[1])
+    near: BoolArray = (
+        (np.abs(x) < pair.SIDEWAYS_M + pair.APART_M[1] / 2) & (y > pair.HEIGHT_M[0]) & (y < pair.HEIGHT_M[1])
+    )
+    return near
 
 
 def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) -> str | None:
@@ -99,10 +106,10 @@ def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) ->
 def _moves_with_hips(middle: FloatArray, hips: FloatArray, time_s: FloatArray) -> bool:
     """Whether the spots rise and sink with the hips (slow drift taken out)."""
     seen = np.isfinite(middle[:, 1]) & np.isfinite(hips[:, 1])
-    ups = [_without_drift(v[seen, 1], time_s[seen]) for v in (middle, hips)]
-    if min(u.std() for u in ups) == 0:
+    spots, hip = (_without_drift(v[seen, 1], time_s[seen]) for v in (middle, hips))
+    if min(spots.std(), hip.std()) == 0:
         return False
-    return bool(np.corrcoef(*ups)[0, 1] > MOVES_WITH)
+    return bool(np.corrcoef(spots, hip)[0, 1] > MOVES_WITH)
 
 
 def _without_drift(values: FloatArray, time_s: FloatArray) -> FloatArray:
@@ -125,19 +132,18 @@ def _testimony(places: FloatArray, part: slice, usual: pair.Usual, motion: Motio
         "part_of_clip": round(share, 3),
         "apart_px": round(apart_px, 1),
         "contrast_lab": round(usual.contrast, 1),
-        "cutoff_hz": round(cutoff_hz, 1) if np.isfinite(cutoff_hz) else None,
     }
     flags = ("pelvis_from_stickers",) + (("stickers_lost",) if share < WHOLE else ())
-    return Testimony(NAME, line[:, 0], line[:, 1], sticker_error(apart_px), flags=flags, facts=facts)
+    error = sticker_error(apart_px)
+    return Testimony(NAME, POINTS, line[:, 0], line[:, 1], error, cutoff_hz=cutoff_hz, flags=flags, facts=facts)
 
 
-def _cleaned(places: FloatArray, time_s: FloatArray, jump_px: float) -> tuple[FloatArray, float]:
-    """Outliers out, short gaps filled, both ends smoothed with one cut-off, hertz."""
+def _cleaned(places: FloatArray, time_s: FloatArray, jump_px: float) -> tuple[FloatArray, dict[str, float]]:
+    """Outliers out, short gaps filled, smoothed as the other points of the trunk are; and the cut-offs, hertz."""
     outliers = find_outliers(places, time_s, floor=jump_px)
     places = np.where(outliers[..., None], np.nan, places)
     places, _ = fill_gaps(places, time_s, FILL_S)
-    smoothed, cutoffs = smooth(places, time_s, np.full(2, BOUNDS_HZ[0]), np.full(2, BOUNDS_HZ[1]))
-    return smoothed, float(np.max(cutoffs))
+    return smooth_points(places, [f"left_{POINTS}", f"right_{POINTS}"], time_s)
 
 
 WITNESS = Witness(NAME, StickerLook)

@@ -29,11 +29,17 @@ class LineError:
         Of the mean of both sides.
     difference_deg
         Of left less right, with a level reference.
+    curve_deg
+        Of the curve in a frame, without its mean.
+    clips
+        Clips it was measured on.
     """
 
     side_deg: float
     mean_deg: float
     difference_deg: float
+    curve_deg: float
+    clips: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Testimony:
     ----------
     witness
         Its name.
+    points
+        What the ends of its line are called in a motion, without the side.
     left, right
         `(frame, 2)` ends of the line across the pelvis, pixels (right, down); NaN = not seen.
     error
@@ -51,6 +59,8 @@ class Testimony:
     zero_known
         Whether a level pelvis reads zero; else only changes of the line mean something, that is the mean of both
         sides, and not a side's value.
+    cutoff_hz
+        Of the low-pass filter applied to each end, by name.
     flags
         Codes of what a user should know (see `hipdrive.flags`).
     facts
@@ -58,10 +68,12 @@ class Testimony:
     """
 
     witness: str
+    points: str
     left: FloatArray
     right: FloatArray
     error: LineError
     zero_known: bool = True
+    cutoff_hz: dict[str, float] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -83,12 +95,12 @@ class Silence:
 class Look(Protocol):
     """A witness at work on one clip."""
 
-    def see(self, frame: Frame, region: Region) -> None:
-        """Look at the next frame (RGB) around the hips."""
+    def see(self, index: int, frame: Frame, region: Region) -> None:
+        """Look at a frame (RGB) around the hips; `index` is its place in the motion."""
         ...
 
     def tell(self, motion: Motion) -> Testimony | Silence:
-        """What was seen, once every frame of the motion has been shown."""
+        """What was seen, once the frames of the motion have been shown."""
         ...
 
 

@@ -551,7 +551,18 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     engine = make_engine(options.engine)
     people, names, time_s, image, origin = _read(clip, engine, options.capture_fps, options.progress)
     image = replace(image, level_deg=options.level_deg)
-    return to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
+    motion = to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
+    return _with_pelvis(motion, clip, options)
+
+
+def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
+    """A second look at the clip, at full size and only around the hips: networks do not see the pelvis."""
+    from hipdrive.pelvis import see_pelvis
+
+    if motion.view != "rear":
+        return motion
+    scale = _time_scale(clip, options.capture_fps)[0]
+    return see_pelvis(motion, ((time_s * scale, frame) for time_s, frame in _pictures(clip, None)))
 
 
 SOURCE = Source(

@@ -1,0 +1,152 @@
+"""The pelvis of a runner from the pictures around the hips: every witness looks, the best that can tell speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import numpy as np
+
+from hipdrive.motion import Image, Motion
+from hipdrive.pelvis.dots import Frame
+from hipdrive.pelvis.region import FloatArray, regions
+from hipdrive.pelvis.witness import Silence, Testimony, Witness
+
+#: Two witnesses contradict each other when their curves, without their means, differ by more than this many of their
+#: joint errors (design choice: 3, past what both errors at their 95 % limits explain).
+CONTRADICTION = 3.0
+#: A second witness is averaged in when its error is below this multiple of the best one's; beyond it, it would change
+#: the joint error by less than a tenth.
+WORTH_ADDING = 2.0
+CONTRADICT = "the witnesses of the pelvis contradict each other ({one} and {other} differ by {apart:.1f}°)"
+
+
+@cache
+def witnesses() -> tuple[Witness, ...]:
+    """Every witness in this room, by name."""
+    import hipdrive.pelvis as room
+
+    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    return tuple(sorted((f.WITNESS for f in files if hasattr(f, "WITNESS")), key=lambda w: w.name))
+
+
+def see_pelvis(
+    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[Witness] | None = None
+) -> Motion:
+    """The motion with a line across the pelvis, where a witness saw it.
+
+    Parameters
+    ----------
+    motion
+        The runner, in the pixels of the pictures.
+    pictures
+        `(time_s, RGB picture)` in order of time, in the motion's own time.
+    using
+        The witnesses to ask; all by default.
+
+    Returns
+    -------
+    Motion
+        With the points `left_NAME` and `right_NAME` of the line, and `origin.facts["pelvis"]`: the witness, its error,
+        and why the others were silent. Without points where none can tell, or where they contradict each other.
+    """
+    asked = witnesses() if using is None else using
+    if not isinstance(motion.space, Image) or motion.space.view != "rear":
+        return motion
+    looks = [w.start() for w in asked]
+    around = regions(motion)
+    for index, frame in _matched(motion.time_s, pictures):
+        for look in looks:
+            look.see(index, frame, around[index])
+    said = [look.tell(motion) for look in looks]
+    return _with(motion, decide([s for s in said if isinstance(s, Testimony)]), said)
+
+
+def _matched(time_s: FloatArray, pictures: Iterable[tuple[float, Frame]]) -> Iterable[tuple[int, Frame]]:
+    """Pictures that belong to a frame of the motion (nearest, within half an interval), with its index."""
+    near = 0.5 * float(np.median(np.diff(time_s))) if len(time_s) > 1 else np.inf
+    for at, frame in pictures:
+        if at > time_s[-1] + near:
+            return
+        index = int(np.argmin(np.abs(time_s - at)))
+        if abs(time_s[index] - at) < near:
+            yield index, frame
+
+
+def decide(testimonies: Sequence[Testimony]) -> Testimony | Silence | None:
+    """The best testimony, joined with agreeing ones; a silence where they contradict each other; else `None`."""
+    ordered = sorted(testimonies, key=lambda t: t.error.mean_deg)
+    if not ordered:
+        return None
+    best = ordered[0]
+    for other in ordered[1:]:
+        apart, allowed = _apart_deg(best, other), CONTRADICTION * np.hypot(best.error.curve_deg, other.error.curve_deg)
+        if apart > allowed:
+            return Silence("", CONTRADICT.format(one=best.witness, other=other.witness, apart=apart))
+        if other.error.mean_deg < WORTH_ADDING * best.error.mean_deg:
+            best = _joined(best, other)
+    return best
+
+
+def _apart_deg(one: Testimony, other: Testimony) -> float:
+    """Root mean square difference of two curves without their means, degrees; 0 where they share no frame."""
+    apart = one.tilt_deg - other.tilt_deg
+    apart = apart[np.isfinite(apart)]
+    return float(np.std(apart)) if len(apart) else 0.0
+
+
+def _joined(best: Testimony, other: Testimony) -> Testimony:
+    """The line of the best, turned to the mean of both curves weighted by their variances; the best one's zero."""
+    weight = other.error.mean_deg**-2 / (best.error.mean_deg**-2 + other.error.mean_deg**-2)
+    apart = other.tilt_deg - best.tilt_deg
+    seen = np.isfinite(apart)
+    if not seen.any():
+        return best
+    turn = np.radians(weight * np.where(seen, apart - np.mean(apart[seen]), 0.0))
+    half = (best.right - best.left) / 2
+    turned = np.stack(
+        [half[:, 0] * np.cos(turn) - half[:, 1] * np.sin(turn), half[:, 0] * np.sin(turn) + half[:, 1] * np.cos(turn)],
+        axis=1,
+    )
+    middle = (best.left + best.right) / 2
+    # The error stays that of the best: the two are not known to err independently.
+    return replace(best, left=middle - turned, right=middle + turned, facts=best.facts | {"joined": other.witness})
+
+
+def _with(motion: Motion, decision: Testimony | Silence | None, said: Sequence[Testimony | Silence]) -> Motion:
+    silent = {s.witness: s.reason for s in said if isinstance(s, Silence)}
+    if not isinstance(decision, Testimony):
+        reason = decision.reason if decision is not None else "; ".join(silent.values())
+        return _noted(motion, {"witness": None, "reason": reason, "silent": silent})
+    names = tuple(f"{side}_{decision.points}" for side in ("left", "right"))
+    line = np.stack([decision.left, decision.right], axis=1)
+    seen = np.isfinite(line).all(axis=2).astype(float)
+    error = decision.error
+    facts: dict[str, Any] = {
+        "witness": decision.witness,
+        "error_deg": {
+            "side": error.side_deg,
+            "mean": error.mean_deg,
+            "difference": error.difference_deg,
+            "clips": error.clips,
+        },
+        "zero_known": decision.zero_known,
+        "silent": silent,
+        **decision.facts,
+    }
+    wider = replace(
+        motion,
+        points=np.concatenate([motion.points, line], axis=1),
+        names=motion.names + names,
+        confidence=np.concatenate([motion.confidence, seen], axis=1),
+    )
+    origin = replace(motion.origin, cutoff_hz=motion.origin.cutoff_hz | decision.cutoff_hz)
+    return _noted(replace(wider, origin=origin), facts).flagged(*decision.flags)
+
+
+def _noted(motion: Motion, facts: dict[str, Any]) -> Motion:
+    return replace(motion, origin=replace(motion.origin, facts=motion.origin.facts | {"pelvis": facts}))
