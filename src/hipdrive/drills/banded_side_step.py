@@ -31,6 +31,8 @@ _FOLLOWS = 0.3  # of the opening is travelled by the other foot, the same way
 _TRAVELS = 0.3  # of the opening is travelled by both feet together
 _UPRIGHT_DEG = 30.0  # trunk off the horizontal at least: a deep lean to the side still counts
 _FACING = 0.22  # trunk lengths between the hips: they are 0.35 apart seen squarely, none from the side
+_SHANK_DOWN = 0.2  # leg lengths each ankle is below its knee: half a leg standing, a third in a deep side lunge
+_LIFTED = 0.2  # leg lengths between the heights of the ankles: a runner lifts a foot by twice that
 _CROSSED = -0.12  # leg lengths: feet that cross further than keypoints wander are a walk
 
 _DESIGN = "body-relative target of this program; no published cut-off"
@@ -39,7 +41,7 @@ FAULTS = (
         "knees_cave",
         "knees cave in",
         "Push the knees out against the band.",
-        "a knee over 8 deg medial of the line hip-ankle",
+        "knees over 8 deg medial of the line hip-ankle, or one of them coming in by as much",
         "sourced",
         "smallest detectable difference of this angle between days, 7.5 to 8.9 deg (Munro 2012)",
     ),
@@ -92,7 +94,8 @@ class BandedSideStep:
     def __init__(self) -> None:
         self._leg, self._trunk, self._hips = Steady(2.0), Steady(2.0), Steady(2.0)
         self._squat = np.inf
-        self._spent_s = -np.inf  # the end of the last stroke whose closing was used
+        # The top of the last stroke whose closing counted as following, and how far which foot followed in it.
+        self._spent: tuple[float, str, float] = (-np.inf, "", 0.0)
         self._last_travel = 0.0
 
     def observe(self, body: Body) -> Sample | None:
@@ -101,6 +104,8 @@ class BandedSideStep:
             return None
         trunk_line = body.middle("shoulder") - body.middle("hip")
         if np.isnan(trunk_line).any() or slope_deg(trunk_line) < _UPRIGHT_DEG or trunk_line[1] > 0:
+            return None
+        if not _stands(body):
             return None
         now, trunk = body.time_s, float(self._trunk.update(body.time_s, length(trunk_line)))
         leg = float(self._leg.update(now, _leg_length(body)))
@@ -115,7 +120,8 @@ class BandedSideStep:
             "right_foot": facing * float(body.at("right", "ankle")[0]) / leg,
             "spread_hips": spread * leg / abs(hips),
             "height": _height(body) / leg,
-            "caving_deg": max(_caving_deg(body, side, facing) for side in ("left", "right")),
+            "left_caving_deg": _caving_deg(body, "left", facing),
+            "right_caving_deg": _caving_deg(body, "right", facing),
             "lean_deg": float(np.degrees(np.arctan2(abs(trunk_line[0]), -trunk_line[1]))),
         }
         return Sample(now, spread, values)
@@ -131,7 +137,7 @@ class BandedSideStep:
         self._squat = squat
         travel = abs(_travel(stroke, leading, 0, int(np.argmax(stroke.drive))))
         narrow = float(min(np.median(values["spread_hips"][:3]), np.median(values["spread_hips"][-3:])))
-        caving, lean = (float(np.quantile(values[n], 0.9)) for n in ("caving_deg", "lean_deg"))
+        caving, lean = _caving(stroke), float(np.quantile(values["lean_deg"], 0.9))
         step_s = float(stroke.time_s[-1] - stroke.time_s[0])
         found = {
             "knees_cave": caving > CAVING_DEG,
@@ -155,18 +161,34 @@ class BandedSideStep:
         before, self._last_travel = self._last_travel, both
         if opened < _OWN_SHARE * stroke.range:
             return None
-        crest_fresh = stroke.crest.time_s > self._spent_s
-        closed = float(stroke.values[f"{trail}_foot"][0]) - stroke.crest.values[f"{trail}_foot"]
-        if (
-            crest_fresh
-            and way * closed >= _FOLLOWS * stroke.range
-            and max(abs(both), abs(before)) >= _TRAVELS * stroke.range
-        ):
+        moved = max(abs(both), abs(before)) >= _TRAVELS * stroke.range
+        if moved and way * self._followed_before(stroke, trail) >= _FOLLOWS * stroke.range:
             return lead
-        if way * _travel(stroke, trail, top, end) >= _FOLLOWS * stroke.range:
-            self._spent_s = float(stroke.time_s[top])
+        after = _travel(stroke, trail, top, end)
+        if way * after >= _FOLLOWS * stroke.range:
+            self._spent = (float(stroke.time_s[top]), trail, after)
             return lead
         return None
+
+    def _followed_before(self, stroke: Stroke, trail: str) -> float:
+        """How far the other foot went just before this stroke, less what an earlier step has counted already."""
+        foot = f"{trail}_foot"
+        closed = float(stroke.values[foot][0]) - stroke.crest.values[foot]
+        spent_s, spent_foot, travel = self._spent
+        return closed - travel if stroke.crest.time_s <= spent_s and spent_foot == trail else closed
+
+
+def _caving(stroke: Stroke) -> float:
+    """How far the knees cave in, degrees.
+
+    Away from the middle of the picture perspective moves both bent knees the same way, which looks like one caving
+    in and the other out. So it is the mean of both knees, or what one knee adds to where it was in the narrow
+    stance, whichever is more.
+    """
+    left, right = stroke.values["left_caving_deg"], stroke.values["right_caving_deg"]
+    narrow = stroke.share() <= 0.2
+    added = [float(np.quantile(v, 0.9) - np.median(v[narrow])) for v in (left, right)]
+    return max(float(np.quantile((left + right) / 2, 0.9)), *added)
 
 
 def _travel(stroke: Stroke, side: str, first: int, last: int) -> float:
@@ -188,6 +210,13 @@ def _leg_length(body: Body) -> float:
         for a, b in (("hip", "knee"), ("knee", "ankle"))
     ]
     return sum(parts) / 2
+
+
+def _stands(body: Body) -> bool:
+    """Whether both shanks stand on feet at about the same height."""
+    leg = _leg_length(body)
+    down = min(float(body.at(s, "ankle")[1] - body.at(s, "knee")[1]) for s in ("left", "right"))
+    return down >= _SHANK_DOWN * leg and abs(float(body.across("ankle")[1])) <= _LIFTED * leg
 
 
 def _height(body: Body) -> float:
@@ -218,7 +247,7 @@ DRILL = Drill(
         "How far the knees are bent: from the front only a change of the pelvis's height shows.",
         "The band itself.",
     ),
-    least_range=0.08,
+    least_range=0.12,
     return_share=0.3,
     make=BandedSideStep,
 )

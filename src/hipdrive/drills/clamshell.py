@@ -168,7 +168,7 @@ DRILL = Drill(
     dose=Dose(sets=2, repetitions=(15, 20), sides="side"),
     faults={fault.id: fault for fault in FAULTS},
     cannot_see=("A roll of the pelvis under about 25 degrees: from the front the hips hardly seem closer.",),
-    least_range=0.12,
+    least_range=0.2,
     return_share=0.65,
     make=Clamshell,
 )

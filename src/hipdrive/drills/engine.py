@@ -20,10 +20,13 @@ _REST = 0.05  # within this of the resting level is at rest: above the noise of 
 _TURN = 0.15  # rises by this on the way back: the next stroke has begun
 _OPENS = 0.35  # of the learned range: the signal is on its way out
 _WHOLE = 0.6  # of the learned range: less is part of a repetition, and is not counted
-_TOP = 0.9  # above this share is the top, where it is held; 0.1 to 0.9 is where its speed is timed
-_STILL_S = 0.4  # without getting closer to rest: the movement is over
+_TOP = 0.9  # above this share is the top; 0.1 to 0.9 is where its speed is timed
+_HELD = 0.05  # within this of the plateau is held: three times the noise of smoothed keypoints
+_STILL_S = 0.4  # in which it comes no closer to rest than _CREEP: the movement is over
+_CREEP = 0.03
 _LONGEST_S = 20.0  # a slow repetition of 5 s with a long hold fits three times
 _REST_MEMORY_S = 5.0  # the resting level is the lowest of this long, so that a new position is learned
+_MOST_MISSED = 0.25  # frames out of position for each frame in it, within one stroke
 _GRACE_S = 1.0  # out of position or out of sight for longer: begin anew
 _REMEMBER = 5  # repetitions the range is learned from
 _RELEARN = 3  # short ones in a row: this is how far they go now
@@ -40,7 +43,8 @@ class Repetition:
     side
         Working or leading side, or `None`.
     hold_s
-        Time at the top (the last tenth of the stroke).
+        Time at the top: within 5 % of the stroke of its plateau. Turning round smoothly without a hold takes about
+        a seventh of the two strokes.
     out_s, back_s
         Time from 10 to 90 % of the stroke, and from 90 to 10 %.
     range
@@ -102,6 +106,7 @@ class Tracker:
 
     def _begin_anew(self) -> None:
         self._kept: deque[Sample] = deque()
+        self._missed_s: deque[float] = deque()
         self._crest: Sample | None = None
         self._rest()
 
@@ -111,6 +116,8 @@ class Tracker:
         self._low: Sample | None = None
         self._high: Sample | None = None
         self._trough: Sample | None = None
+        self._mark: Sample | None = None
+        self._rise: Sample | None = None
 
     @property
     def learned_range(self) -> float | None:
@@ -130,9 +137,12 @@ class Tracker:
             since = sample.time_s
         return since
 
-    def push(self, sample: Sample | None) -> Repetition | None:
+    def push(self, sample: Sample | None, time_s: float) -> Repetition | None:
         """Take the next frame in (`None`: not in position); the repetition that just ended, if one did."""
+        while self._missed_s and self._missed_s[0] < time_s - _LONGEST_S:
+            self._missed_s.popleft()
         if sample is None:
+            self._missed_s.append(time_s)
             return None
         if self.seen is not None and sample.time_s - self.seen.time_s > _GRACE_S:
             self._begin_anew()
@@ -144,8 +154,10 @@ class Tracker:
 
     def _at_rest(self, sample: Sample) -> None:
         self._low = self._lowest.push(sample)
-        if self._crest is None or sample.drive > self._crest.drive:
-            self._crest = sample
+        if self._rise is None or sample.drive > self._rise.drive:
+            self._rise = sample
+        if self._low is sample and (self._crest is None or self._rise.drive > self._crest.drive):
+            self._crest = self._rise  # only what came before the low was a crest
         least = max(self.drill.least_range, _OPENS * (self.learned_range or 0.0))
         if sample.drive - self._low.drive >= least:
             self.phase, self._high = "out", sample
@@ -157,20 +169,24 @@ class Tracker:
         if sample.drive > self._high.drive:
             self._high = sample
         if self._high.drive - sample.drive >= self.drill.return_share * (self._high.drive - self._low.drive):
-            self.phase, self._trough = "back", sample
+            self.phase, self._trough, self._mark = "back", sample, sample
             self._back(sample)
         return None
 
     def _back(self, sample: Sample) -> Repetition | None:
-        assert self._low is not None and self._high is not None and self._trough is not None
+        assert self._low is not None and self._high is not None
+        assert self._trough is not None and self._mark is not None
         stroke = self._high.drive - self._low.drive
         if sample.drive <= self._low.drive + _REST * stroke:
             return self._finish(sample, sample)
         if sample.drive < self._trough.drive:
             self._trough = sample
-        turned = sample.drive - self._trough.drive >= _TURN * stroke
-        if turned or sample.time_s - self._trough.time_s >= _STILL_S:
+        if sample.drive < self._mark.drive - _CREEP * stroke:
+            self._mark = sample
+        if sample.drive - self._trough.drive >= _TURN * stroke:
             return self._finish(self._trough, sample)
+        if sample.time_s - self._mark.time_s >= _STILL_S:
+            return self._finish(self._mark, sample)
         return None
 
     def _finish(self, end: Sample, now: Sample) -> Repetition | None:
@@ -179,11 +195,15 @@ class Tracker:
         self._rest()
         for sample in self._since(end.time_s):
             self._low = self._lowest.push(sample)
-        judged = self.watcher.judge(stroke)
+        judged = self.watcher.judge(stroke) if self._was_in_position(stroke) else None
         self._crest = high
         if judged is None or not self._is_whole(stroke.range):
             return None
         return _repetition(stroke, judged, now.time_s)
+
+    def _was_in_position(self, stroke: Stroke) -> bool:
+        missed = sum(stroke.time_s[0] <= t <= stroke.time_s[-1] for t in self._missed_s)
+        return missed <= _MOST_MISSED * len(stroke.time_s)
 
     def _since(self, time_s: float) -> list[Sample]:
         late = []
@@ -197,10 +217,7 @@ class Tracker:
         assert self._low is not None and self._high is not None and self._crest is not None
         low, high = self._low.drive, self._high.drive
         samples = [s for s in self._kept if self._low.time_s <= s.time_s <= end.time_s]
-        drive = np.array([s.drive for s in samples])
-        first_half = int(np.argmax(drive >= (low + high) / 2))
-        resting = np.flatnonzero(drive[: first_half + 1] <= low + _REST * (high - low))
-        samples = samples[int(resting[-1]) :] if resting.size else samples
+        samples = samples[_start(samples, low, high) :]
         return Stroke(
             np.array([s.time_s for s in samples]),
             np.array([s.drive for s in samples]),
@@ -224,6 +241,19 @@ class Tracker:
         return True
 
 
+def _start(samples: list[Sample], low: float, high: float) -> int:
+    """Where the stroke leaves rest: going back from half way, where it is low or has stood still."""
+    at = next(i for i, s in enumerate(samples) if s.drive >= (low + high) / 2)
+    before = at
+    while at > 0 and samples[at].drive > low + _REST * (high - low):
+        while before > 0 and samples[before].time_s > samples[at].time_s - _STILL_S:
+            before -= 1
+        if samples[at].drive - samples[before].drive < _CREEP * (high - low):
+            break
+        at -= 1
+    return at
+
+
 def _repetition(stroke: Stroke, judged: Judgement, known_s: float) -> Repetition:
     out_s, hold_s, back_s = times_of(stroke)
     start_s, end_s = float(stroke.time_s[0]), float(stroke.time_s[-1])
@@ -231,15 +261,16 @@ def _repetition(stroke: Stroke, judged: Judgement, known_s: float) -> Repetition
 
 
 def times_of(stroke: Stroke) -> tuple[float, float, float]:
-    """Seconds from 10 to 90 % of the stroke, above 90 %, and from 90 to 10 %, interpolated between samples."""
+    """Seconds from 10 to 90 % of the stroke, held at its plateau, and from 90 to 10 %, interpolated between samples."""
     share, t = stroke.share(), stroke.time_s
     top = np.flatnonzero(share >= _TOP)
     first, last = int(top[0]), int(top[-1])
+    held = t[share >= float(np.quantile(share[top], 0.75)) - _HELD]
     rise = _crossing(t[: first + 1], share[: first + 1], _TOP)
     fall = _crossing(t[last:], share[last:], _TOP)
     left = _crossing(t[: first + 1], share[: first + 1], 1 - _TOP)
     back = _crossing(t[last:], share[last:], 1 - _TOP)
-    return rise - left, fall - rise, back - fall
+    return rise - left, float(held[-1] - held[0]), back - fall
 
 
 def _crossing(t: FloatArray, share: FloatArray, level: float) -> float:

@@ -68,7 +68,7 @@ FAULTS = (
         "no_hold",
         "no hold",
         "Hold the top for a count of two.",
-        "less than 1 s in the top tenth of the lift",
+        "less than 1 s at the top",
         "sourced",
         "the article: hold for a second or two",
     ),

@@ -17,10 +17,13 @@ from hipdrive.drills.registry import all_drills
 from hipdrive.drills.smoothing import Smoother
 from hipdrive.pose.engine import People
 
-#: Repetitions that tell a drill, and the longest break between two of one set. Design choices: one stroke may be
-#: anything; a slow repetition lasts 5 s, and a breath is taken between two.
+#: Repetitions that tell a drill, the longest break between those, and between later ones. Design choices: one stroke
+#: may be anything; a slow repetition lasts 5 s, and a breath is taken between two.
 TELLS = 2
+TELLING_BREAK_S = 8.0
 LONGEST_BREAK_S = 15.0
+#: Those that tell a drill are alike: the shorter stroke is at least this share of the longer one.
+ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,23 @@ class _Waiting:
     told_s: float = -float("inf")
 
     def push(self, body: Body, tells: int) -> list[Repetition]:
-        found = self.tracker.push(self.tracker.watcher.observe(body))
+        found = self.tracker.push(self.tracker.watcher.observe(body), body.time_s)
         if found is None:
             return []
         if found.start_s - self.told_s <= LONGEST_BREAK_S:
             self.told_s = found.end_s
             return [found]
-        self.held = [r for r in self.held if found.start_s - r.end_s <= LONGEST_BREAK_S] + [found]
+        self.held = [r for r in self.held if _one_set(r, found)] + [found]
         if len(self.held) < tells:
             return []
         out, self.held, self.told_s = self.held, [], found.end_s
         return out
+
+
+def _one_set(first: Repetition, second: Repetition) -> bool:
+    """Whether two repetitions follow each other and are alike."""
+    shorter, longer = sorted((first.range, second.range))
+    return second.start_s - first.end_s <= TELLING_BREAK_S and shorter >= ALIKE * longer
 
 
 class Person:
