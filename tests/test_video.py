@@ -467,6 +467,7 @@ def test_read_video_hands_over_to_the_runner(clip: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(runner, "to_motion", to_motion)
     monkeypatch.setattr(video, "make_engine", make)
+    monkeypatch.setattr(video, "_with_pelvis", lambda motion, clip, options: motion)
     assert read(clip, engine="heavy", view="rear", person=1, level_deg=2.0) == "motion"
     assert seen["engine"] == "heavy"
     assert seen["said"] == {"view": "rear", "person": 1}

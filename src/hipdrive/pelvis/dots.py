@@ -263,8 +263,9 @@ def _grid(patch: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _colour_at(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
     """Mean colour within a radius of a place, weighted by a Gaussian."""
     columns, rows = _grid(patch)
-    near = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
-    return np.asarray(np.tensordot(near, patch, 2) / near.sum(), dtype=float)
+    near: FloatArray = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
+    mean: FloatArray = np.tensordot(near, patch, 2) / near.sum()
+    return mean
 
 
 def _centroid(weight: FloatArray) -> FloatArray:
