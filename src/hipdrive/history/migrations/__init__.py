@@ -1,0 +1,1 @@
+"""The schemas there have been, each as a step from the one before."""
