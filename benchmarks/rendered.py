@@ -19,10 +19,12 @@ import pandas as pd
 import hipdrive as hd
 from benchmarks.section import ROOT, Section, table
 from benchmarks.truth import match, true_contacts, true_motion
-from hipdrive.measures import Measurements, measures
-from hipdrive.measures.accuracy import input_kind
+from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.measures.accuracy import Accuracy, accuracy_of, input_kind
 
 COMMAND = "python -m benchmarks.rendered"
+#: Half of a 95 % interval in standard deviations.
+Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,18 @@ def clips(folders: Iterable[Path]) -> list[Path]:
 
 def look(path: Path, engine: str = "full") -> Clip:
     """Read one clip and hold it against its truth."""
-    motion = hd.read(path, engine=engine)
+    return compared(path, hd.read(path, engine=engine))
+
+
+def compared(path: Path, motion: hd.Motion) -> Clip:
+    """What was seen of one clip held against its truth."""
     contacts = hd.find_contacts(motion)
     true = true_contacts(path)
     seen = hd.measure(motion, contacts)
     exact = hd.measure(true_motion(path), true)
     kind = input_kind(motion)
-    return Clip(path.stem, kind, _contact_errors(contacts, true), _value_errors(seen, exact).assign(clip=path.stem))
+    values = _value_errors(seen, exact, motion).assign(clip=path.stem)
+    return Clip(path.stem, kind, _contact_errors(contacts, true), values)
 
 
 def _contact_errors(found: hd.Contacts, true: hd.Contacts) -> pd.DataFrame:
@@ -71,15 +78,27 @@ def _contact_errors(found: hd.Contacts, true: hd.Contacts) -> pd.DataFrame:
     return errors
 
 
-def _value_errors(seen: Measurements, exact: Measurements) -> pd.DataFrame:
+def _value_errors(seen: Measurements, exact: Measurements, motion: hd.Motion) -> pd.DataFrame:
+    """One row a measure and side; `own_se` and `own_half` are error and interval of the steps' spread alone."""
     rows = []
     for found in seen:
         true = exact.get(found.id, found.side)
         if true is None:
             continue
         covered = found.ci95[0] <= true.value <= found.ci95[1]
-        rows.append((found.id, found.side, found.value, true.value, found.se, covered))
-    return pd.DataFrame(rows, columns=["id", "side", "seen", "true", "se", "covered"])
+        own_se, own_half = _of_steps(found, accuracy_of(found.id, motion))
+        rows.append((found.id, found.side, found.value, true.value, found.se, covered, own_se, own_half))
+    return pd.DataFrame(rows, columns=["id", "side", "seen", "true", "se", "covered", "own_se", "own_half"])
+
+
+def _of_steps(found: Measurement, known: Accuracy | None) -> tuple[float, float]:
+    """Standard error and half of the 95 % interval without the part of the stated accuracy."""
+    half = (found.ci95[1] - found.ci95[0]) / 2
+    if known is None:
+        return found.se, half
+    sd = {"mean": known.sd_mean, "difference": known.sd_difference}.get(found.side, known.sd_side)
+    own_se, own_half = (np.sqrt(max(whole**2 - part**2, 0.0)) for whole, part in ((found.se, sd), (half, Z95 * sd)))
+    return float(own_se), float(own_half)
 
 
 def contact_table(seen: list[Clip]) -> str:
@@ -90,7 +109,13 @@ def contact_table(seen: list[Clip]) -> str:
         time = e.off_ms - e.strike_ms
         largest = max(e.strike_ms.abs().max(), e.off_ms.abs().max())
         rows.append(
-            [clip.name, len(e), e.attrs["missed"], e.attrs["invented"], f"{e.strike_ms.mean():+.1f} ± {e.strike_ms.std():.1f}"]
+            [
+                clip.name,
+                len(e),
+                e.attrs["missed"],
+                e.attrs["invented"],
+                f"{e.strike_ms.mean():+.1f} ± {e.strike_ms.std():.1f}",
+            ]
             + [f"{e.off_ms.mean():+.1f} ± {e.off_ms.std():.1f}", f"{time.mean():+.1f}", f"{largest:.1f}"]
         )
     heads = ["clip", "contacts", "missed", "invented", "strike, ms", "off, ms", "contact time bias, ms", "largest, ms"]
@@ -104,7 +129,7 @@ def errors(seen: list[Clip]) -> pd.DataFrame:
     every["error"] = every.seen - every.true
     rows = []
     for (id, kind), group in every.groupby(["id", "input"]):
-        rows.append({"id": id, "input": kind, "n": group.clip.nunique(), **_summary(group)})
+        rows.append({"id": id, "input": kind, "n": group["clip"].nunique(), **_summary(group)})
     return pd.DataFrame(rows)
 
 

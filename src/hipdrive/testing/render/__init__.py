@@ -1,4 +1,4 @@
-"""Rendered runners: video of a virtual runner whose every joint, angle and contact is known. Needs the extra `[render]`.
+"""Rendered runners: video of a virtual runner whose every joint, angle and contact is known. Needs the extra `render`.
 
 A parametric body (`figure`) is posed by the joints of `hipdrive.testing.virtual_runner` (`pose`), dressed (`clothes`),
 put on a treadmill in a room (`room`) and filmed (`video`); the truth is written beside the clip (`truth`).

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import coo_matrix, csr_matrix
-from scipy.spatial import ConvexHull, QhullError, cKDTree
+from scipy.spatial import ConvexHull, cKDTree
 
 from hipdrive.motion import FloatArray
 from hipdrive.testing.render.figure import SEGMENTS, SHOE_EASE_M, SHOE_SOLE_M, Faces, Figure
@@ -141,11 +141,10 @@ def _smoothed(vertices: FloatArray, faces: Faces, times: int) -> FloatArray:
     a, b = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
     links = coo_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), (len(vertices),) * 2).tocsr()
     links.data[:] = 1.0
-    links = csr_matrix(links)
     degree = np.asarray(links.sum(axis=1)).reshape(-1, 1)
     part = np.where(_at_edge(faces, len(vertices)), 0.0, 0.5)[:, None]
     for _ in range(times):
-        vertices = vertices + part * ((links @ vertices) / degree - vertices)
+        vertices = vertices + part * (np.asarray(links @ vertices) / degree - vertices)
     return vertices
 
 
@@ -210,16 +209,16 @@ def _is_top(figure: Figure, outfit: Outfit) -> Mask:
 
 
 def _cloth(
-    figure: Figure, mask: Mask, ease: Callable[[FloatArray], FloatArray], colour: Colour, stripes: float
+    figure: Figure, mask: Mask, ease: Callable[[FloatArray], FloatArray], colour: Colour, stripes: float, off_m: float
 ) -> Part:
-    """The skin inside a mask moved outwards by `ease` (metres by height) and smoothed, never into the body."""
+    """The skin inside a mask moved outwards by `ease` (by height) and smoothed, at least `off_m` off the body."""
     ids, faces = _kept(figure.faces, mask)
     body = figure.vertices[ids]
     out = _normals(figure.vertices, figure.faces)[ids]
     soft = _smoothed(body, faces, 5)
     soft = _straight(soft, _at_edge(faces, len(soft)))
     soft = soft + _normals(soft, faces) * ease(body[:, 1])[:, None]
-    inside = 0.004 - ((soft - body) * out).sum(axis=1)
+    inside = off_m - ((soft - body) * out).sum(axis=1)
     soft = soft + out * np.maximum(inside, 0.0)[:, None]
     return Part(soft, faces, figure.weights[ids], _patterned(body, colour, stripes))
 
@@ -242,7 +241,7 @@ def _shorts(figure: Figure, outfit: Outfit, mask: Mask) -> Part:
         down = np.clip((hips + 0.02 - height) / (0.5 * (hips - knees)), 0.0, 1.0)
         return np.asarray(0.004 + 0.0 * height if outfit.tight else 0.011 + 0.022 * down)
 
-    return _cloth(figure, mask, ease, outfit.shorts, outfit.stripes)
+    return _cloth(figure, mask, ease, outfit.shorts, outfit.stripes, 0.004 if outfit.tight else 0.01)
 
 
 def _top(figure: Figure, outfit: Outfit, mask: Mask) -> Part:
@@ -251,9 +250,9 @@ def _top(figure: Figure, outfit: Outfit, mask: Mask) -> Part:
     def ease(height: FloatArray) -> FloatArray:
         # A tucked shirt ends under the waistband.
         low = np.clip((height - waist_m(figure) + 0.01) / 0.05, 0.0, 1.0)
-        return np.asarray(0.004 + low * (0.004 + 0.012 * np.clip((chest - height) / 0.15, 0.0, 1.0)))
+        return np.asarray(0.002 + low * (0.006 + 0.012 * np.clip((chest - height) / 0.15, 0.0, 1.0)))
 
-    return _cloth(figure, mask, ease, outfit.top, outfit.stripes)
+    return _cloth(figure, mask, ease, outfit.top, outfit.stripes, 0.002)
 
 
 def _skin(figure: Figure, outfit: Outfit, hidden: Mask) -> Part:
@@ -278,7 +277,7 @@ def _hair(figure: Figure, outfit: Outfit) -> Part:
     ahead, up, _ = (figure.vertices - figure.joints["eye"]).T
     behind = (ahead < -0.105) & (up > -0.05)
     mask = (figure.share("head") > 0.5) & ((up > 0.045) | behind)
-    part = _cloth(figure, mask, lambda height: 0.012 + 0.0 * height, outfit.hair, 0.0)
+    part = _cloth(figure, mask, lambda height: 0.012 + 0.0 * height, outfit.hair, 0.0, 0.004)
     grain = 1 + 0.12 * np.random.default_rng(0).standard_normal((len(part.vertices), 1))
     return Part(part.vertices, part.faces, part.weights, np.clip(part.colours * grain, 0, 255))
 
@@ -379,9 +378,14 @@ def _shoe_rings(local: FloatArray, stations: FloatArray, length: float) -> Itera
         low[0] = -SHOE_SOLE_M
         middle = (low + high) / 2
         corners = np.array([[low[0], low[1]], [low[0], high[1]]]) * [1.0, 0.94]
-        grown = middle + (slab - middle) * (1 + SHOE_EASE_M / np.maximum(np.linalg.norm(slab - middle, axis=1), 0.01))[:, None]
+        grown = (
+            middle
+            + (slab - middle) * (1 + SHOE_EASE_M / np.maximum(np.linalg.norm(slab - middle, axis=1), 0.01))[:, None]
+        )
         reach = _outline(np.concatenate([grown, corners]), middle)
-        round_ = np.sqrt(np.clip(1 - (1 - min(x, length - x) / 0.02) ** 2, 0.0, 1.0)) if min(x, length - x) < 0.02 else 1.0
+        round_ = (
+            np.sqrt(np.clip(1 - (1 - min(x, length - x) / 0.02) ** 2, 0.0, 1.0)) if min(x, length - x) < 0.02 else 1.0
+        )
         ring = middle + round_ * reach[:, None] * np.stack([np.cos(_AROUND), np.sin(_AROUND)], -1)
         yield np.column_stack([np.full(len(ring), x), np.maximum(ring[:, 0], -SHOE_SOLE_M), ring[:, 1]])
 

@@ -106,4 +106,4 @@ def _grain(colour: Colour, strength: float, seed: int, light: float) -> NDArray[
     fine = cv2.GaussianBlur(rng.standard_normal((size, size)), (0, 0), 1.2)
     coarse = cv2.resize(rng.standard_normal((16, 16)), (size, size), interpolation=cv2.INTER_CUBIC)
     uneven = strength * (0.5 * fine / fine.std() + 0.7 * coarse / coarse.std())
-    return np.clip(light * (np.array(colour) + uneven[..., None]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(light * (np.array(colour) + uneven[..., None]), 0, 255), dtype=np.uint8)

@@ -1,6 +1,6 @@
 """The truth beside a rendered clip: `NAME.json` (what was asked, camera, contacts, values) and `NAME.npz` (joints).
 
-Axes in the files are X forward, Y left, Z up, in metres; pixels are to the right and down. Keys of the joints: `p3_Lhip`
+Axes in the files are X forward, Y left, Z up, in metres; pixels are to the right and down. Keys of joints: `p3_Lhip`
 in metres, `p2_Lhip` in pixels, `L`/`R` and one of `JOINTS`.
 """
 
@@ -33,13 +33,18 @@ JOINTS = {
     "psis": "psis",
 }
 CONVENTIONS = (
-    "X forward, Y left, Z up, metres; pixels right and down from the top left corner; seconds. contacts_s: strike and off "
-    "of every contact by foot. truth: measures of hipdrive by id and side, the mean over whole contacts."
+    "X forward, Y left, Z up, metres; pixels right and down from the top left corner; seconds. contacts_s: strike and "
+    "off of every contact by foot. truth: measures of hipdrive by id and side, the mean over whole contacts."
 )
 
 
 def write_truth(
-    path: Path, run: VirtualRun, camera: Camera, time_s: FloatArray, asked: dict[str, Any], stickers: dict[str, FloatArray]
+    path: Path,
+    run: VirtualRun,
+    camera: Camera,
+    time_s: FloatArray,
+    asked: dict[str, Any],
+    stickers: dict[str, FloatArray],
 ) -> None:
     """Write both files beside a clip.
 
@@ -69,7 +74,9 @@ def write_truth(
     middle = [[camera.focal_px, 0, camera.width / 2], [0, camera.focal_px, camera.height / 2], [0, 0, 1]]
     columns |= {"K": np.array(middle), "Rcam": world, "tcam": -world @ _turned(place)}
     np.savez_compressed(path.with_suffix(".npz"), **columns)
-    path.with_suffix(".json").write_text(json.dumps(_facts(run, camera, time_s, asked), indent=1) + "\n", encoding="utf-8")
+    path.with_suffix(".json").write_text(
+        json.dumps(_facts(run, camera, time_s, asked), indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def _turned(points: FloatArray) -> FloatArray:
@@ -92,13 +99,13 @@ def contacts_of(stride: Stride, letter: str, time_s: FloatArray) -> list[list[fl
 
 
 def _standing(contacts: list[list[float]], time_s: FloatArray) -> FloatArray:
-    return np.any([(time_s >= a) & (time_s <= b) for a, b in contacts], axis=0)
+    return np.asarray(np.any([(time_s >= a) & (time_s <= b) for a, b in contacts], axis=0))
 
 
 def _facts(run: VirtualRun, camera: Camera, time_s: FloatArray, asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "conventions": CONVENTIONS,
-        "fps": float(1 / np.median(np.diff(time_s))),
+        "fps": round(float(1 / np.median(np.diff(time_s))), 6),
         "frames": len(time_s),
         "belt_speed_mps": run.stride.posture.speed_mps,
         "leg_m": run.stride.body.leg,

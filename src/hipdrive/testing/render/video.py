@@ -131,7 +131,9 @@ def render(shot: Shot, path: Path) -> VirtualRun:
     _write(path, pictures(shot, run, figure, parts), shot)
     place = placements(figure, run.stride, shot.time_s)
     stickers = {s: place["pelvis"](parts[f"{s}_sticker"].vertices[0]) for s in _stuck(parts)}
-    write_truth(path, run, shot.camera, shot.time_s, asdict(replace(shot, runner=fitted(shot.runner, shot.build))), stickers)
+    write_truth(
+        path, run, shot.camera, shot.time_s, asdict(replace(shot, runner=fitted(shot.runner, shot.build))), stickers
+    )
     return run
 
 
@@ -194,7 +196,6 @@ def _window(camera: Camera, room: Room, box: Box) -> Any:
     # The picture's middle seen from the part's, in halves of the part.
     aside, above = box.left + box.right - camera.width, camera.height - box.top - box.bottom
     eye.SetWindowCenter(aside / width, above / height)
-    plotter.enable_anti_aliasing("msaa", multi_samples=4)
     return plotter
 
 
@@ -219,9 +220,13 @@ class Stage:
     def __init__(self, shot: Shot, parts: dict[str, Part], box: Box) -> None:
         self._parts, self._box = parts, box
         empty = _window(shot.camera, shot.room, Box(0, 0, shot.camera.width, shot.camera.height))
+        empty.enable_anti_aliasing("msaa", multi_samples=4)
         self._empty = _drawn(empty).copy()
         empty.close()
         self._plotter = _window(shot.camera, shot.room, box)
+        if shot.exposures == 1:
+            # Several exposures smooth the edges by themselves.
+            self._plotter.enable_anti_aliasing("msaa", multi_samples=4)
         self._normals = {n: Normals(p.faces, len(p.vertices)) for n, p in parts.items()}
         self._meshes = {n: self._mesh(p, shot.room.light) for n, p in parts.items()}
 

@@ -1,0 +1,433 @@
+"""The rendered bench: every 2D measure against runners whose every joint is known, from pixels to number.
+
+Makes a stated set of clips once (rear and side; bodies, shirts in and out, contrasts, cameras, light, blur, 30, 60 and
+120 fps, pelvic drop and hike, valgus, waist bend, sitting, strike patterns), runs hipdrive on each and gives bias,
+slope, RMSE and cover of every measure. Needs the extra `[render]` to make clips.
+
+    python -m benchmarks.video [--clips N] [--write]
+
+Clips are kept in `$HIPDRIVE_RENDERED`, else in the platform's cache folder. `--write` writes the rows of
+`src/hipdrive/measures/accuracy.csv` from the clips of even number; cover is then shown for those of odd number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pickle
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
+import pandas as pd
+from platformdirs import user_cache_path
+
+import hipdrive as hd
+from benchmarks.rendered import Z95, Clip, compared
+from benchmarks.section import ROOT, Section, table
+from hipdrive.errors import HipdriveError
+from hipdrive.measures import measures
+from hipdrive.motion import Motion
+from hipdrive.testing.camera import Camera
+from hipdrive.testing.stride import Proportions
+from hipdrive.testing.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
+
+if TYPE_CHECKING:
+    from hipdrive.testing.render import Build, Outfit, Room, Shot
+
+COMMAND = "make bench-video"
+TITLE = "The rendered bench"
+#: Clips of each view.
+CLIPS = 40
+Colour = tuple[int, int, int]
+
+#: Top and shorts, some of them alike, two dark on dark.
+_CLOTHES: tuple[tuple[Colour, Colour], ...] = (
+    ((60, 95, 170), (30, 30, 36)),
+    ((235, 225, 80), (60, 120, 175)),
+    ((150, 150, 152), (138, 138, 142)),
+    ((28, 28, 34), (22, 22, 26)),
+    ((45, 40, 52), (34, 36, 44)),
+    ((190, 60, 90), (40, 44, 52)),
+    ((235, 235, 238), (190, 40, 40)),
+    ((70, 130, 90), (200, 200, 205)),
+)
+_SKIN: tuple[Colour, ...] = ((206, 160, 132), (222, 182, 158), (150, 104, 78), (96, 64, 48))
+_SHOES: tuple[Colour, ...] = ((225, 90, 50), (60, 160, 220), (30, 30, 36), (230, 230, 235))
+_STICKERS: tuple[Colour, ...] = ((40, 255, 60), (255, 60, 200), (255, 240, 40), (245, 245, 245))
+#: Heel to toe at strike, degrees: rear-, mid- and forefoot strike.
+STRIKES = {"rear": (8.0, 22.0), "mid": (0.0, 5.0), "fore": (-12.0, -3.0)}
+
+
+def folder() -> Path:
+    """Where rendered clips are kept."""
+    said = os.environ.get("HIPDRIVE_RENDERED")
+    return Path(said) if said else user_cache_path("hipdrive") / "rendered"
+
+
+# --- the set ----------------------------------------------------------------------------------------------------
+
+
+def shot_of(view: Literal["rear", "side"], number: int) -> Shot:
+    """The shot of a number: always the same. A runner that a drawn body cannot do is drawn again."""
+    from hipdrive.testing.render import Shot
+    from hipdrive.testing.render.video import filmed_run
+
+    rng = np.random.default_rng([7000, number, view == "rear"])
+    while True:
+        runner = _runner(rng)
+        fps = float(rng.choice([30.0, 60.0, 60.0, 120.0]))
+        shot = Shot(
+            runner,
+            _camera(rng, view, fps),
+            _build(rng, runner),
+            _outfit(rng, view),
+            _room(rng),
+            exposures=_exposures(rng, fps),
+            noise=float(rng.uniform(1.0, 4.0)),
+            seed=number,
+        )
+        try:
+            filmed_run(shot)
+        except ValueError:
+            continue
+        return shot
+
+
+def _runner(rng: np.random.Generator) -> Runner:
+    """A plausible runner; some of them sit, bend at the waist; all strike patterns alike often."""
+    runner = random_runner(rng)
+    low, high = STRIKES[str(rng.choice(list(STRIKES)))]
+    strike = float(rng.uniform(low, high))
+    sitting = float(rng.uniform(6.0, 12.0)) if rng.random() < 0.25 else runner.sitting_deg
+    bend = float(rng.uniform(10.0, 22.0)) if rng.random() < 0.25 else runner.waist_bend_deg
+    left, right = strike + rng.uniform(-1.5, 1.5, 2)
+    return replace(runner, foot_strike_deg=(float(left), float(right)), sitting_deg=sitting, waist_bend_deg=bend)
+
+
+def _camera(rng: np.random.Generator, view: str, fps: float) -> Camera:
+    side: Literal["rear", "left", "right"] = "rear" if view == "rear" else ("left" if rng.random() < 0.5 else "right")
+    return Camera(
+        side,
+        distance_m=float(rng.uniform(3.0, 4.6)),
+        height_m=float(rng.uniform(0.6, 1.4)),
+        aim_m=0.92,
+        yaw_deg=float(rng.normal(0.0, 4.0)),
+        roll_deg=float(rng.uniform(-4.0, 4.0)),
+        focal_px=780.0,
+        width=960,
+        height=540,
+        fps=fps,
+    )
+
+
+def _build(rng: np.random.Generator, runner: Runner) -> Build:
+    from hipdrive.testing.render import Build
+
+    female = float(rng.choice([0.0, 1.0]))
+    return Build(female, runner.stature_m, float(rng.uniform(0.3, 0.6)), float(rng.uniform(0.45, 0.75)))
+
+
+def _outfit(rng: np.random.Generator, view: str) -> Outfit:
+    from hipdrive.testing.render import Outfit
+
+    top, shorts = _CLOTHES[int(rng.integers(len(_CLOTHES)))]
+    shirt: Literal["in", "out", "loose"] = ("in", "out", "loose")[int(rng.choice(3, p=[0.5, 0.3, 0.2]))]
+    stuck = view == "rear" and shirt == "in" and rng.random() < 0.4
+    return Outfit(
+        shirt,
+        tight=bool(rng.random() < 0.3),
+        skin=_SKIN[int(rng.integers(len(_SKIN)))],
+        top=top,
+        shorts=shorts,
+        shoes=_SHOES[int(rng.integers(len(_SHOES)))],
+        stripes=float(rng.choice([0.0, 0.0, 0.5])),
+        stickers=_STICKERS[int(rng.integers(len(_STICKERS)))] if stuck else None,
+    )
+
+
+def _room(rng: np.random.Generator) -> Room:
+    from hipdrive.testing.render import Room
+
+    look: Literal["gym", "plain", "dark"] = ("gym", "plain", "dark")[int(rng.integers(3))]
+    return Room(look, float(rng.uniform(0.5, 1.1)))
+
+
+def _exposures(rng: np.random.Generator, fps: float) -> int:
+    """Slow frames are mostly blurred, fast ones are not."""
+    if fps < 50:
+        return int(rng.choice([1, 4, 4, 4]))
+    return int(rng.choice([1, 3])) if fps < 100 else 1
+
+
+def make(view: Literal["rear", "side"], number: int) -> Path:
+    """The clip of a number; rendered unless it is there, made from the same."""
+    path = folder() / f"{view}_{number:03d}.mp4"
+    shot = shot_of(view, number)
+    if not _is_made(path, shot):
+        from hipdrive.testing.render import render
+
+        render(shot, path)
+    return path
+
+
+def _is_made(path: Path, shot: Shot) -> bool:
+    from hipdrive.testing.render.video import fitted
+
+    facts = path.with_suffix(".json")
+    if not path.exists() or not facts.exists():
+        return False
+    asked = asdict(replace(shot, runner=fitted(shot.runner, shot.build)))
+    return bool(json.loads(facts.read_text(encoding="utf-8"))["asked"] == json.loads(json.dumps(asked)))
+
+
+# --- what was seen ----------------------------------------------------------------------------------------------
+
+
+def seen_in(path: Path, engine: str, keep: bool) -> Motion:
+    """The keypoints of a clip; those of an earlier run where `keep` says so."""
+    stored = path.parent / "seen" / f"{path.stem}.{engine}.pkl"
+    if keep and stored.exists():
+        return cast(Motion, pickle.loads(stored.read_bytes()))
+    motion = hd.read(path, engine=engine)
+    stored.parent.mkdir(exist_ok=True)
+    stored.write_bytes(pickle.dumps(motion))
+    return motion
+
+
+def asked_of(path: Path) -> dict[str, Any]:
+    """What a clip was made from."""
+    return cast(dict[str, Any], json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["asked"])
+
+
+def usual(asked: dict[str, Any], long_s: float = 40.0) -> VirtualRun:
+    """A long run of the same runner: what the runner does, not what these few steps did.
+
+    The interval of a measure is about the runner, so its spread of steps is a part of the error.
+    """
+    said = {k: tuple(v) if isinstance(v, list) else v for k, v in asked["runner"].items()}
+    runner = Runner(**said | {"proportions": Proportions(**said["proportions"])})
+    return virtual_runner(runner, long_s, 60.0, seed=asked["seed"] + 1)
+
+
+def held(path: Path, engine: str, keep: bool) -> Clip | None:
+    """A clip against what its runner usually does; `None` where nothing could be read."""
+    try:
+        clip = compared(path, seen_in(path, engine, keep))
+    except HipdriveError as refused:
+        print(f"{path.name}: {refused}", flush=True)
+        return None
+    truth = usual(asked_of(path)).truth
+    values = clip.values
+    values["same_steps"] = values.true
+    values["true"] = [truth.get(r.id, {}).get(r.side, np.nan) for r in values.itertuples()]
+    return replace(clip, values=values.dropna(subset=["true"]).assign(number=int(path.stem.split("_")[1])))
+
+
+# --- tables -----------------------------------------------------------------------------------------------------
+
+
+def error_left(group: pd.DataFrame) -> float:
+    """Root mean square error beyond the spread of steps."""
+    error = (group.seen - group.true) ** 2
+    return float(np.sqrt(max(error.mean() - (group.own_se**2).mean(), 0.0))) if len(group) else float("nan")
+
+
+def accuracy(values: pd.DataFrame) -> pd.DataFrame:
+    """One row a measure and kind of input, as in `accuracy.csv`."""
+    rows = []
+    for (id, kind), group in values.groupby(["id", "input"]):
+        both, sides = group[group.side == "mean"], group[group.side.isin(["left", "right"])]
+        rows.append(
+            {
+                "id": id,
+                "input": kind,
+                "bias": float((both.seen - both.true).mean()),
+                # A measure of the whole has no sides, one without a level no difference.
+                "sd_side": error_left(sides if len(sides) else both),
+                "sd_mean": error_left(both),
+                "sd_difference": error_left(group[group.side == "difference"]),
+                "n": group["clip"].nunique(),
+                "bench": COMMAND,
+            }
+        )
+    out = pd.DataFrame(rows)
+    # Roll shifts both sides alike and cancels in their difference, which is then only as wrong as both sides are.
+    return out.assign(sd_difference=out.sd_difference.fillna(np.sqrt(2) * out.sd_side))
+
+
+def cover(values: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """How often 95 % intervals hold the truth, by measure, input and side or mean, were the accuracy as given."""
+    rows = values.merge(known, on=["id", "input"])
+    rows = rows[rows.side != "difference"]
+    sd = np.where(rows.side == "mean", rows.sd_mean, rows.sd_side)
+    inside = (rows.seen - rows.true).abs() <= np.hypot(rows.own_half, Z95 * sd)
+    return rows.assign(inside=inside, what=np.where(rows.side == "mean", "mean", "side"))
+
+
+def _share(inside: pd.Series[bool]) -> str:
+    return f"{100 * inside.mean():.0f} % of {len(inside)}" if len(inside) else "–"
+
+
+def measure_rows(values: pd.DataFrame, known: pd.DataFrame) -> str:
+    """Bias, slope, RMSE, and cover on the clips that made the accuracy and on the others."""
+    units = {m.id: m.unit for m in measures()}
+    covered = cover(values, known)
+    rows: list[list[object]] = []
+    for (id, kind), group in values.groupby(["id", "input"]):
+        sides, both = group[group.side.isin(["left", "right"])], group[group.side == "mean"]
+        single = sides if len(sides) else both
+        mine = covered[(covered.id == id) & (covered.input == kind) & (covered.side != "difference")]
+        shares = [_share(mine[mine.number % 2 == odd].inside) for odd in (0, 1)]
+        rows.append(
+            [id, units[str(id)], str(kind).removeprefix("keypoints-"), group["clip"].nunique()]
+            + [
+                f"{(both.seen - both.true).mean():+.2f}",
+                f"{slope(single):.2f}",
+                f"{rmse(single):.2f}",
+                f"{rmse(both):.2f}",
+            ]
+            + shares
+        )
+    heads = [
+        "measure",
+        "unit",
+        "view",
+        "clips",
+        "bias",
+        "slope",
+        "RMSE side",
+        "RMSE mean",
+        "cover, own",
+        "cover, other clips",
+    ]
+    return table(heads, rows).replace("nan", "–")
+
+
+def slope(rows: pd.DataFrame) -> float:
+    """Of seen over true; 1 is right."""
+    if len(rows) < 4 or np.ptp(rows.true) < 1e-6:
+        return float("nan")
+    return float(np.polyfit(rows.true, rows.seen, 1)[0])
+
+
+def rmse(rows: pd.DataFrame) -> float:
+    """Root mean square error."""
+    return float(np.sqrt(((rows.seen - rows.true) ** 2).mean())) if len(rows) else float("nan")
+
+
+def contact_rows(clips: list[Clip]) -> pd.DataFrame:
+    """Errors of the instants with what they may depend on: view, frame rate, strike pattern, blur, near or far leg."""
+    parts = []
+    for clip in clips:
+        asked = asked_of(folder() / f"{clip.name}.mp4")
+        strike = float(np.mean(asked["runner"]["foot_strike_deg"]))
+        camera = asked["camera"]["view"]
+        near = clip.contacts.side == camera if camera in ("left", "right") else True
+        parts.append(
+            clip.contacts.assign(
+                view=clip.name.split("_")[0],
+                fps=int(asked["camera"]["fps"]),
+                strike="rear" if strike > 6.5 else "mid" if strike > -1.5 else "fore",
+                blur=asked["exposures"] > 1,
+                leg=np.where(near, "near", "far"),
+                missed=clip.contacts.attrs["missed"] / max(len(clip.contacts), 1),
+                invented=clip.contacts.attrs["invented"] / max(len(clip.contacts), 1),
+                clip=clip.name,
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def contact_table(rows: pd.DataFrame, by: list[str]) -> str:
+    """Bias and RMSE of strike, off and contact time by what they depend on, and how often intervals hold them."""
+    out: list[list[object]] = []
+    for key, group in rows.groupby(by):
+        time = group.off_ms - group.strike_ms
+        row: list[object] = [*(key if isinstance(key, tuple) else (key,)), group["clip"].nunique(), len(group)]
+        for error in (group.strike_ms, group.off_ms, time):
+            row.append(f"{error.mean():+.1f} / {np.sqrt((error**2).mean()):.1f}")
+        for what in ("strike", "off"):
+            row.append(f"{100 * (group[f'{what}_ms'].abs() <= Z95 * group[f'{what}_se_ms']).mean():.0f} %")
+        out.append([*row, round(group.missed.sum()), round(group.invented.sum())])
+    heads = [*by, "clips", "contacts", "strike, bias / RMSE ms", "off", "contact time", "cover strike", "cover off"]
+    return table([*heads, "missed", "invented"], out)
+
+
+# --- doors ------------------------------------------------------------------------------------------------------
+
+
+def run(clips: int, engine: str, keep: bool, only_made: bool) -> list[Clip]:
+    """Every clip of the set, made where it is missing, and what was seen of it."""
+    views: tuple[Literal["rear", "side"], ...] = ("rear", "side")
+    out = []
+    for number in range(clips):
+        for view in views:
+            path = folder() / f"{view}_{number:03d}.mp4"
+            if only_made and not path.with_suffix(".json").exists():
+                continue
+            found = held(path if only_made else make(view, number), engine, keep)
+            out += [found] if found is not None else []
+            print(f"{path.stem} seen", flush=True)
+    return out
+
+
+def all_values(clips: list[Clip]) -> pd.DataFrame:
+    """One row a clip, measure and side."""
+    return pd.concat([c.values.assign(input=c.kind) for c in clips], ignore_index=True)
+
+
+def body(clips: list[Clip], engine: str) -> str:
+    """The section as text."""
+    values = all_values(clips)
+    known = accuracy(values[values.number % 2 == 0])
+    contacts = contact_rows(clips)
+    both = cover(values, known)
+    odd = both[both.number % 2 == 1]
+    return (
+        f"{len(clips)} rendered clips of {int(values.number.max()) + 1} seeds, BlazePose {engine}.\n\n### Contacts\n\n"
+        f"{contact_table(contacts, ['view', 'strike'])}\n\n{contact_table(contacts, ['view', 'fps'])}\n\n"
+        f"{contact_table(contacts, ['view', 'leg'])}\n\n### Measures\n\n"
+        "Truth is what the runner does in 40 s, so the spread of the few steps of a clip is a part of the error. The "
+        "stated accuracy is made from the clips of even number; the last column is how often 95 % intervals hold the truth "
+        f"in the others (all together: {_share(odd.inside)}).\n\n{measure_rows(values, known)}"
+    )
+
+
+def section(clips: int = CLIPS, engine: str = "full", keep: bool = True) -> Section:
+    """The part of the validation page that rests on the rendered set; only clips that were made before."""
+    if not folder().is_dir():
+        return Section(TITLE, COMMAND, f"Not made: no rendered clips on this machine (`{COMMAND}` makes them).")
+    return Section(TITLE, COMMAND, body(run(clips, engine, keep, only_made=True), engine))
+
+
+def write_accuracy(clips: list[Clip]) -> None:
+    """The rows of rendered clips in the table of accuracy; rows of other benches stay."""
+    values = all_values(clips)
+    mine = accuracy(values[values.number % 2 == 0])
+    path = ROOT / "src" / "hipdrive" / "measures" / "accuracy.csv"
+    if path.exists():
+        other = pd.read_csv(path)
+        mine = pd.concat([other[other.bench != COMMAND], mine])
+    mine.sort_values(["input", "id"]).to_csv(path, index=False, float_format="%.5g")
+
+
+def main() -> None:
+    """Make the clips, look at them, print the section."""
+    parser = argparse.ArgumentParser(description="The rendered bench.")
+    parser.add_argument("--clips", type=int, default=CLIPS, help="clips of each view")
+    parser.add_argument("--engine", default="full")
+    parser.add_argument("--keep", action="store_true", help="use keypoints read before")
+    parser.add_argument("--made", action="store_true", help="only clips that are there")
+    parser.add_argument("--write", action="store_true", help="write the rows of accuracy.csv")
+    said = parser.parse_args()
+    clips = run(said.clips, said.engine, said.keep, said.made)
+    print(Section(TITLE, COMMAND, body(clips, said.engine)).markdown())
+    if said.write:
+        write_accuracy(clips)
+
+
+if __name__ == "__main__":
+    main()
