@@ -391,8 +391,8 @@ def body(clips: list[Clip], engine: str) -> str:
         f"{contact_table(contacts, ['view', 'strike'])}\n\n{contact_table(contacts, ['view', 'fps'])}\n\n"
         f"{contact_table(contacts, ['view', 'leg'])}\n\n### Measures\n\n"
         "Truth is what the runner does in 40 s, so the spread of the few steps of a clip is a part of the error. The "
-        "stated accuracy is made from the clips of even number; the last column is how often 95 % intervals hold the truth "
-        f"in the others (all together: {_share(odd.inside)}).\n\n{measure_rows(values, known)}"
+        "stated accuracy is made from the clips of even number; the last column is how often 95 % intervals hold the "
+        f"truth in the others (all together: {_share(odd.inside)}).\n\n{measure_rows(values, known)}"
     )
 
 

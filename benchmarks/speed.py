@@ -1,0 +1,94 @@
+"""How fast: the analysis without the pose network against real time, and how long the command line takes to start.
+
+    python -m benchmarks.speed
+
+Times are processor seconds of this process, best of several runs, so that a busy machine does not count. For the pose
+pipeline see `python -m benchmarks.pose`.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import hipdrive as hd
+from benchmarks.section import Section, data_dir, table
+from hipdrive.motion import Image
+from hipdrive.pose.engine import People
+from hipdrive.pose.runner import to_motion
+from hipdrive.testing.camera import Camera, Noise, film
+from hipdrive.testing.virtual_runner import Runner, virtual_runner
+
+COMMAND = "python -m benchmarks.speed"
+_SECONDS, _FPS, _RUNS = 10.0, 240.0, 5
+
+
+def _best_s(job: Callable[[], object]) -> float:
+    """The shortest processor time of several runs."""
+    job()
+    times = []
+    for _ in range(_RUNS):
+        start = time.process_time()
+        job()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def _analysis(view: str) -> Callable[[], object]:
+    """Everything after the network, from the people of each frame to the table of measures."""
+    run = virtual_runner(Runner(variability=1.0), _SECONDS, _FPS, seed=3)
+    seen = film(run.motion, Camera(view, fps=_FPS), Noise(white_px=2.0), seed=1)  # type: ignore[arg-type]
+    people = [People(p[None], c[None]) for p, c in zip(seen.points, seen.confidence, strict=True)]
+    image = Image(1280, 720)
+
+    def job() -> object:
+        motion = to_motion(people, seen.names, seen.time_s, image, seen.origin)
+        return hd.measure(motion, hd.find_contacts(motion))
+
+    return job
+
+
+def _start_s(*words: str) -> float:
+    """Processor seconds of a fresh process, best of several."""
+    times = []
+    for _ in range(_RUNS):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *words], check=True, capture_output=True, env=os.environ)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
+
+
+def _laboratory_s() -> float | None:
+    data = data_dir()
+    if data is None:
+        return None
+    paths = sorted((data / "rbds").glob("RBDS*_T*.npz"))
+    start = time.process_time()
+    for path in paths:
+        motion = hd.read(path)
+        hd.measure(motion, hd.find_contacts(motion, method="kinematics"))
+    return time.process_time() - start
+
+
+def section() -> Section:
+    """The part of the validation page about speed."""
+    rows: list[list[object]] = []
+    for view in ("right", "rear"):
+        took = _best_s(_analysis(view))
+        rows.append([f"analysis without pose, {view} view, 10 s at 240 fps", f"{took * 1e3:.0f} ms", f"{_SECONDS / took:.0f} × real time"])
+    rows.append(["`hipdrive --help`", f"{_start_s('-m', 'hipdrive.cli', '--help') * 1e3:.0f} ms", ""])
+    rows.append(["`import hipdrive`", f"{_start_s('-c', 'import hipdrive') * 1e3:.0f} ms", ""])
+    took_all = _laboratory_s()
+    if took_all is not None:
+        rows.append(["the trials of the laboratory (RBDS), read and analysed in one process", f"{took_all:.1f} s", ""])
+    body = "Processor time, best of five, on two cores.\n\n" + table(["what", "took", ""], rows)
+    return Section("Speed", COMMAND, body)
+
+
+if __name__ == "__main__":
+    print(section().markdown())
