@@ -186,9 +186,12 @@ def _caving(stroke: Stroke) -> float:
     stance, whichever is more.
     """
     left, right = stroke.values["left_caving_deg"], stroke.values["right_caving_deg"]
-    narrow = stroke.share() <= 0.2
-    added = [float(np.quantile(v, 0.9) - np.median(v[narrow])) for v in (left, right)]
-    return max(float(np.quantile((left + right) / 2, 0.9)), *added)
+    share = stroke.share()
+    narrow, wide = share <= 0.2, share >= 0.7
+    part = np.array_split(np.arange(len(share)), 3)
+    both = max(float(np.median((left + right)[third])) / 2 for third in (*part, wide))
+    added = [float(np.median(knee[wide]) - np.median(knee[narrow])) for knee in (left, right)]
+    return max(both, *added)
 
 
 def _travel(stroke: Stroke, side: str, first: int, last: int) -> float:

@@ -43,7 +43,8 @@ class Body:
 
     def at(self, side: str, part: str) -> FloatArray:
         """`(2,)` pixels of a point; NaN where it is not seen."""
-        return self.points[2 * _PARTS.index(part) + (side == "right")]
+        point: FloatArray = self.points[2 * _PARTS.index(part) + (side == "right")]
+        return point
 
     def middle(self, part: str) -> FloatArray:
         """`(2,)` midway between the two sides, or the one that is seen."""

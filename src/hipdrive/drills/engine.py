@@ -163,7 +163,8 @@ class Tracker:
             self.phase, self._high = "out", sample
 
     def _out(self, sample: Sample) -> None:
-        assert self._low is not None and self._high is not None
+        assert self._low is not None
+        assert self._high is not None
         if sample.time_s - self._low.time_s > _LONGEST_S - _REST_MEMORY_S:
             return self._rest()
         if sample.drive > self._high.drive:
@@ -174,8 +175,10 @@ class Tracker:
         return None
 
     def _back(self, sample: Sample) -> Repetition | None:
-        assert self._low is not None and self._high is not None
-        assert self._trough is not None and self._mark is not None
+        assert self._low is not None
+        assert self._high is not None
+        assert self._trough is not None
+        assert self._mark is not None
         stroke = self._high.drive - self._low.drive
         if sample.drive <= self._low.drive + _REST * stroke:
             return self._finish(sample, sample)
@@ -203,7 +206,7 @@ class Tracker:
 
     def _was_in_position(self, stroke: Stroke) -> bool:
         missed = sum(stroke.time_s[0] <= t <= stroke.time_s[-1] for t in self._missed_s)
-        return missed <= _MOST_MISSED * len(stroke.time_s)
+        return bool(missed <= _MOST_MISSED * len(stroke.time_s))
 
     def _since(self, time_s: float) -> list[Sample]:
         late = []
@@ -214,7 +217,9 @@ class Tracker:
         return late[::-1]
 
     def _stroke(self, end: Sample) -> Stroke:
-        assert self._low is not None and self._high is not None and self._crest is not None
+        assert self._low is not None
+        assert self._high is not None
+        assert self._crest is not None
         low, high = self._low.drive, self._high.drive
         samples = [s for s in self._kept if self._low.time_s <= s.time_s <= end.time_s]
         samples = samples[_start(samples, low, high) :]

@@ -251,7 +251,9 @@ def _bridge_set_up(how: Bridge) -> tuple[float, float]:
 
     def ankle_height(turn: float) -> float:
         # Angles of the segments above the horizontal, from the shoulders to the feet.
-        return _LEVEL_M + _TRUNK * np.sin(turn) + _THIGH * np.sin(turn + line) - _SHANK * np.sin(knee - turn - line)
+        return float(
+            _LEVEL_M + _TRUNK * np.sin(turn) + _THIGH * np.sin(turn + line) - _SHANK * np.sin(knee - turn - line)
+        )
 
     turn = float(brentq(lambda a: ankle_height(a) - _ANKLE_M, 0.05, 1.2))
     x = _TRUNK * np.cos(turn) + _THIGH * np.cos(turn + line) + _SHANK * np.cos(knee - turn - line)
@@ -388,8 +390,12 @@ def idling(kind: str, duration_s: float = 60.0, fps: float = 30.0, seed: int = 0
     """
     rng = np.random.default_rng(seed)
     still = Tempo(repetitions=1, lead_s=duration_s / 2)
-    make = {"on_the_back": bridge, "on_a_side": clamshell, "standing": side_step}
-    motion = make[kind](tempo=still, fps=fps).motion
+    make = {
+        "on_the_back": lambda: bridge(tempo=still, fps=fps),
+        "on_a_side": lambda: clamshell(tempo=still, fps=fps),
+        "standing": lambda: side_step(tempo=still, fps=fps),
+    }
+    motion = make[kind]().motion
     t = np.arange(0.0, duration_s, 1 / fps)
     points = np.repeat(motion.points[:1], len(t), axis=0)
     points += 0.01 * correlated_noise((len(t), 1, 3), t, 2.0, rng)

@@ -1,0 +1,92 @@
+"""What the command line does for `hipdrive drill` and `hipdrive warmup`; a door, like `cli`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hipdrive.drills.clip import Clip, read_drill, write_clip
+from hipdrive.drills.registry import all_drills, get_drill
+from hipdrive.drills.result import Counting, to_file
+from hipdrive.errors import OutputError
+from hipdrive.pose.engine import make_engine
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Task = Callable[[Path], Callable[[int, int], None]]
+_CONTAINERS = (".mp4", ".mov", ".mkv", ".m4v")
+
+
+def drill(path: Path, engine: str, which: str | None, json: str | None, overlay: Path | None, task: Task) -> Clip:
+    """Count the drill of a clip, and write what was asked for.
+
+    Parameters
+    ----------
+    path
+        The video.
+    engine
+        Name of the pose engine.
+    which
+        Id of the drill, or `None` to recognise it.
+    json
+        Where to write the repetitions; `-` prints them.
+    overlay
+        Where to write the clip with the count drawn on it.
+    task
+        Makes a progress callback for a file.
+
+    Raises
+    ------
+    HipdriveError
+        If the clip cannot be read, or a result cannot be written.
+    """
+    from hipdrive.report.files import replacing, write_text
+
+    known = None if which is None else get_drill(which)
+    if overlay is not None and overlay.suffix.lower() not in _CONTAINERS:
+        raise OutputError(overlay, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")
+    clip = read_drill(path, make_engine(engine), known, task(path))
+    if json is not None:
+        text = to_file(clip.counting).model_dump_json(indent=2) + "\n"
+        print(text, end="") if json == "-" else write_text(json, text)
+    if overlay is not None:
+        with replacing(overlay) as temporary:
+            write_clip(clip, temporary, task(overlay))
+    return clip
+
+
+def summary(counting: Counting) -> str:
+    """One line: what was found, and how many."""
+    if counting.drill is None:
+        names = ", ".join(d.title.lower() for d in all_drills())
+        return f"No drill found (looked for: {names}). Cameras: " + " ".join(
+            f"{d.title}: {d.camera}" for d in all_drills()
+        )
+    clean = sum(not r.faults for r in counting.repetitions)
+    return f"{counting.drill.title}: {len(counting.repetitions)} repetitions, {clean} without a fault."
+
+
+def table(counting: Counting) -> Table:
+    """The repetitions, one a line: times, hold, tempo, range, faults."""
+    from rich.table import Table
+
+    out = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("", "side", "start s", "end s", "up s", "hold s", "down s", "range", "faults"):
+        out.add_column(heading, justify="left" if heading in ("side", "faults") else "right")
+    for number, r in enumerate(counting.repetitions, start=1):
+        faults = "; ".join(counting.drill.faults[f].title for f in r.faults) if counting.drill else ""
+        times = (f"{v:.2f}" for v in (r.start_s, r.end_s, r.out_s, r.hold_s, r.back_s, r.range))
+        out.add_row(str(number), r.side or "", *times, faults)
+    return out
+
+
+def cues(counting: Counting) -> list[str]:
+    """What to change, the most frequent fault first, each once."""
+    if counting.drill is None:
+        return []
+    found = [f for r in counting.repetitions for f in r.faults]
+    often = sorted(set(found), key=lambda f: -found.count(f))
+    total = len(counting.repetitions)
+    return [f"{counting.drill.faults[f].cue} ({found.count(f)} of {total})" for f in often]

@@ -1,0 +1,108 @@
+"""What a stream of keypoints held: one drill of one person, and its repetitions; and the file it is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from hipdrive.drills.body import FloatArray
+from hipdrive.drills.drill import Drill, DrillId, Side
+from hipdrive.drills.engine import Repetition
+from hipdrive.drills.recognise import TELLS, Counted, Watch
+from hipdrive.pose.engine import People
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One drill as it was done.
+
+    Parameters
+    ----------
+    drill
+        Which, or `None` where there was none.
+    repetitions
+        In order of time.
+    person
+        The number of the athlete in the stream, or `None`.
+    """
+
+    drill: Drill | None
+    repetitions: tuple[Repetition, ...]
+    person: int | None = None
+
+
+def count(
+    people: Iterable[People],
+    names: Sequence[str],
+    time_s: FloatArray,
+    drill: Drill | None = None,
+) -> Counting:
+    """Count the repetitions in keypoints, as a live stream would.
+
+    Parameters
+    ----------
+    people
+        One entry a frame.
+    names
+        Of the points.
+    time_s
+        `(frame,)` seconds.
+    drill
+        Which drill it is, where that is known: then a single repetition counts too.
+
+    Returns
+    -------
+    Counting
+        Of the person and the drill with the most repetitions.
+    """
+    watch = Watch(names, None if drill is None else [drill], TELLS if drill is None else 1)
+    counted: list[Counted] = []
+    for found, now in zip(people, time_s, strict=True):
+        counted += watch.push(found, float(now))
+    return most(counted + watch.finish())
+
+
+def most(counted: Sequence[Counted]) -> Counting:
+    """The drill and the person with the most repetitions."""
+    kinds: dict[tuple[int, str], list[Counted]] = {}
+    for one in counted:
+        kinds.setdefault((one.person, one.drill.id), []).append(one)
+    if not kinds:
+        return Counting(None, ())
+    best = max(kinds.values(), key=len)
+    repetitions = sorted((c.repetition for c in best), key=lambda r: r.start_s)
+    return Counting(best[0].drill, tuple(repetitions), best[0].person)
+
+
+class RepetitionRow(BaseModel):
+    """One repetition in the file."""
+
+    start_s: float
+    end_s: float
+    side: Side | None
+    hold_s: float
+    faults: list[str]
+
+
+class DrillFile(BaseModel):
+    """What `hipdrive drill --json` writes."""
+
+    drill: DrillId | None
+    repetitions: list[RepetitionRow]
+
+
+def to_file(counting: Counting) -> DrillFile:
+    """The counting as it is written, seconds to the millisecond."""
+    rows = [
+        RepetitionRow(
+            start_s=round(r.start_s, 3),
+            end_s=round(r.end_s, 3),
+            side=r.side,
+            hold_s=round(r.hold_s, 3),
+            faults=list(r.faults),
+        )
+        for r in counting.repetitions
+    ]
+    return DrillFile(drill=None if counting.drill is None else counting.drill.id, repetitions=rows)
