@@ -1,0 +1,302 @@
+"""Coaching while running: the engine of `analyze` over the last seconds, again and again, and when to speak.
+
+Nothing is measured differently here. A window of frames goes through the same steps as a clip (person, sides, gaps,
+contacts, measures), so a number shown on a treadmill is the number a clip of these seconds would give.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from hipdrive.coaching.programme import CYCLE_S, feedback_on
+from hipdrive.errors import CannotSee, HipdriveError, InputError
+from hipdrive.gait import Contacts, find_contacts
+from hipdrive.measures import Measurement, Measurements, measure
+from hipdrive.motion import Image, Origin
+from hipdrive.pose.engine import People
+from hipdrive.pose.runner import to_motion
+
+__all__ = ["CYCLE_S", "SHOWN", "Band", "Coach", "Heard", "LiveRun", "Look", "Now"]
+
+#: Measures shown live, where the camera's view gives them.
+SHOWN = ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "waist_bend")
+#: Seconds that are looked at. Design choice: at 160 to 190 spm it holds ten or eleven steps a side, more than the
+#: seven from which anything may be concluded, and forgets what is no longer done.
+WINDOW_S = 8.0
+#: Shortest time that is looked at: two strides and a half.
+SHORTEST_S = 2.0
+#: Seconds between two looks. Design choice: a new step is noticed within a tenth of a second, and a look (about 30 ms)
+#: takes at most a third of the time of one processor core.
+EVERY_S = 0.1
+#: A frame this much later than the one before it is a new beginning: the camera was lost, or the page slept.
+BREAK_S = 1.0
+
+Position = Literal["inside", "above", "below", "unsure"]
+
+
+@dataclass(frozen=True)
+class Now:
+    """One number of the last seconds.
+
+    Parameters
+    ----------
+    id, side, value, unit
+        Which, and how much.
+    half_width
+        Half of its 95 % interval.
+    n_steps
+        Steps it rests on.
+    """
+
+    id: str
+    side: str
+    value: float
+    unit: str
+    half_width: float
+    n_steps: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the last seconds show.
+
+    Parameters
+    ----------
+    time_s
+        Of the newest frame.
+    view
+        What the camera sees.
+    values
+        Numbers; those of both sides together, and of each side where they differ by stance leg.
+    steps
+        `(side, strike_s, off_s)` of the contacts that are new since the last look.
+    reason
+        Why there is nothing to show, in plain words; empty when there is.
+    """
+
+    time_s: float
+    view: str
+    values: tuple[Now, ...]
+    steps: tuple[tuple[str, float, float], ...]
+    reason: str = ""
+
+    def get(self, id: str, side: str = "mean") -> Now | None:
+        """One number, or `None`."""
+        return next((v for v in self.values if (v.id, v.side) == (id, side)), None)
+
+
+@dataclass
+class LiveRun:
+    """Frames in, looks out.
+
+    Parameters
+    ----------
+    names
+        The points of the pose engine.
+    label
+        The engine's, as it stands in results (`blazepose-lite`).
+    width, height
+        Of the picture, pixels.
+    view
+        `rear`, `front`, `left`, `right`; recognised by default.
+    shown
+        Measures to give.
+    """
+
+    names: Sequence[str]
+    label: str
+    width: int
+    height: int
+    view: str | None = None
+    shown: Sequence[str] = SHOWN
+    _frames: deque[tuple[float, People]] = field(default_factory=deque, repr=False)
+    _looked_s: float = -np.inf
+    _newest_off_s: float = -np.inf
+
+    def push(self, people: People, time_s: float) -> Look | None:
+        """Take the next frame in.
+
+        Parameters
+        ----------
+        people
+            Found in it.
+        time_s
+            When it was taken, seconds on any steady clock.
+
+        Returns
+        -------
+        Look or None
+            `None` between looks, and while there are too few frames.
+        """
+        if self._frames and not 0 < time_s - self._frames[-1][0] <= BREAK_S:
+            if time_s == self._frames[-1][0]:
+                return None  # the same frame twice
+            self._frames.clear()
+            self._looked_s = self._newest_off_s = -np.inf
+        self._frames.append((time_s, people))
+        while time_s - self._frames[0][0] > WINDOW_S:
+            self._frames.popleft()
+        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0][0] < SHORTEST_S:
+            return None
+        self._looked_s = time_s
+        return self.look()
+
+    def look(self) -> Look:
+        """What the frames so far show."""
+        now_s = self._frames[-1][0]
+        try:
+            return self._seen(now_s)
+        except (InputError, CannotSee) as fault:
+            reason = fault.what if isinstance(fault, InputError) else str(fault)
+            return Look(now_s, self.view or "unknown", (), (), reason)
+
+    def _seen(self, now_s: float) -> Look:
+        time_s = np.array([t for t, _ in self._frames])
+        duration_s = float(time_s[-1] - time_s[0])
+        origin = Origin("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), duration_s)
+        people = [p for _, p in self._frames]
+        image = Image(self.width, self.height)
+        motion = to_motion(people, self.names, time_s - time_s[0], image, origin, view=self.view)
+        contacts = find_contacts(motion)
+        steps = self._new(contacts, float(time_s[0]))
+        found = measure(motion, contacts, only=self.shown)
+        reason = "" if found.rows else "no step was seen whole yet"
+        return Look(now_s, motion.view, _numbers(found, self.shown), steps, reason)
+
+    def _new(self, contacts: Contacts, start_s: float) -> tuple[tuple[str, float, float], ...]:
+        """Contacts that ended after the last one that was told.
+
+        The same contact read in a longer window may end a few milliseconds later; it is not new until a third of the
+        shortest step (0.1 s) has passed.
+        """
+        fresh = contacts.only(contacts.off_s + start_s > self._newest_off_s + 0.1)
+        if len(fresh):
+            self._newest_off_s = float(fresh.off_s[-1]) + start_s
+        rows = zip(fresh.side, fresh.strike_s, fresh.off_s, strict=True)
+        return tuple((str(side), float(strike) + start_s, float(off) + start_s) for side, strike, off in rows)
+
+
+def _numbers(found: Measurements, shown: Sequence[str]) -> tuple[Now, ...]:
+    rows = [r for id in shown for side in ("mean", "left", "right") if (r := found.get(id, side)) is not None]
+    return tuple(_now(r) for r in rows)
+
+
+def _now(row: Measurement) -> Now:
+    half = (row.ci95[1] - row.ci95[0]) / 2
+    return Now(row.id, row.side, row.value, row.unit, half, row.n_steps)
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where a number should be. Inside, nothing is said.
+
+    Parameters
+    ----------
+    low, high
+        In the measure's unit; infinite where it is open.
+    """
+
+    low: float = -np.inf
+    high: float = np.inf
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise HipdriveError(f"A band from {self.low:g} to {self.high:g} holds nothing. Give the lower end first.")
+
+    @staticmethod
+    def around(target: float, tolerance: float) -> Band:
+        """A band on both sides of a target."""
+        return Band(target - tolerance, target + tolerance)
+
+    def place(self, now: Now) -> Position:
+        """Where a number lies.
+
+        It is called outside only when its standard error does not reach the band: correcting noise teaches noise.
+        """
+        error = now.half_width / 1.96
+        if self.low <= now.value <= self.high:
+            return "inside"
+        if now.value > self.high:
+            return "above" if now.value - error > self.high else "unsure"
+        return "below" if now.value + error < self.low else "unsure"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a coach says at one look.
+
+    Parameters
+    ----------
+    position
+        Where the number lies.
+    speaks
+        Whether anything is said or shown about it.
+    feedback_on
+        Whether this is a time with feedback at all.
+    """
+
+    position: Position
+    speaks: bool
+    feedback_on: bool
+
+
+@dataclass
+class Coach:
+    """Bandwidth feedback on one number, at the share of the time a session allows.
+
+    Parameters
+    ----------
+    id
+        The measure that is coached.
+    band
+        Where it should be.
+    share
+        Of the time, in which feedback is given, 0 to 1.
+    rest_s
+        After speaking, silent for this long. Design choice: a correction needs about ten steps to show in the numbers.
+    """
+
+    id: str
+    band: Band
+    share: float
+    rest_s: float = 4.0
+    _start_s: float | None = None
+    _spoke_s: float = -np.inf
+    _last_s: float | None = None
+    _seconds: dict[tuple[bool, Position], float] = field(default_factory=dict)
+
+    def hear(self, look: Look) -> Heard | None:
+        """What to say now; `None` when the number is not seen."""
+        if self._start_s is None:
+            self._start_s = look.time_s
+        now = look.get(self.id)
+        passed_s = 0.0 if self._last_s is None else look.time_s - self._last_s
+        self._last_s = look.time_s
+        if now is None:
+            return None
+        on = feedback_on(self.share, look.time_s - self._start_s)
+        position = self.band.place(now)
+        if 0 < passed_s <= BREAK_S:
+            self._seconds[on, position] = self._seconds.get((on, position), 0.0) + passed_s
+        speaks = on and position in ("above", "below") and look.time_s - self._spoke_s >= self.rest_s
+        if speaks:
+            self._spoke_s = look.time_s
+        return Heard(position, speaks, on)
+
+    def inside_share(self, feedback: bool | None = None) -> float | None:
+        """Share of the seconds in which the number was inside its band; `None` before it was seen.
+
+        Parameters
+        ----------
+        feedback
+            Only times with feedback (`True`) or without (`False`).
+        """
+        counted = {k: s for k, s in self._seconds.items() if feedback is None or k[0] == feedback}
+        total = sum(counted.values())
+        inside = sum(s for (_, position), s in counted.items() if position == "inside")
+        return inside / total if total > 0 else None
