@@ -85,6 +85,7 @@ def shot_of(view: Literal["rear", "side"], number: int) -> Shot:
             _build(rng, runner),
             _outfit(rng, view),
             _room(rng),
+            duration_s=4.0 if fps < 100 else 3.0,
             exposures=_exposures(rng, fps),
             noise=float(rng.uniform(1.0, 4.0)),
             seed=number,
@@ -158,8 +159,8 @@ def _room(rng: np.random.Generator) -> Room:
 def _exposures(rng: np.random.Generator, fps: float) -> int:
     """Slow frames are mostly blurred, fast ones are not."""
     if fps < 50:
-        return int(rng.choice([1, 4, 4, 4]))
-    return int(rng.choice([1, 3])) if fps < 100 else 1
+        return int(rng.choice([1, 3, 3]))
+    return int(rng.choice([1, 1, 2])) if fps < 100 else 1
 
 
 def make(view: Literal["rear", "side"], number: int) -> Path:

@@ -23,8 +23,8 @@ Colour = tuple[int, int, int]
 Mask = NDArray[np.bool_]
 
 #: Height of a sticker's middle above the hips and its place beside the midline, over stature (the virtual runner's
-#: posterior spines), and its thickness, metres.
-_SPINE_UP, _SPINE_ASIDE, _STICKER_M = 0.046, 0.028, 0.003
+#: posterior spines), and how far it stands off, metres.
+_SPINE_UP, _SPINE_ASIDE, _STICKER_M = 0.046, 0.028, 0.008
 _AROUND = np.linspace(0, 2 * np.pi, 72, endpoint=False)
 
 
@@ -394,32 +394,24 @@ def _shoe_rings(local: FloatArray, stations: FloatArray, length: float) -> Itera
 
 
 def _sticker(figure: Figure, outfit: Outfit, parts: dict[str, Part], side: str) -> Part:
-    """A thin round disc on whatever lies outermost behind the posterior spine, fixed to the pelvis."""
-    centre, out = sticker_place(figure, parts, side)
-    first = np.cross(out, [0.0, 1.0, 0.0])
-    first /= np.linalg.norm(first)
-    second = np.cross(first, out)
+    """A round sticker over whatever lies outermost behind the posterior spine, fixed to the pelvis."""
+    stature, sign = figure.build.stature_m, 1.0 if side == "right" else -1.0
+    aim = figure.middle("hip")[1:] + stature * np.array([_SPINE_UP, sign * _SPINE_ASIDE])
     around = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    rim = outfit.sticker_m / 2 * (np.cos(around)[:, None] * first + np.sin(around)[:, None] * second)
-    vertices = np.concatenate([[centre], centre + rim])
+    rim = aim + outfit.sticker_m / 2 * np.stack([np.cos(around), np.sin(around)], -1)
+    flat = np.concatenate([[aim], rim])
+    behind = _back(figure, parts, aim)
+    # It bends with the cloth, and stands off it so far that cloth that moves does not cover it.
+    near = cKDTree(behind[:, 1:]).query(flat, k=6)[1]
+    vertices = np.column_stack([behind[near, 0].min(axis=1) - _STICKER_M, flat])
     faces = np.array([[0, 1 + k, 1 + (k + 1) % 24] for k in range(24)])
     weights = np.zeros((len(vertices), len(SEGMENTS)))
     weights[:, SEGMENTS.index("pelvis")] = 1.0
     return Part(vertices, faces, weights, _plain(outfit.stickers or (0, 0, 0), len(vertices)))
 
 
-def sticker_place(figure: Figure, parts: dict[str, Part], side: str) -> tuple[FloatArray, FloatArray]:
-    """Middle of a sticker and the direction it faces."""
-    stature = figure.build.stature_m
-    sign = 1.0 if side == "right" else -1.0
-    aim = figure.middle("hip")[1:] + stature * np.array([_SPINE_UP, sign * _SPINE_ASIDE])
-    places, facing = [], []
-    for part in (parts[n] for n in ("skin", "shorts", "top", "hem") if n in parts):
-        near = np.linalg.norm(part.vertices[:, 1:] - aim, axis=1) < 0.02
-        behind = near & (part.vertices[:, 0] < figure.middle("hip")[0])
-        places.append(part.vertices[behind])
-        facing.append(_normals(part.vertices, part.faces)[behind])
-    spots, out = np.concatenate(places), np.concatenate(facing)
-    normal = out[spots[:, 0] < spots[:, 0].min() + 0.02].mean(axis=0)
-    normal /= np.linalg.norm(normal)
-    return np.array([spots[:, 0].min() - _STICKER_M, *aim]), normal
+def _back(figure: Figure, parts: dict[str, Part], aim: FloatArray) -> FloatArray:
+    """Vertices of skin and cloth at the back around a place `(up, right)`."""
+    everything = np.concatenate([parts[n].vertices for n in ("skin", "shorts", "top", "hem") if n in parts])
+    near = np.linalg.norm(everything[:, 1:] - aim, axis=1) < 0.05
+    return np.asarray(everything[near & (everything[:, 0] < figure.middle("hip")[0])])

@@ -32,6 +32,8 @@ COMMENT = "hipdrive:rendered"
 _OPEN = 0.5
 #: How far hands, head and cloth reach beyond the joints, metres.
 _REACH_M = 0.25
+#: Blur of the lens and shift of the sensor's noise from frame to frame, pixels.
+_LENS_PX, _SHIFT_PX = 0.6, 64
 #: How far hanging cloth stays from the body, metres.
 _CLOTH_M = 0.008
 
@@ -149,7 +151,7 @@ def pictures(shot: Shot, run: VirtualRun, figure: Figure, parts: dict[str, Part]
     grain = _Grain(shot)
     for i in range(len(moments)):
         drawn = [stage.draw(placed, i * shot.exposures + k) for k in range(shot.exposures)]
-        yield grain.on(np.mean(drawn, axis=0, dtype=np.float32))
+        yield grain.on(_mean(drawn))
     stage.close()
 
 
@@ -274,19 +276,28 @@ class Stage:
 
 
 class _Grain:
-    """The sensor's noise: a few fields drawn once and shown in turn, over a slight blur of the lens."""
+    """The sensor's noise over a slight blur of the lens: a few fields drawn once, shown shifted and in turn."""
 
     def __init__(self, shot: Shot) -> None:
-        rng = np.random.default_rng(shot.seed)
-        size = (shot.camera.height, shot.camera.width)
-        self._rng = rng
-        self._fields = [shot.noise * rng.standard_normal(size).astype(np.float32) for _ in range(6)]
+        self._rng = np.random.default_rng(shot.seed)
+        self._size = (shot.camera.height, shot.camera.width)
+        larger = (self._size[0] + _SHIFT_PX, self._size[1] + _SHIFT_PX)
+        noise = [np.rint(shot.noise * self._rng.standard_normal(larger)) for _ in range(4)]
+        self._fields = [np.repeat(field.astype(np.int16)[..., None], 3, axis=2) for field in noise]
 
-    def on(self, picture: NDArray[np.float32]) -> Picture:
-        soft = cv2.GaussianBlur(picture, (0, 0), 0.6)
-        noise = self._fields[int(self._rng.integers(len(self._fields)))]
-        turned = np.roll(noise, tuple(self._rng.integers(0, 200, 2)), axis=(0, 1))
-        return np.clip(soft + turned[..., None], 0, 255).astype(np.uint8)
+    def on(self, picture: Picture) -> Picture:
+        field = self._fields[int(self._rng.integers(len(self._fields)))]
+        down, right = self._rng.integers(0, _SHIFT_PX, 2)
+        part = np.ascontiguousarray(field[down : down + self._size[0], right : right + self._size[1]])
+        soft = cv2.GaussianBlur(picture, (0, 0), _LENS_PX)
+        return np.asarray(cv2.add(soft, part, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def _mean(exposures: list[Picture]) -> Picture:
+    if len(exposures) == 1:
+        return exposures[0]
+    total = np.sum(exposures, axis=0, dtype=np.uint16)
+    return np.asarray((total + len(exposures) // 2) // len(exposures), dtype=np.uint8)
 
 
 def _write(path: Path, frames: Iterator[Picture], shot: Shot) -> None:
