@@ -15,6 +15,7 @@ FLAGS: dict[str, str] = {
     "person_leaves": "The runner leaves the picture for part of the clip.",
     "legs_repaired": "Left and right legs were confused in some frames and put right.",
     "legs_undecided": "Left and right legs could not be told apart in part of the clip.",
+    "steps_left_out": "Some steps did not fit the rhythm of the others and were left out.",
     "gaps_filled": "Short gaps were filled.",
     "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",
     "markers_mislabelled": "Some markers carried the wrong label and were put right or left out.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from hipdrive.gait.contacts import SIDES, Contacts
 from hipdrive.gait.detector import find_steps, head_name, load_head, standard_errors
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
+from hipdrive.gait.rhythm import in_rhythm
 from hipdrive.motion import FloatArray, Motion, Plane
 
 #: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
@@ -74,7 +76,7 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     near = motion.view if input_kind == "side" else None
     far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
     strike_se_s, off_se_s = standard_errors(legs, head, far).T
-    return Contacts(
+    found = Contacts(
         side=np.array(SIDES)[legs.anchor_side[keep]],
         strike_s=strike_s[keep],
         off_s=off_s[keep],
@@ -83,6 +85,8 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
         method="kinematics",
         flags=_flags(motion, seen),
     )
+    steady = in_rhythm(found.side, found.strike_s, found.off_s)
+    return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
 
 
 def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
