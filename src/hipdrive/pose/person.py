@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from hipdrive.pose.engine import People
+from hipdrive.signals import lengths
 from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 #: How far, in body heights, a detection may lie from where its track is expected, plus the share of a height
 #: the expectation may grow wrong by in each second unseen. Design choice: a runner crosses at most about four
@@ -65,12 +67,11 @@ class Track:
         return float(np.nanmedian(self.points[..., 0]))
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A track that is still being extended; places are complex numbers, right + down j, pixels."""
 
-    frames: list[int]
-    members: list[int]
+    rows: list[int]
     centre: complex
     velocity: complex
     height: float
@@ -84,7 +85,7 @@ class _Open:
         size = log2(height / self.height)
         return hypot(abs(centre - self.centre - self.velocity * away) / allowed, 0.7 * size)
 
-    def extend(self, frame: int, member: int, centre: complex, height: float, time_s: float) -> None:
+    def extend(self, row: int, centre: complex, height: float, time_s: float) -> None:
         step = time_s - self.last_s
         if step > 0:
             # A short memory for the velocity: the trunk's own bounce must not throw the expectation.
@@ -92,16 +93,58 @@ class _Open:
             self.velocity = (1 - share) * self.velocity + share * (centre - self.centre) / step
         self.centre, self.last_s = centre, time_s
         self.height = 0.8 * self.height + 0.2 * height
-        self.frames.append(frame)
-        self.members.append(member)
+        self.rows.append(row)
 
 
 class _Outline(NamedTuple):
-    """One person in one frame: index in that frame, centre (right + down j) and size, pixels."""
+    """One person in one frame: row in the crowd, centre (right + down j) and size, pixels."""
 
-    member: int
+    row: int
     centre: complex
     height: float
+
+
+@dataclass(frozen=True)
+class _Crowd:
+    """Everyone in every frame, one row each.
+
+    Parameters
+    ----------
+    points, confidence
+        `(row, point, 2)` pixels and `(row, point)`.
+    frame
+        `(row,)` in order.
+    middle, size
+        See `_middle` and `_sizes`.
+    frames
+        How many frames the clip has.
+    """
+
+    points: FloatArray
+    confidence: FloatArray
+    frame: NDArray[np.intp]
+    middle: FloatArray
+    size: FloatArray
+    frames: int
+
+    @classmethod
+    def of(cls, people: Sequence[People]) -> _Crowd:
+        """Of the people in each frame; somebody must be in one of them."""
+        points = np.concatenate([p.points for p in people if len(p.points)])
+        confidence = np.concatenate([p.confidence for p in people if len(p.points)])
+        frame = np.repeat(np.arange(len(people)), [len(p.points) for p in people])
+        seen = ~missing(points)
+        return cls(points, confidence, frame, _middle(points, seen), _sizes(points, seen), len(people))
+
+    def outlines(self) -> list[list[_Outline]]:
+        """Everyone with at least four points, frame by frame."""
+        found: list[list[_Outline]] = [[] for _ in range(self.frames)]
+        rows = np.flatnonzero((~missing(self.points)).sum(axis=1) >= 4)
+        places = (self.middle[rows] @ np.array([1, 1j])).tolist()
+        frames, sizes = self.frame[rows].tolist(), self.size[rows].tolist()
+        for frame, *outline in zip(frames, rows.tolist(), places, sizes, strict=True):
+            found[frame].append(_Outline(*outline))
+        return found
 
 
 def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: float) -> list[Track]:
@@ -116,106 +159,85 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
     picture_height
         Pixels, the unit of size in the score.
     """
+    if not any(len(p.points) for p in people):
+        return []
+    crowd = _Crowd.of(people)
     finished: list[_Open] = []
     active: list[_Open] = []
-    for frame, (found, now) in enumerate(zip(_outlines(people), time_s.tolist(), strict=True)):
-        finished += [track for track in active if now - track.last_s > MEMORY_S]
-        active = [track for track in active if now - track.last_s <= MEMORY_S]
-        active += _link(active, found, frame, now)
-    tracks = [_track(track, people, time_s, picture_height) for track in finished + active]
+    for found, now in zip(crowd.outlines(), time_s.tolist(), strict=True):
+        lost = [track for track in active if now - track.last_s > MEMORY_S]
+        if lost:
+            finished += lost
+            active = [track for track in active if now - track.last_s <= MEMORY_S]
+        active += _link(active, found, now)
+    tracks = [_track(np.array(track.rows), crowd, time_s, picture_height) for track in finished + active]
     return sorted(tracks, key=lambda track: -track.score)
 
 
-def _link(active: list[_Open], found: list[_Outline], frame: int, now: float) -> list[_Open]:
+def _link(active: list[_Open], found: list[_Outline], now: float) -> list[_Open]:
     """Extend the active tracks by the people of one frame; those that fit none open new tracks."""
+    if len(active) == 1 and len(found) == 1 and active[0].misfit(found[0].centre, found[0].height, now) <= 1:
+        active[0].extend(*found[0], now)  # the usual clip: no choice to make
+        return []
     taken = set()
     for track, i in _matched(active, found, now):
-        active[track].extend(frame, *found[i], now)
+        active[track].extend(*found[i], now)
         taken.add(i)
-    return [_Open([frame], [f.member], f.centre, 0j, f.height, now) for i, f in enumerate(found) if i not in taken]
+    return [_Open([f.row], f.centre, 0j, f.height, now) for i, f in enumerate(found) if i not in taken]
 
 
 def _matched(active: list[_Open], found: list[_Outline], now: float) -> list[tuple[int, int]]:
     """Pairs of track and person that fit, the best assignment of all."""
-    misfit = [[track.misfit(f.centre, f.height, now) for f in found] for track in active]
-    if len(active) == 1 and len(found) == 1:  # the usual clip: no choice to make
-        return [(0, 0)] if misfit[0][0] <= 1 else []
     if not active or not found:
         return []
+    misfit = [[track.misfit(f.centre, f.height, now) for f in found] for track in active]
     rows, columns = linear_sum_assignment(np.minimum(misfit, 1e3))
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if misfit[r][c] <= 1]
 
 
-def _outlines(people: Sequence[People]) -> list[list[_Outline]]:
-    """Everyone with at least four points, frame by frame; worked out for the whole clip at once."""
-    found: list[list[_Outline]] = [[] for _ in people]
-    counts = [len(p.points) for p in people]
-    if not any(counts):
-        return found
-    points = np.concatenate([p.points for p in people if len(p.points)])
-    frames = np.repeat(np.arange(len(people)), counts)
-    members = np.concatenate([np.arange(n) for n in counts])
-    centres = _middle(points) @ np.array([1, 1j])
-    kept = (~missing(points)).sum(axis=1) >= 4
-    for i, member, centre, size in zip(
-        frames[kept].tolist(),
-        members[kept].tolist(),
-        centres[kept].tolist(),
-        _sizes(points[kept]).tolist(),
-        strict=True,
-    ):
-        found[i].append(_Outline(member, centre, size))
-    return found
-
-
-def _middle(points: FloatArray) -> FloatArray:
+def _middle(points: FloatArray, seen: BoolArray) -> FloatArray:
     """`(person, 2)` median of the seen points of each person; NaN of someone without points."""
-    ordered = np.sort(np.where(missing(points)[..., None], np.nan, points), axis=1)  # NaN last
-    count = np.isfinite(ordered[..., 0]).sum(axis=1)
+    # Each axis of a person in one piece, which sorts faster; NaN comes last.
+    ordered = np.sort(np.where(seen[:, None], points.transpose(0, 2, 1), np.nan), axis=2)
+    count = seen.sum(axis=1)
     rows = np.arange(len(points))
-    low, high = np.maximum(count - 1, 0) // 2, count // 2
-    return np.asarray((ordered[rows, low] + ordered[rows, np.minimum(high, points.shape[1] - 1)]) / 2)
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, points.shape[1] - 1)
+    return np.asarray((ordered[rows, :, low] + ordered[rows, :, high]) / 2)
 
 
-def _sizes(points: FloatArray) -> FloatArray:
+def _sizes(points: FloatArray, seen: BoolArray) -> FloatArray:
     """`(person,)` diagonal of the box round the seen points, at least a pixel: lying people have no height."""
-    gone = missing(points)[..., None]
-    highest = np.where(gone, -np.inf, points).max(axis=1)
-    lowest = np.where(gone, np.inf, points).min(axis=1)
-    return np.asarray(np.maximum(np.hypot(*(highest - lowest).T), 1.0))
+    across, down = (
+        np.where(seen, points[..., axis], -np.inf).max(axis=1) - np.where(seen, points[..., axis], np.inf).min(axis=1)
+        for axis in (0, 1)
+    )
+    return np.asarray(np.maximum(np.hypot(across, down), 1.0))
 
 
-def _track(track: _Open, people: Sequence[People], time_s: FloatArray, picture_height: float) -> Track:
-    frames, members = np.array(track.frames), track.members
-    count = people[track.frames[0]].points.shape[1]
-    points, confidence = np.full((len(people), count, 2), np.nan), np.zeros((len(people), count))
-    points[frames] = [people[f].points[m] for f, m in zip(frames, members, strict=True)]
-    confidence[frames] = [people[f].confidence[m] for f, m in zip(frames, members, strict=True)]
-    return Track(points, confidence, _score(points[frames], time_s[frames], time_s, picture_height))
-
-
-def _score(points: FloatArray, seen_s: FloatArray, time_s: FloatArray, picture_height: float) -> float:
+def _track(rows: NDArray[np.intp], crowd: _Crowd, time_s: FloatArray, picture_height: float) -> Track:
+    frames, count = crowd.frame[rows], crowd.points.shape[1]
+    points, confidence = np.full((crowd.frames, count, 2), np.nan), np.zeros((crowd.frames, count))
+    points[frames], confidence[frames] = crowd.points[rows], crowd.confidence[rows]
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
-    area = np.mean((_sizes(points) / picture_height) ** 2)
-    return float(area * len(points) * step * (_motion(points, seen_s) + STILL))
+    area = np.mean((crowd.size[rows] / picture_height) ** 2)
+    motion = _motion(crowd.points[rows] - crowd.middle[rows, None], crowd.size[rows], time_s[frames])
+    return Track(points, confidence, float(area * len(rows) * step * (motion + STILL)))
 
 
-def _motion(points: FloatArray, seen_s: FloatArray) -> float:
+def _motion(relative: FloatArray, sizes: FloatArray, seen_s: FloatArray) -> float:
     """How fast the limbs move about the body's own middle, sizes per second.
 
     The position's spread times pi over a lag of a fifth of a second, not the speed from frame to frame, which
     for someone who stands still would be the network's jitter.
     """
-    relative = points - _middle(points)[:, None]
     lag = np.searchsorted(seen_s, seen_s + 0.2)
     good = np.flatnonzero(lag < len(seen_s))
     good = good[seen_s[lag[good]] - seen_s[good] < 0.5]
     if good.size == 0:
         return 0.0
-    moved = np.linalg.norm(relative[lag[good]] - relative[good], axis=2)
+    moved = lengths(relative[lag[good]] - relative[good])
     elapsed = (seen_s[lag[good]] - seen_s[good])[:, None]
-    size = float(np.median(_sizes(points)))
-    speeds = (moved / elapsed / size)[np.isfinite(moved)]
+    speeds = (moved / elapsed / float(np.median(sizes)))[np.isfinite(moved)]
     return float(np.sqrt(np.mean(speeds**2))) if speeds.size else 0.0
 
 

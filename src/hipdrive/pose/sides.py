@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion.names import swapped as other_side
-from hipdrive.signals import runs
+from hipdrive.signals import lengths, runs
 from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
@@ -80,8 +80,9 @@ def torso_px(points: FloatArray, names: Sequence[str]) -> float:
         return (points[:, index(f"left_{part}")] + points[:, index(f"right_{part}")]) / 2
 
     upper, lower = ("shoulder", "hip") if "left_shoulder" in names else ("hip", "knee")
-    lengths = np.linalg.norm(middle(upper) - middle(lower), axis=1)
-    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else 1.0
+    trunk = lengths(middle(upper) - middle(lower))
+    seen = trunk[np.isfinite(trunk)]
+    return float(np.median(seen)) if seen.size else 1.0
 
 
 def exchange(values: FloatArray, names: Sequence[str], parts: Sequence[str], where: BoolArray) -> FloatArray:
@@ -157,7 +158,9 @@ def smoothest(
 def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs) -> FloatArray:
     """`(frame - 2, before, now)` cost of exchanging `before` (one step ago) and `now`, each 0 or 1."""
     both = np.stack([points[:, pairs.left], points[:, pairs.right]], axis=1)
-    weight = np.clip(np.stack([confidence[:, pairs.left], confidence[:, pairs.right]], axis=1), 0.05, 1)
+    # The weight of a prediction is the geometric mean of the confidence in the three frames.
+    weight = np.stack([confidence[:, pairs.left], confidence[:, pairs.right]], axis=1)
+    weight = np.cbrt(np.clip(weight, 0.05, 1))
     step = np.diff(time_s)
     ratio = (step[1:] / step[:-1])[:, None, None, None]
     cost = np.zeros((len(time_s) - 2, 2, 2))
@@ -166,8 +169,8 @@ def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs
             # Everything is written in the labelling of the newest frame.
             one, two = both[1:-1, :: 1 - 2 * now], both[:-2, :: 1 - 2 * (now ^ before)]
             weights = weight[2:] * weight[1:-1, :: 1 - 2 * now] * weight[:-2, :: 1 - 2 * (now ^ before)]
-            error = np.linalg.norm(both[2:] - one - (one - two) * ratio, axis=3)
-            cost[:, before, now] = _mean(np.minimum(error, LARGEST_ERROR), np.cbrt(weights)) + PRICE * now
+            error = lengths(both[2:] - one - (one - two) * ratio)
+            cost[:, before, now] = _mean(np.minimum(error, LARGEST_ERROR), weights) + PRICE * now
     return cost
 
 
@@ -190,17 +193,22 @@ def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
     """
     # Laid out by the states of three frames in a row: older, old, new.
     older, old, new = np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij")
-    steps = cost[:, older ^ old, old ^ new] + new * wrong[2:, None, None, None]
+    steps = (cost[:, older ^ old, old ^ new] + new * wrong[2:, None, None, None]).reshape(-1, 8).tolist()
     best = PRICE * np.array([[0.0, 1.0], [1.0, 0.0]]) + np.add.outer([0, wrong[0]], [0, wrong[1]])
-    origin = np.zeros((len(cost), 2, 2), dtype=np.int_)
-    for i, step in enumerate(steps):
-        total = best[:, :, None] + step
-        origin[i] = total.argmin(axis=0)
-        best = total.min(axis=0)
+    # Plain numbers from here on: arrays of four are slower. `best` by the states of the last two frames.
+    best_00, best_01, best_10, best_11 = best.ravel().tolist()
+    exchanged = []  # whether the older frame was, by the states of the other two
+    for s_000, s_001, s_010, s_011, s_100, s_101, s_110, s_111 in steps:
+        kept = best_00 + s_000, best_00 + s_001, best_01 + s_010, best_01 + s_011
+        other = best_10 + s_100, best_10 + s_101, best_11 + s_110, best_11 + s_111
+        exchanged.append([b < a for a, b in zip(kept, other, strict=True)])
+        best_00, best_01, best_10, best_11 = map(min, kept, other)
     path = np.zeros(len(cost) + 2, dtype=np.int_)
-    path[-2], path[-1] = np.unravel_index(int(best.argmin()), (2, 2))
+    last = int(np.argmin([best_00, best_01, best_10, best_11]))
+    path[-2:] = divmod(last, 2)
     for i in range(len(cost) - 1, -1, -1):
-        path[i] = origin[i, path[i + 1], path[i + 2]]
+        path[i] = exchanged[i][last]
+        last = 2 * path[i] + last // 2
     return path
 
 
@@ -375,7 +383,7 @@ def merged(points: FloatArray, names: Sequence[str], time_s: FloatArray) -> Bool
     apart = np.stack(
         [np.stack([_difference(points, names, p, axis) for axis in (0, 1)], axis=-1) for p in parts], axis=1
     )
-    close = np.linalg.norm(apart, axis=2).max(axis=1) < MERGED_SHARE * _shank_px(points, names)
+    close = lengths(apart).max(axis=1) < MERGED_SHARE * _shank_px(points, names)
     limit = MERGE_JUMP * torso_px(points, names)
     found = np.zeros(len(points), dtype=bool)
     for start, stop in runs(np.asarray(close)):
@@ -388,11 +396,8 @@ def merged(points: FloatArray, names: Sequence[str], time_s: FloatArray) -> Bool
 def _shank_px(points: FloatArray, names: Sequence[str]) -> float:
     """Length of the shank where it is seen at its longest (90th percentile), pixels."""
     index = list(names).index
-    lengths = [
-        np.linalg.norm(points[:, index(f"{s}_knee")] - points[:, index(f"{s}_ankle")], axis=1)
-        for s in ("left", "right")
-    ]
-    return float(np.nanpercentile(lengths, 90)) if np.isfinite(lengths).any() else float("nan")
+    shanks = [lengths(points[:, index(f"{s}_knee")] - points[:, index(f"{s}_ankle")]) for s in ("left", "right")]
+    return float(np.nanpercentile(shanks, 90)) if np.isfinite(shanks).any() else float("nan")
 
 
 def _jump(apart: FloatArray, time_s: FloatArray) -> float:
@@ -400,7 +405,7 @@ def _jump(apart: FloatArray, time_s: FloatArray) -> float:
     if len(apart) < 3:
         return 0.0
     ratio = (time_s[2] - time_s[1]) / (time_s[1] - time_s[0])
-    error = np.linalg.norm(apart[2] - apart[1] - (apart[1] - apart[0]) * ratio, axis=1)
+    error = lengths(apart[2] - apart[1] - (apart[1] - apart[0]) * ratio)
     return float(np.mean(error)) if np.isfinite(error).all() else 0.0
 
 

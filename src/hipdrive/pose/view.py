@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion import View
+from hipdrive.signals import lengths
 
 FloatArray = NDArray[np.float64]
 
@@ -161,13 +162,13 @@ class _Body:
         for side in ("left", "right"):
             hip, knee, ankle = (self.part(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
             leg, thigh = ankle - hip, knee - hip
-            along = np.maximum(np.linalg.norm(leg, axis=1), 1e-9)
+            along = np.maximum(lengths(leg), 1e-9)
             out = (leg[:, 1] * thigh[:, 0] - leg[:, 0] * thigh[:, 1]) / along
             values.append(_median(out / self._length()))
         return float(np.nanmean(values)) / KNEE if np.isfinite(values).any() else float("nan")
 
     def _length(self) -> FloatArray:
-        return np.asarray(np.maximum(np.linalg.norm(self.trunk(), axis=1), 1.0))
+        return np.asarray(np.maximum(lengths(self.trunk()), 1.0))
 
     def agreement(self, view: str, confidence: FloatArray) -> float:
         """1 when the second witness agrees, else a half: the knees with the feet, the face with rear or front."""

@@ -11,6 +11,7 @@ from hipdrive.signals.gaps import fill_gaps, runs
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.thinning import thinned
+from hipdrive.signals.vectors import lengths
 
 __all__ = [
     "Extrema",
@@ -20,6 +21,7 @@ __all__ = [
     "fill_gaps",
     "find_outliers",
     "find_period",
+    "lengths",
     "low_pass",
     "maxima",
     "minima",

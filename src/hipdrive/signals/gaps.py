@@ -23,7 +23,10 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
 
 def missing(points: FloatArray) -> BoolArray:
     """`(frame, point)`: whether any axis of a point is NaN or infinite."""
-    return np.asarray(~np.isfinite(points).all(axis=2))
+    seen = np.isfinite(points[..., 0])
+    for axis in range(1, points.shape[-1]):  # axis by axis: a reduction over so few is slow
+        seen &= np.isfinite(points[..., axis])
+    return np.asarray(~seen)
 
 
 def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple[FloatArray, BoolArray]:

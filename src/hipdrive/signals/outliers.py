@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from hipdrive.signals.gaps import missing
+from hipdrive.signals.vectors import lengths
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -47,11 +48,30 @@ def find_outliers(
     found = np.zeros(points.shape[:2], dtype=bool)
     work = np.where(missing(points)[..., None], np.nan, points)
     least = max(floor, 1e-9 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
-    for length in [*range(1, longest + 1), 1]:
-        if len(time_s) >= length + 4:
-            fresh, work = _explained_jumps(work, time_s, length, threshold, least)
-            found |= fresh
+    for length in range(1, longest + 1):
+        _mark_jumps(work, found, time_s, length, threshold, least)
+    changed = np.flatnonzero(found.any(axis=0))
+    part, again = work[:, changed], found[:, changed]
+    _mark_jumps(part, again, time_s, 1, threshold, least)
+    found[:, changed] = again
     return found
+
+
+def _mark_jumps(
+    work: FloatArray, found: BoolArray, time_s: FloatArray, length: int, threshold: float, floor: float
+) -> None:
+    """Mark the jumps exactly `length` frames long in `found`, and bridge them in `work`.
+
+    Only points that anywhere leave their course by more than the floor are looked at closely.
+    """
+    if len(time_s) < length + 4:
+        return
+    error = lengths(_seen_inside(work, length, 0) - _predicted_member(work, time_s, length, 0))
+    suspect = np.flatnonzero((error > floor).any(axis=0))
+    if suspect.size:
+        fresh, bridged = _explained_jumps(work[:, suspect], time_s, length, threshold, floor)
+        found[:, suspect] |= fresh
+        work[:, suspect] = bridged
 
 
 def _explained_jumps(
@@ -96,20 +116,27 @@ def _reach(error: FloatArray, frames: int, length: int) -> FloatArray:
 
 def _predicted(points: FloatArray, time_s: FloatArray, length: int) -> FloatArray:
     """`(member, start, point, axis)`: each frame of each stretch by the cubic through the four frames round it."""
+    return np.stack([_predicted_member(points, time_s, length, member) for member in range(length)])
+
+
+def _predicted_member(points: FloatArray, time_s: FloatArray, length: int, member: int) -> FloatArray:
+    """`(start, point, axis)`: one frame of each stretch."""
     starts = len(points) - length - 3
-    places = [0, 1, length + 2, length + 3]
+    places = (0, 1, length + 2, length + 3)
     nodes = np.stack([time_s[i : i + starts] for i in places])
-    around = np.stack([points[i : i + starts] for i in places])
-    members = range(2, length + 2)
-    weights = np.stack([_lagrange(nodes, time_s[m : m + starts]) for m in members])
-    return np.asarray(np.einsum("mns,nspa->mspa", weights, around))
+    weights = _lagrange(nodes, time_s[2 + member : 2 + member + starts])[..., None, None]
+    return np.asarray(sum(weight * points[i : i + starts] for weight, i in zip(weights, places, strict=True)))
+
+
+def _seen_inside(points: FloatArray, length: int, member: int) -> FloatArray:
+    """`(start, point, axis)`: the points where `_predicted_member` predicts them."""
+    return points[2 + member : len(points) - length - 1 + member]
 
 
 def _least_error(points: FloatArray, predicted: FloatArray, length: int) -> FloatArray:
     """`(start, point)` smallest distance from the prediction within each stretch; 0 where not seen."""
-    starts = predicted.shape[1]
-    seen = np.stack([points[2 + m : 2 + m + starts] for m in range(length)])
-    return np.asarray(np.nan_to_num(np.linalg.norm(seen - predicted, axis=3).min(axis=0)))
+    errors = [lengths(_seen_inside(points, length, member) - predicted[member]) for member in range(length)]
+    return np.asarray(np.nan_to_num(np.min(errors, axis=0)))
 
 
 def _lagrange(nodes: FloatArray, at: FloatArray) -> FloatArray:
