@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion.names import swapped as other_side
+from hipdrive.pose.turns import turn_witness
 from hipdrive.signals import lengths, runs
 from hipdrive.signals.gaps import missing
 
@@ -266,11 +267,21 @@ def put_right(
         belief = leg_belief(part, sure, names, view)
         # Frames in which both legs lie on one limb show no side, and would bend the course of the others.
         clear = ~merged(part, names, time_s[frames])
-        found = smoothest(part[clear], sure[clear], time_s[frames][clear], pairs, unit, belief[clear])
+        seen_part = part[clear], sure[clear], time_s[frames][clear], pairs, unit
+        found = smoothest(*seen_part, belief[clear])
+        turns = _turns(part[clear], names, time_s[frames][clear], found) if view in ("left", "right") else 0.0
+        if np.any(turns < 0):  # the order of the legs breaks off: judge again with that in mind
+            found = smoothest(*seen_part, belief[clear] + turns * np.where(found, -1, 1))
         legs[frames] = _carried(found, clear)
         certainty.append(_certainty(belief, legs[frames]))
     points, confidence = (exchange(v, names, LEG, legs) for v in (points, confidence))
     return Labelled(points, confidence, legs, arms, min(certainty, default=float("nan")))
+
+
+def _turns(points: FloatArray, names: Sequence[str], time_s: FloatArray, exchanged: BoolArray) -> FloatArray:
+    """Whether the feet take turns ahead and behind, with the legs exchanged as found so far."""
+    apart = _difference(points, names, "ankle") * np.where(exchanged, -1, 1)
+    return turn_witness(time_s, apart)
 
 
 def _carried(found: BoolArray, clear: BoolArray) -> BoolArray:

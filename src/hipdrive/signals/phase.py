@@ -1,0 +1,70 @@
+"""One rhythm in a signal: its frequency, and its amplitude and phase as they change over time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+
+def strongest_hz(time_s: FloatArray, values: FloatArray, lowest_hz: float, highest_hz: float) -> float:
+    """The frequency with the most power, between grid points by a parabola.
+
+    Parameters
+    ----------
+    time_s, values
+        `(frame,)`, evenly spaced or not, without NaN.
+    lowest_hz, highest_hz
+        Bounds; the lowest is raised to what 1.2 cycles in the recording allow.
+
+    Returns
+    -------
+    float
+        NaN when the recording is too short to hold a cycle within the bounds.
+    """
+    duration = float(time_s[-1] - time_s[0])
+    frequency = np.arange(max(lowest_hz, 1.2 / duration), highest_hz, 0.05 / duration)
+    if len(frequency) < 3:
+        return float("nan")
+    window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
+    even = (values - np.average(values, weights=window)) * window
+    power = np.abs(np.exp(-2j * np.pi * frequency[:, None] * time_s) @ even)
+    top = int(np.clip(np.argmax(power), 1, len(power) - 2))
+    before, at, after = power[top - 1 : top + 2]
+    bend = before - 2 * at + after
+    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
+    return float(frequency[top] + shift * (frequency[1] - frequency[0]))
+
+
+def local_amplitude(
+    time_s: FloatArray, values: FloatArray, frequency_hz: float, width_s: float, at_s: FloatArray
+) -> ComplexArray:
+    """Fit a constant and a sinusoid of one frequency in a Gaussian window that slides along.
+
+    Parameters
+    ----------
+    time_s, values
+        `(frame,)`; frames with NaN are not used.
+    frequency_hz
+        Of the sinusoid.
+    width_s
+        Standard deviation of the window.
+    at_s
+        `(instant,)` where to give the result.
+
+    Returns
+    -------
+    ndarray
+        `(instant,)` complex `a`: near each instant the values go as the real part of `a exp(2πi f t)`.
+    """
+    seen = np.isfinite(values)
+    time_s, values = time_s[seen], values[seen]
+    omega = 2 * np.pi * frequency_hz
+    weight = np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s) ** 2)
+    basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
+    pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
+    left = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)
+    fitted = np.linalg.solve(left, (weight @ (basis * values[:, None]))[..., None])[..., 0]
+    return np.asarray(fitted[:, 1] - 1j * fitted[:, 2])
