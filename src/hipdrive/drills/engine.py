@@ -16,7 +16,7 @@ from hipdrive.drills.body import FloatArray
 from hipdrive.drills.drill import Drill, Judgement, Sample, Side, Stroke, Watcher
 
 # Design choices, all as shares of a stroke unless named otherwise.
-_REST = 0.05  # within this of the resting level is at rest: above the noise of smoothed keypoints (about 0.02)
+_REST = 0.08  # within this of the lowest level is at rest: four times the noise of smoothed keypoints
 _TURN = 0.15  # rises by this on the way back: the next stroke has begun
 _OPENS = 0.35  # of the learned range: the signal is on its way out
 _WHOLE = 0.6  # of the learned range: less is part of a repetition, and is not counted

@@ -14,7 +14,7 @@ HALF_WINDOW_S = 0.1
 
 
 class Smoother:
-    """A weighted mean over a window around each instant (Hann weights times confidence), frame by frame.
+    """A weighted mean over a window around each instant (raised-cosine weights times confidence), frame by frame.
 
     Memory is bounded by the window. A point not seen in the middle of the window stays unseen, so a limb that
     comes back is not dragged along from where it was.
@@ -59,8 +59,8 @@ class Smoother:
     def _smooth(self, middle: Body) -> Body:
         near = [b for b in self._kept if abs(b.time_s - middle.time_s) <= self._half_s + 1e-6]
         away = np.array([b.time_s - middle.time_s for b in near])
-        # A little wider than the window, so that its last frames count for something.
-        weight = (np.cos(np.pi * away / (2.2 * self._half_s)) ** 2)[:, None] * [b.confidence for b in near]
+        # Wider than the window, so that at 10 frames a second, where it holds three, the outer two still count.
+        weight = (np.cos(np.pi * away / (3.2 * self._half_s)) ** 2)[:, None] * [b.confidence for b in near]
         points = np.array([b.points for b in near])
         total = np.where(np.isnan(points), 0.0, points * weight[..., None]).sum(axis=0)
         seen = ~np.isnan(middle.points[:, 0])

@@ -23,6 +23,7 @@ _STATURE_M = 1.75
 _THIGH, _SHANK, _TRUNK = 0.245 * _STATURE_M, 0.246 * _STATURE_M, 0.288 * _STATURE_M
 _HIPS, _SHOULDERS = 0.105 * _STATURE_M, 0.22 * _STATURE_M
 _ANKLE_M = 0.08
+_COUNTS = 0.6  # share of the way from which a movement is a repetition
 _LEVEL_M = 0.10  # hips and shoulders of somebody lying on their back
 _PARTS = ("shoulder", "hip", "knee", "ankle", "heel", "toe", "elbow", "wrist")
 NAMES: tuple[str, ...] = (*(f"{side}_{part}" for part in _PARTS for side in ("left", "right")), "nose")
@@ -43,7 +44,8 @@ class Tempo:
     pause_after, pause_s
         A longer rest after this repetition (counted from 1; 0 = none).
     partial_after, partial_share
-        After this repetition one that goes only this share of the way, which is not one (0 = none).
+        After this repetition one that goes only this share of the way (0 = none). Under 0.6 it is not one, and is
+        not among the truth.
     """
 
     repetitions: int = 10
@@ -194,7 +196,7 @@ def _course(tempo: Tempo, fps: float) -> _Course:
         rise, fall = _ease((t - start) / tempo.out_s), _ease((end - t) / tempo.back_s)
         share = np.maximum(share, top * np.minimum(rise, fall) * ((t >= start) & (t <= end)))
         number_at = np.where(t >= start, i + 1.0, number_at)
-    whole = np.array(tops) == 1.0
+    whole = np.array(tops) >= _COUNTS
     return _Course(t, share, number_at, np.array(starts)[whole], np.array(ends)[whole])
 
 
@@ -289,7 +291,7 @@ def clamshell(how: Clam | None = None, tempo: Tempo | None = None, fps: float = 
             f"{side}_elbow": shoulder + 0.2 * _FORWARD,
             f"{side}_wrist": shoulder + 0.3 * _FORWARD + 0.1 * feet,
         }
-    sides = (how.side,) * tempo.repetitions
+    sides = (how.side,) * len(course.starts_s)
     return Performed(_motion(points, course.time_s, fps), course.starts_s, course.ends_s, sides)
 
 
@@ -321,8 +323,15 @@ def side_step(how: SideStep | None = None, tempo: Tempo | None = None, fps: floa
     """Side steps to the athlete's left, then back; facing the camera in front.
 
     The leading foot moves in the `out` phase, the other one in the `back` phase.
+
+    Raises
+    ------
+    ValueError
+        If a partial repetition is asked for: half a step is a small step.
     """
     how, tempo = how or SideStep(), tempo or Tempo(out_s=0.8, hold_s=0.3, back_s=0.8, rest_s=0.3)
+    if tempo.partial_after:
+        raise ValueError("a side step has no partial repetitions")
     course = _course(tempo, fps)
     sides = tuple("left" if (i // how.turn_after) % 2 == 0 else "right" for i in range(tempo.repetitions))
     way = np.array([0.0] + [1.0 if side == "left" else -1.0 for side in sides])
