@@ -37,6 +37,11 @@ validate: setup
 bench: setup
 	$(BIN)/python -m benchmarks.speed
 
+# Renders its clips first (an hour on two cores), with the extra that draws them.
+bench-video: setup
+	$(BIN)/python -m pip install --quiet --editable '.[render]'
+	$(BIN)/python -m benchmarks.video
+
 setup: $(READY) $(MODELS)
 
 $(READY): pyproject.toml

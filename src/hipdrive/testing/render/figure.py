@@ -169,6 +169,9 @@ def missing_extra(package: str) -> HipdriveError:
 @lru_cache(maxsize=1)
 def _model() -> Any:
     try:
+        import warp
+
+        warp.config.quiet = True  # what the body model computes with has much to say
         import anny
         import torch
     except ImportError as absent:
