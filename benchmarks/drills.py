@@ -242,9 +242,10 @@ def section() -> Section:
     """The part of the validation page about the drills."""
     late = latencies_s()
     parts = [
-        "Virtual athletes (rigid segments, exact geometry) seen by a virtual camera of 1280 × 720, 3 px of white noise on "
-        "every coordinate, drill not told beforehand.",
-        "Counted, over 0.2 to 1 repetitions a second, 10 to 60 frames a second, gaps, pauses, half repetitions, hidden far side:",
+        "Virtual athletes (rigid segments, exact geometry) seen by a virtual camera of 1280 × 720, 3 px of white noise "
+        "on every coordinate, drill not told beforehand.",
+        "Counted, over 0.2 to 1 repetitions a second, 10 to 60 frames a second, gaps, pauses, half repetitions, hidden "
+        "far side:",
         table(["drill", "sets", "done", "wrong", "error"], count_errors()),
         "Doing nothing, with hands, legs and body stirring:",
         table(["position", "time", "counted"], idle_counts()),

@@ -204,6 +204,45 @@ def article(
 
 
 @app.command()
+def drill(
+    clip: Annotated[Path, typer.Argument(help="A clip of a glute bridge, clamshell or banded side step.")],
+    json: Annotated[str | None, typer.Option(help="Write the repetitions as JSON; - prints them.")] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write the clip with skeleton, count and cues.")] = None,
+    which: Annotated[str | None, typer.Option("--drill", help="The drill, where it need not be recognised.")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
+) -> None:
+    """Count and correct a warm-up drill in a clip."""
+    from rich.console import Console
+
+    from hipdrive.drills import commands
+
+    with _progress(quiet) as task:
+        counting = commands.drill(clip, engine, which, json, overlay, task).counting
+    if quiet or json == "-":
+        return
+    print(commands.summary(counting))
+    if counting.repetitions:
+        Console().print(commands.table(counting))
+    for cue in commands.cues(counting):
+        print(cue)
+
+
+@app.command()
+def warmup(
+    camera: Annotated[str, typer.Option(help="Number of the camera, or a video file that acts as one.")] = "0",
+    no_camera: Annotated[bool, typer.Option("--no-camera", help="Guided by voice and timer alone.")] = False,
+    silent: Annotated[bool, typer.Option("--silent", help="Captions only.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Do not wait and do not ask: to try it out.")] = False,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+) -> None:
+    """Guide the warm-up: three drills, counted and corrected by the camera, or by voice and timer."""
+    from hipdrive.drills import commands
+
+    print(commands.warmup(None if no_camera else camera, engine, silent, fast))
+
+
+@app.command()
 def models(
     which: Annotated[str, typer.Argument(help="full, heavy or lite.")] = "full",
 ) -> None:

@@ -57,6 +57,37 @@ def drill(path: Path, engine: str, which: str | None, json: str | None, overlay:
     return clip
 
 
+def warmup(camera: str | None, engine: str, silent: bool, fast: bool) -> Path:
+    """Guide the whole warm-up in the terminal; where its log is.
+
+    Parameters
+    ----------
+    camera
+        Number or path of the camera, or `None` for voice and timer alone.
+    engine
+        Name of the pose engine.
+    silent
+        Captions only.
+    fast
+        Do not wait, and take a file as fast as it can be read: to try the routine out. Nobody is asked.
+
+    Raises
+    ------
+    HipdriveError
+        If the camera cannot be used, or the log cannot be written.
+    """
+    import sys
+
+    from hipdrive.drills.voice import Silent, find_voice
+    from hipdrive.drills.warmup import FastClock, RealClock, Warmup, terminal
+
+    pose = None if camera is None else make_engine(engine)
+    voice = Silent() if silent or fast else find_voice()
+    with terminal(answers=sys.stdin.isatty() and not fast) as console:
+        clock = FastClock() if fast else RealClock()
+        return Warmup(console, voice, clock, pose, camera or "0", paced=not fast).run()
+
+
 def summary(counting: Counting) -> str:
     """One line: what was found, and how many."""
     if counting.drill is None:
