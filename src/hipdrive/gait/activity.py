@@ -18,7 +18,7 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from hipdrive.errors import CannotSee
 from hipdrive.motion import FloatArray, Motion
-from hipdrive.signals import thinned
+from hipdrive.signals import lengths, peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
 BoolArray = NDArray[np.bool_]
@@ -205,7 +205,7 @@ def _mean_of(values: dict[str, FloatArray], first: str, second: str) -> FloatArr
 
 def _size(motion: Motion) -> FloatArray:
     """Distance from hip to ankle at its longest within a second, `(frame,)`: follows a runner who comes or goes."""
-    legs = [np.linalg.norm(motion.point(f"{s}_hip") - motion.point(f"{s}_ankle"), axis=1) for s in ("left", "right")]
+    legs = [lengths(motion.point(f"{s}_hip") - motion.point(f"{s}_ankle")) for s in ("left", "right")]
     longest = np.fmax(*legs)
     if not np.isfinite(longest).any():
         raise CannotSee("hips and ankles are never seen together")
@@ -252,12 +252,7 @@ def _stride_hz(body: _Body) -> float:
         return 1.0 / duration
     window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
     centred = (rise - np.average(rise, weights=window)) * window
-    power = np.abs(np.exp(-2j * np.pi * frequency[:, None] * time_s) @ centred)
-    top = int(np.clip(np.argmax(power), 1, len(power) - 2))
-    before, at, after = power[top - 1 : top + 2]
-    bend = before - 2 * at + after
-    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-    return float(frequency[top] + shift * (frequency[1] - frequency[0]))
+    return peak_hz(time_s, centred, frequency)
 
 
 def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:

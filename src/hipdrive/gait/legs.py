@@ -16,7 +16,7 @@ from scipy.interpolate import CubicSpline
 
 from hipdrive.errors import CannotSee
 from hipdrive.motion import FloatArray
-from hipdrive.signals import thinned
+from hipdrive.signals import lengths, peak_hz, thinned
 
 IntArray = NDArray[np.intp]
 Kind = Literal["sagittal", "frontal"]
@@ -157,12 +157,7 @@ def stride_period(time_s: FloatArray, rise: FloatArray) -> float:
         raise CannotSee("the recording is too short to hold a stride")
     window = np.hanning(len(time_s) + 2)[1:-1]
     even = (rise - np.average(rise, weights=window)) * window
-    power = np.abs(np.exp(-2j * np.pi * frequency[:, None] * time_s) @ even)
-    top = int(np.clip(np.argmax(power), 1, len(power) - 2))
-    before, at, after = power[top - 1 : top + 2]
-    bend = before - 2 * at + after
-    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-    return float(1 / (frequency[top] + shift * (frequency[1] - frequency[0])))
+    return 1 / peak_hz(time_s, even, frequency)
 
 
 def mid_stances(time_s: FloatArray, rise: FloatArray, period_s: float) -> tuple[FloatArray, IntArray]:
@@ -198,7 +193,7 @@ def _rise(points: FloatArray) -> FloatArray:
 
 def _leg_length(points: FloatArray, time_s: FloatArray, period_s: float) -> FloatArray:
     """Length of thigh and shank as seen, both legs, mean over a sliding stride, `(frame,)`."""
-    bones = np.linalg.norm(np.diff(points[:, :, [HIP, KNEE, ANKLE]], axis=2), axis=3)
+    bones = lengths(np.diff(points[:, :, [HIP, KNEE, ANKLE]], axis=2))
     length = bones.sum(axis=2).mean(axis=1)
     return _sliding_mean(length, time_s, period_s)
 

@@ -15,6 +15,7 @@ from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
+from hipdrive.signals import lengths, median_seen
 
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
@@ -96,7 +97,7 @@ class Strides:
         Raises `CannotSee`.
         """
         segments = [
-            np.linalg.norm(self.motion.point(f"{side}_{a}") - self.motion.point(f"{side}_{b}"), axis=1)
+            lengths(self.motion.point(f"{side}_{a}") - self.motion.point(f"{side}_{b}"))
             for side in SIDES
             for a, b in (("hip", "knee"), ("knee", "ankle"))
         ]
@@ -293,9 +294,12 @@ def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> Floa
 
 def _seen_length(segments: FloatArray, percentile: float) -> float:
     """Percentile of each segment's length, thigh plus shank, mean of both legs; NaN where a segment is unseen."""
-    if not np.isfinite(segments).any(axis=1).all():
+    seen = np.isfinite(segments)
+    if not seen.any(axis=1).all():
         return float("nan")
-    return float(np.nanpercentile(segments, percentile, axis=1).sum() / 2)
+    if seen.all():
+        return float(np.percentile(segments, percentile, axis=1).sum() / 2)
+    return float(sum(np.percentile(one[there], percentile) for one, there in zip(segments, seen, strict=True)) / 2)
 
 
 def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
@@ -308,7 +312,5 @@ def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArr
 
 def _median(values: FloatArray) -> FloatArray:
     """Median over rows; minus infinity where no row has a value, so that no peak is found there."""
-    seen = np.isfinite(values).any(axis=0)
-    out = np.full(values.shape[1], -np.inf)
-    out[seen] = np.nanmedian(values[:, seen], axis=0)
-    return out
+    median = median_seen(values.T)
+    return np.where(np.isnan(median), -np.inf, median)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from hipdrive.pose.engine import People
-from hipdrive.signals import lengths
+from hipdrive.signals import lengths, median_seen
 from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
@@ -197,12 +197,7 @@ def _matched(active: list[_Open], found: list[_Outline], now: float) -> list[tup
 
 def _middle(points: FloatArray, seen: BoolArray) -> FloatArray:
     """`(person, 2)` median of the seen points of each person; NaN of someone without points."""
-    # Each axis of a person in one piece, which sorts faster; NaN comes last.
-    ordered = np.sort(np.where(seen[:, None], points.transpose(0, 2, 1), np.nan), axis=2)
-    count = seen.sum(axis=1)
-    rows = np.arange(len(points))
-    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, points.shape[1] - 1)
-    return np.asarray((ordered[rows, :, low] + ordered[rows, :, high]) / 2)
+    return median_seen(np.where(seen[:, None], points.transpose(0, 2, 1), np.nan))
 
 
 def _sizes(points: FloatArray, seen: BoolArray) -> FloatArray:

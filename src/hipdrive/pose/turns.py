@@ -45,16 +45,18 @@ def turn_witness(time_s: FloatArray, difference: FloatArray) -> FloatArray:
     seen = np.isfinite(difference)
     if seen.sum() < 12:
         return none
-    stride_s = 1 / strongest_hz(*thinned(time_s[seen], difference[seen], ENOUGH_HZ), *STRIDE_HZ)
+    few_s, few = thinned(time_s[seen], difference[seen], ENOUGH_HZ)
+    stride_s = 1 / strongest_hz(few_s, few, *STRIDE_HZ)
     if not np.isfinite(stride_s):
         return none
-    amplitude = local_amplitude(time_s, difference, 1 / stride_s, WIDTH_STRIDES * stride_s, time_s)
-    steady = 0.5 * np.unwrap(np.angle(_averaged(amplitude**2, time_s, STEADY_STRIDES * stride_s)))
+    at_s, _ = thinned(time_s, time_s, ENOUGH_HZ)
+    amplitude = local_amplitude(few_s, few, 1 / stride_s, WIDTH_STRIDES * stride_s, at_s)
+    steady = 0.5 * np.unwrap(np.angle(_averaged(amplitude**2, at_s, STEADY_STRIDES * stride_s)))
     along = np.real(amplitude * np.exp(-1j * steady))
     usual = float(np.median(np.abs(amplitude)))
     if usual <= 0 or along.sum() == 0:
         return none
-    return np.asarray(np.clip(along * np.sign(along.sum()) / usual, -1, 1))
+    return np.asarray(np.interp(time_s, at_s, np.clip(along * np.sign(along.sum()) / usual, -1, 1)))
 
 
 def _averaged(values: NDArray[np.complex128], time_s: FloatArray, width_s: float) -> NDArray[np.complex128]:

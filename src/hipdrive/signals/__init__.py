@@ -8,8 +8,10 @@ from hipdrive.signals.derivatives import acceleration, velocity
 from hipdrive.signals.extrema import Extrema, crossings, maxima, minima
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
 from hipdrive.signals.gaps import fill_gaps, runs
+from hipdrive.signals.medians import median_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
+from hipdrive.signals.phase import peak_hz
 from hipdrive.signals.thinning import thinned
 from hipdrive.signals.vectors import lengths
 
@@ -24,7 +26,9 @@ __all__ = [
     "lengths",
     "low_pass",
     "maxima",
+    "median_seen",
     "minima",
+    "peak_hz",
     "residual_cutoff_hz",
     "runs",
     "smooth",

@@ -30,12 +30,38 @@ def strongest_hz(time_s: FloatArray, values: FloatArray, lowest_hz: float, highe
         return float("nan")
     window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
     even = (values - np.average(values, weights=window)) * window
-    power = np.abs(np.exp(-2j * np.pi * frequency[:, None] * time_s) @ even)
+    return peak_hz(time_s, even, frequency)
+
+
+def peak_hz(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArray) -> float:
+    """The frequency with the largest Fourier sum, between grid points by a parabola.
+
+    Parameters
+    ----------
+    time_s, values
+        `(frame,)`; centred and windowed, without NaN.
+    frequency_hz
+        `(frequency,)` those tried: evenly spaced, at least three.
+    """
+    power = _fourier_sums(time_s, values, frequency_hz)
     top = int(np.clip(np.argmax(power), 1, len(power) - 2))
     before, at, after = power[top - 1 : top + 2]
     bend = before - 2 * at + after
     shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-    return float(frequency[top] + shift * (frequency[1] - frequency[0]))
+    return float(frequency_hz[top] + shift * (frequency_hz[1] - frequency_hz[0]))
+
+
+def _fourier_sums(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArray) -> FloatArray:
+    """`(frequency,)` absolute values, at evenly spaced frequencies.
+
+    A frequency is the first of its block plus a place in the block, and the exponential of a sum is a product: so a
+    matrix product takes the place of an exponential for each frequency and frame.
+    """
+    block = int(np.ceil(np.sqrt(len(frequency_hz))))
+    places = (frequency_hz[1] - frequency_hz[0]) * np.arange(block)
+    first = np.exp(-2j * np.pi * frequency_hz[::block, None] * time_s) * values
+    further = np.exp(-2j * np.pi * places[:, None] * time_s)
+    return np.abs(first @ further.T).ravel()[: len(frequency_hz)]
 
 
 def local_amplitude(
