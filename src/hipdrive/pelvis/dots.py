@@ -263,9 +263,8 @@ def _grid(patch: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _colour_at(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
     """Mean colour within a radius of a place, weighted by a Gaussian."""
     columns, rows = _grid(patch)
-    near: FloatArray = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
-    mean: FloatArray = np.tensordot(near, patch, 2) / near.sum()
-    return mean
+    near = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * radius**2))
+    return np.asarray((near[..., None] * patch).sum(axis=(0, 1)) / near.sum(), dtype=np.float64)
 
 
 def _centroid(weight: FloatArray) -> FloatArray:

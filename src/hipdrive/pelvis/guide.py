@@ -1,4 +1,4 @@
-"""The capture guide: where to stand, what to wear, where the stickers go (`hipdrive guide`, and the page of the docs)."""
+"""The capture guide, `hipdrive guide` and a page of the docs: where to stand, what to wear, where stickers go."""
 
 from __future__ import annotations
 

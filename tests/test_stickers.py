@@ -1,0 +1,213 @@
+"""Stickers on the back of the pelvis, in drawn pictures whose tilt is known."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drawn_back import PX, Back, two
+from hipdrive.errors import OutputError
+from hipdrive.motion import Motion
+from hipdrive.pelvis import regions, see_pelvis, witness
+from hipdrive.pelvis.guide import guide_text
+from hipdrive.pelvis.live import LEARN_FRAMES, StickerTracker
+from hipdrive.pelvis.pattern import write_pattern
+from hipdrive.pelvis.stickers import BRIEF, NONE, ONE, WITNESS
+
+GREEN, RED, WHITE, BLACK = (30, 220, 60), (225, 40, 40), (240, 240, 240), (15, 15, 18)
+ROOT = Path(__file__).parents[1]
+
+
+def seen(back: Back, view: str = "rear") -> Motion:
+    """The motion after the stickers were looked for."""
+    return see_pelvis(back.motion(view), back.pictures(), [WITNESS])
+
+
+def said(motion: Motion) -> str | None:
+    """Why there is no line; `None` where there is one."""
+    return motion.origin.facts["pelvis"].get("reason")
+
+
+def tilt_error_deg(motion: Motion, back: Back) -> np.ndarray:
+    """Seen less true tilt where it was seen."""
+    across = motion.point("right_psis_sticker") - motion.point("left_psis_sticker")
+    tilt = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
+    off = tilt - back.tilt_deg(motion.time_s)
+    return off[np.isfinite(off)]
+
+
+@pytest.mark.parametrize(
+    ("colour", "clothes"),
+    [
+        (GREEN, {}),
+        (RED, {"shorts": (60, 110, 170)}),
+        (WHITE, {}),
+        (BLACK, {"shorts": (150, 150, 155), "shirt": (200, 190, 90)}),
+        (GREEN, {"waist_m": 0.10}),  # on the very line between shirt and shorts
+        (GREEN, {"blur": 4}),
+        (GREEN, {"noise": 6.0}),
+        (GREEN, {"fps": 60.0, "seconds": 2.0}),
+    ],
+)
+def test_the_tilt_is_that_of_the_dots(colour: tuple[int, int, int], clothes: dict[str, float]) -> None:
+    back = Back(dots=two(colour), **clothes)  # type: ignore[arg-type]
+    motion = seen(back)
+    assert said(motion) is None
+    error = tilt_error_deg(motion, back)
+    assert len(error) > 0.95 * len(motion.time_s)
+    assert np.sqrt(np.mean(error**2)) < 1.0
+    assert abs(np.mean(error)) < 0.3
+    assert "pelvis_from_stickers" in motion.origin.flags
+
+
+def test_dots_on_a_waistband_are_far_apart() -> None:
+    back = Back(dots=two(GREEN, apart_m=0.22, up_m=0.12))
+    assert np.sqrt(np.mean(tilt_error_deg(seen(back), back) ** 2)) < 0.6
+
+
+def test_a_third_dot_on_the_sacrum_changes_nothing() -> None:
+    back = Back(dots=(*two(GREEN), (0.0, 0.06, GREEN, np.inf)))
+    motion = seen(back)
+    apart = np.linalg.norm(motion.point("right_psis_sticker") - motion.point("left_psis_sticker"), axis=1)
+    assert np.nanmedian(apart) == pytest.approx(0.10 * PX, rel=0.05)
+    assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
+
+
+def test_without_stickers_none_are_found() -> None:
+    motion = seen(Back())
+    assert said(motion) == NONE
+    assert "left_psis_sticker" not in motion.names
+
+
+def test_one_sticker_is_said_to_be_one() -> None:
+    assert said(seen(Back(dots=two(GREEN)[:1]))) == ONE
+
+
+def test_two_dots_of_different_colours_are_no_pair() -> None:
+    assert said(seen(Back(dots=(two(GREEN)[0], two(RED)[1])))) is not None
+
+
+def test_dots_that_stand_in_the_room_are_not_stickers() -> None:
+    """Two green lamps of the treadmill seen beside the waist do not rise and sink with the hips."""
+    back = Back(fixed=((150.0, 150.0, GREEN), (170.0, 150.0, GREEN)))
+    assert said(seen(back)) is not None
+
+
+def test_green_things_in_the_room_beside_real_stickers_are_ignored() -> None:
+    back = Back(dots=two(GREEN), fixed=((20.0, 150.0, GREEN), (300.0, 140.0, GREEN), (40.0, 40.0, GREEN)))
+    assert np.sqrt(np.mean(tilt_error_deg(seen(back), back) ** 2)) < 1.0
+
+
+def test_a_sticker_that_falls_off_ends_the_part_that_is_used() -> None:
+    left, right = two(GREEN)
+    back = Back(dots=(left, (*right[:3], 1.8)))
+    motion = seen(back)
+    line = np.isfinite(motion.point("left_psis_sticker")[:, 0])
+    assert line[: round(1.7 * back.fps)].mean() > 0.95
+    assert not line[round(1.9 * back.fps) :].any()
+    assert "stickers_lost" in motion.origin.flags
+
+
+def test_a_sticker_that_falls_off_at_once_is_too_brief() -> None:
+    left, right = two(GREEN)
+    assert said(seen(Back(dots=(left, (*right[:3], 0.6))))) in (BRIEF, ONE)
+
+
+def test_a_short_loss_is_bridged_and_a_longer_one_stays_empty() -> None:
+    back = Back(dots=two(GREEN), fps=60.0, hidden_s=((0.80, 0.84), (1.60, 1.90)))
+    motion = seen(back)
+    line = np.isfinite(motion.point("left_psis_sticker")[:, 0])
+    at = motion.time_s
+    assert line[(at > 0.78) & (at < 0.86)].all()
+    assert not line[(at > 1.65) & (at < 1.85)].any()
+
+
+def test_grey_video_shows_white_tape() -> None:
+    back = Back(dots=two(WHITE), shirt=(90, 90, 90), shorts=(40, 40, 40))
+    grey = [(t, np.repeat(p.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)) for t, p in back.pictures()]
+    motion = see_pelvis(back.motion(), grey, [WITNESS])
+    assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
+
+
+def test_dark_on_dark_is_refused() -> None:
+    assert said(seen(Back(dots=two((45, 45, 52)), shirt=(40, 40, 46), shorts=(38, 38, 44)))) is not None
+
+
+def test_a_front_view_is_left_alone() -> None:
+    motion = Back(dots=two(GREEN)).motion("front")
+    assert see_pelvis(motion, []) is motion
+
+
+def test_pictures_that_do_not_belong_to_the_motion_are_left_out() -> None:
+    """The motion is the part of a clip in which the runner is seen; the clip goes on before and after."""
+    back = Back(dots=two(GREEN))
+    part = back.motion().between(0.5, 2.5)
+    motion = see_pelvis(part, back.pictures(), [WITNESS])
+    assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
+
+
+def test_the_error_is_stated_with_the_size_in_the_picture() -> None:
+    look = WITNESS.start()
+    back = Back(dots=two(GREEN))
+    motion = back.motion()
+    for index, ((_, picture), region) in enumerate(zip(back.pictures(), regions(motion), strict=True)):
+        look.see(index, picture, region)
+    told = look.tell(motion)
+    assert isinstance(told, witness.Testimony)
+    assert told.facts["apart_px"] == pytest.approx(0.10 * PX, rel=0.05)
+    assert told.error.mean_deg > 0
+
+
+def test_live_the_stickers_are_followed_after_they_are_learned() -> None:
+    back, tracker = Back(dots=two(GREEN), seconds=2.5), StickerTracker()
+    off, silent = list[float](), 0
+    for at, picture in back.pictures():
+        hips = back.hips(at)
+        found = tracker.update(picture, np.stack([hips - [18, 0], hips + [18, 0]]), 0.5 * PX)
+        if found is None:
+            silent += 1
+            continue
+        across = found[1] - found[0]
+        off.append(np.degrees(np.arctan2(across[1], across[0])) - float(back.tilt_deg(at)))
+    assert silent <= LEARN_FRAMES
+    assert np.sqrt(np.mean(np.square(off))) < 1.5
+
+
+def test_live_nothing_is_found_where_nothing_is() -> None:
+    back, tracker = Back(seconds=2.0), StickerTracker()
+    hips = back.hips(0.0)
+    assert all(tracker.update(p, np.stack([hips, hips]), 0.5 * PX) is None for _, p in back.pictures())
+
+
+def test_the_sheet_is_a_pdf_with_thirty_millimetre_dots(tmp_path: Path) -> None:
+    path = write_pattern(tmp_path / "stickers.pdf")
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF-1.")
+    start = int(re.search(rb"startxref\n(\d+)", data)[1])  # type: ignore[index]
+    assert data[start : start + 4] == b"xref"
+    offsets = [int(m) for m in re.findall(rb"(\d{10}) 00000 n", data)]
+    assert [data[o : o + 7] for o in offsets] == [b"%d 0 obj" % n for n in range(1, 6)]
+    page = zlib.decompress(re.search(rb"stream\n(.*?)\nendstream", data, re.S)[1]).decode("latin-1")  # type: ignore[index]
+    # A circle begins at its right end, and its second quarter ends at its left end.
+    circle = next(line for line in page.splitlines() if line.count(" c") == 4)
+    right, left = float(circle.split(" ")[0]), float(circle.split(" c ")[1].split(" ")[4])
+    assert (right - left) / 72 * 25.4 == pytest.approx(30.0, abs=0.1)
+
+
+def test_a_sheet_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_pattern(tmp_path / "missing" / "stickers.pdf")
+
+
+def test_the_guide_is_the_page_of_the_docs() -> None:
+    page = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    text = guide_text()
+    assert "![" not in text
+    for line in text.splitlines():
+        assert line in page
+    for drawing in re.findall(r"\((guide/\w+\.svg)\)", page):
+        assert (ROOT / "docs" / drawing).is_file()
