@@ -187,6 +187,22 @@ def test_figure_stands_on_the_ground_with_its_stature():
 
 
 @needs_extra
+@pytest.mark.parametrize("strike_deg", [-8.0, 15.0])
+def test_sole_lies_on_the_belt_while_the_foot_stands(strike_deg):
+    figure = figure_of(Build())
+    runner = fitted(Runner(foot_strike_deg=(strike_deg, strike_deg)), figure.build)
+    run, parts = virtual_runner(runner, 3.0, 60.0), dressed(figure, Outfit())
+    steps = run.stride.steps
+    for part, highest in ((0.0, 0.009), (0.4, 0.001), (0.8, 0.001)):
+        t = (steps.strike_s + part * steps.contact_s)[4:6]
+        placed = placements(figure, run.stride, t)
+        for i, right in enumerate(steps.right[4:6]):
+            shoe = parts["right_shoe" if right else "left_shoe"]
+            lowest = skinned(shoe.vertices, shoe.weights, placed, i)[:, 1].min()
+            assert -0.001 < lowest < highest
+
+
+@needs_extra
 def test_loose_hem_follows_the_trunk_and_hides_the_pelvis():
     figure = figure_of(Build())
     part = _hem(figure, Outfit("loose"))

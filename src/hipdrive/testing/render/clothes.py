@@ -369,25 +369,31 @@ def _shoe(figure: Figure, outfit: Outfit, side: str) -> Part:
     return Part(vertices, _tube(rings), weights, colours)
 
 
+#: Over this length both ends of a shoe round off, metres.
+_TIP_M = 0.02
+
+
 def _shoe_rings(local: FloatArray, stations: FloatArray, length: float) -> Iterator[FloatArray]:
-    """`(angle, 3)` sections of a shoe; towards both ends it rounds off."""
+    """`(angle, 3)` sections of a shoe; at both ends it rounds off above, the sole stays flat."""
     for x in stations:
-        inside = min(max(x, 0.02), length - 0.02)
+        inside = min(max(x, _TIP_M), length - _TIP_M)
         slab = local[abs(local[:, 0] - inside) < 0.018][:, 1:]
         low, high = slab.min(axis=0) - SHOE_EASE_M, slab.max(axis=0) + SHOE_EASE_M
         low[0] = -SHOE_SOLE_M
-        middle = (low + high) / 2
-        corners = np.array([[low[0], low[1]], [low[0], high[1]]]) * [1.0, 0.94]
-        grown = (
-            middle
-            + (slab - middle) * (1 + SHOE_EASE_M / np.maximum(np.linalg.norm(slab - middle, axis=1), 0.01))[:, None]
-        )
-        reach = _outline(np.concatenate([grown, corners]), middle)
-        round_ = (
-            np.sqrt(np.clip(1 - (1 - min(x, length - x) / 0.02) ** 2, 0.0, 1.0)) if min(x, length - x) < 0.02 else 1.0
-        )
-        ring = middle + round_ * reach[:, None] * np.stack([np.cos(_AROUND), np.sin(_AROUND)], -1)
+        reach = _outline(_with_sole(slab, low, high), (low + high) / 2)
+        to_tip = min(x, length - x, _TIP_M) / _TIP_M
+        size = np.sqrt(1 - (1 - to_tip) ** 2)
+        middle = np.array([low[0] + size * (high[0] - low[0]) / 2, (low[1] + high[1]) / 2])
+        ring = middle + size * reach[:, None] * np.stack([np.cos(_AROUND), np.sin(_AROUND)], -1)
         yield np.column_stack([np.full(len(ring), x), np.maximum(ring[:, 0], -SHOE_SOLE_M), ring[:, 1]])
+
+
+def _with_sole(slab: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """A section of the foot `(point, (up, across))` grown by the shoe's ease, with the corners of the sole."""
+    out = slab - (low + high) / 2
+    far = np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 0.01)
+    corners = np.array([[low[0], low[1]], [low[0], high[1]]]) * [1.0, 0.94]
+    return np.concatenate([slab + SHOE_EASE_M * out / far, corners])
 
 
 # --- stickers ---------------------------------------------------------------------------------------------------
