@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.drills.body import Body, Steady, length, slope_deg
+from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Longest, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
 
 #: Degrees the knee lies medial of the line from hip to ankle.
@@ -92,11 +92,12 @@ class BandedSideStep:
     """Watches one person step sideways."""
 
     def __init__(self) -> None:
-        self._leg, self._trunk, self._hips = Steady(2.0), Steady(2.0), Steady(2.0)
+        # A squat makes the legs look shorter, and must not make the feet seem to travel.
+        self._leg, self._trunk, self._hips = Longest(30.0), Steady(1.0), Steady(2.0)
         self._squat = np.inf
         # The top of the last stroke whose closing counted as following, and how far which foot followed in it.
         self._spent: tuple[float, str, float] = (-np.inf, "", 0.0)
-        self._last_travel = 0.0
+        self._last_travel = np.inf  # of the stroke before; not known for the first, which is given the doubt
 
     def observe(self, body: Body) -> Sample | None:
         """Both feet, if the person stands and faces the camera or turns their back to it."""
@@ -108,7 +109,7 @@ class BandedSideStep:
         if not _stands(body):
             return None
         now, trunk = body.time_s, float(self._trunk.update(body.time_s, length(trunk_line)))
-        leg = float(self._leg.update(now, _leg_length(body)))
+        leg = self._leg.update(now, _leg_length(body))
         hips = float(self._hips.update(now, body.across("hip")[0]))
         # Facing the camera, the left side is right in the picture: everything is counted towards the left side.
         facing = float(np.sign(hips))
@@ -116,10 +117,12 @@ class BandedSideStep:
         if abs(hips) < _FACING * trunk or spread < _CROSSED:
             return None
         values = {
-            "left_foot": facing * float(body.at("left", "ankle")[0]) / leg,
-            "right_foot": facing * float(body.at("right", "ankle")[0]) / leg,
+            "leg_px": leg,
+            "left_foot_px": facing * float(body.at("left", "ankle")[0]),
+            "right_foot_px": facing * float(body.at("right", "ankle")[0]),
             "spread_hips": spread * leg / abs(hips),
-            "height": _height(body) / leg,
+            # In trunk lengths first, which follow the distance to the camera, then in those of a leg.
+            "height": _height(body) / trunk * TRUNK / (THIGH + SHANK),
             "left_caving_deg": _caving_deg(body, "left", facing),
             "right_caving_deg": _caving_deg(body, "right", facing),
             "lean_deg": float(np.degrees(np.arctan2(abs(trunk_line[0]), -trunk_line[1]))),
@@ -172,8 +175,8 @@ class BandedSideStep:
 
     def _followed_before(self, stroke: Stroke, trail: str) -> float:
         """How far the other foot went just before this stroke, less what an earlier step has counted already."""
-        foot = f"{trail}_foot"
-        closed = float(stroke.values[foot][0]) - stroke.crest.values[foot]
+        foot = f"{trail}_foot_px"
+        closed = float(stroke.values[foot][0] - stroke.crest.values[foot]) / float(stroke.values["leg_px"][0])
         spent_s, spent_foot, travel = self._spent
         return closed - travel if stroke.crest.time_s <= spent_s and spent_foot == trail else closed
 
@@ -196,8 +199,8 @@ def _caving(stroke: Stroke) -> float:
 
 def _travel(stroke: Stroke, side: str, first: int, last: int) -> float:
     """How far a foot went between two samples, leg lengths, + = towards the person's left."""
-    foot = stroke.values[f"{side}_foot"]
-    return float(foot[last] - foot[first])
+    foot = stroke.values[f"{side}_foot_px"]
+    return float((foot[last] - foot[first]) / stroke.values["leg_px"][0])
 
 
 def _between(stroke: Stroke, first: int, last: int) -> float:

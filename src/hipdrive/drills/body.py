@@ -132,3 +132,23 @@ class Steady:
         self.value = new if share == 1.0 else self.value + share * (new - self.value)
         self._last_s = time_s
         return self.value
+
+
+class Longest:
+    """The greatest length of late: rises at once and sinks slowly, for a limb that a bend makes look shorter.
+
+    Parameters
+    ----------
+    constant_s
+        Time constant of sinking, seconds.
+    """
+
+    def __init__(self, constant_s: float) -> None:
+        self._constant_s, self._last_s = constant_s, 0.0
+        self.value = 0.0
+
+    def update(self, time_s: float, value: float) -> float:
+        """Take a new value in; the greatest of late."""
+        sunk = self.value * float(np.exp(-max(time_s - self._last_s, 0.0) / self._constant_s))
+        self.value, self._last_s = max(sunk, value), time_s
+        return self.value

@@ -392,6 +392,55 @@ def _caved(hip: FloatArray, knee: FloatArray, ankle: FloatArray, inwards_deg: fl
     return np.asarray(knee + sideways[:, None] * _RIGHT)
 
 
+def leg_lifts(
+    tempo: Tempo | None = None, fps: float = 30.0, lift_deg: float = 35.0, knee_deg: float = 5.0
+) -> Performed:
+    """Side-lying leg lifts (abduction), which are no clamshells: the whole upper leg goes up."""
+    tempo = tempo or Tempo(hold_s=0.8)
+    how, course = Clam(hip_deg=5.0, knee_deg=knee_deg, roll_deg=0.0), _course(tempo, fps)
+    resting = clamshell(how, tempo, fps).motion
+    points = {name: resting.points[:1, i].repeat(len(course.share), axis=0) for i, name in enumerate(NAMES)}
+    hip = points["right_hip"]
+    up = np.deg2rad(lift_deg) * course.share
+    turn = np.stack([np.stack([np.cos(up), np.sin(up)], -1), np.stack([-np.sin(up), np.cos(up)], -1)], -2)
+    for part in ("knee", "ankle", "heel", "toe"):
+        # About the forward axis: from the feet's way, which is right, towards up.
+        flat = (points[f"right_{part}"] - hip)[:, [2, 1]]
+        turned = np.einsum("fj,fjk->fk", flat, turn)
+        points[f"right_{part}"] = hip + np.stack(
+            [(points[f"right_{part}"] - hip)[:, 0], turned[:, 1], turned[:, 0]], -1
+        )
+    return Performed(_motion(points, course.time_s, fps), np.empty(0), np.empty(0))
+
+
+def side_taps(tempo: Tempo | None = None, fps: float = 30.0, tap_m: float = 0.35) -> Performed:
+    """One foot out to the side and back, left and right in turn: no side steps, because nobody gets anywhere."""
+    tempo = tempo or Tempo(out_s=0.6, hold_s=0.2, back_s=0.6, rest_s=0.3)
+    course = _course(tempo, fps)
+    odd = course.number.astype(int) % 2 == 1
+    left, right = np.where(odd, course.share, 0.0), np.where(odd, 0.0, -course.share)
+    done = _stepping(SideStep(), course, left * tap_m, right * tap_m, fps, ())
+    return Performed(done.motion, np.empty(0), np.empty(0))
+
+
+def down_and_up(kind: str, tempo: Tempo | None = None, fps: float = 30.0) -> Performed:
+    """Squats (`squat`) or split squats (`lunge`): the hips go down by a third of a metre over standing feet."""
+    tempo = tempo or Tempo(out_s=1.2, hold_s=0.2, back_s=1.2)
+    course = _course(tempo, fps)
+    standing = np.zeros_like(course.share)
+    points = {}
+    base = _stepping(SideStep(narrow=1.6, lean_deg=0.0), course, standing, standing, fps, ()).motion
+    down = (0.34 * course.share)[:, None] * _UP
+    stride = 0.35 * _FORWARD if kind == "lunge" else np.zeros(3)
+    for i, name in enumerate(NAMES):
+        foot = stride * (1.0 if name.startswith("left") else -1.0)
+        part = name.split("_")[-1]
+        points[name] = base.points[:, i] + (foot if part in ("ankle", "heel", "toe") else -down)
+    for side in ("left", "right"):
+        points[f"{side}_knee"] = _joint(points[f"{side}_hip"], points[f"{side}_ankle"], _THIGH, _SHANK, _FORWARD)
+    return Performed(_motion(points, course.time_s, fps), np.empty(0), np.empty(0))
+
+
 def idling(kind: str, duration_s: float = 60.0, fps: float = 30.0, seed: int = 0) -> Motion:
     """Somebody who is not exercising: `on_the_back`, `on_a_side` or `standing`, with small movements.
 
