@@ -282,6 +282,24 @@ class History:
         with self.write() as session:
             _found(session.get(Programme, programme_id), Programme).ended_at = now()
 
+    def set_programme_facts(self, programme_id: int, facts: Mapping[str, Any]) -> None:
+        """Add to what is known of a block."""
+        with self.write() as session:
+            row = _found(session.get(Programme, programme_id), Programme)
+            row.facts = {**row.facts, **facts}
+
+    def set_coached(self, session_id: int, minutes: float, facts: Mapping[str, Any]) -> None:
+        """A session that went on."""
+        with self.write() as session:
+            row = _found(session.get(CoachSession, session_id), CoachSession)
+            row.minutes, row.facts = minutes, dict(facts)
+
+    def set_drill(self, set_id: int, repetitions: int, facts: Mapping[str, Any]) -> None:
+        """A set that went on."""
+        with self.write() as session:
+            row = _found(session.get(DrillSession, set_id), DrillSession)
+            row.repetitions, row.facts = repetitions, dict(facts)
+
     def add(self, row: Table) -> int:
         """Keep one row; returns its id."""
         with self.write() as session:

@@ -1,0 +1,164 @@
+"""A camera's frames in, what to show out: `python -m hipdrive.web.live_worker`, in a process of its own.
+
+The first line on standard input is the task as JSON. Then, for each frame: its time (float64, seconds), its length
+(uint32), both little-endian, and a JPEG. Each frame is answered by one JSON line. Pictures are never kept.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipdrive.errors import HipdriveError
+from hipdrive.web.worker import limit
+
+if TYPE_CHECKING:
+    from hipdrive.pose.engine import Engine, People
+
+HEAD = struct.Struct("<dI")
+#: Largest frame, bytes and pixels a side. Design choice: four times what the page sends.
+MOST_BYTES, MOST_PIXELS = 512 * 1024, 1920
+#: Processor time of one session, seconds: an hour on four cores.
+MOST_CPU_S = 4 * 3600.0
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to do with the frames.
+
+    Parameters
+    ----------
+    drill
+        Id of a drill to count; empty to coach running.
+    measure, low, high, share
+        What is coached, its band (`None` = open), and the share of the time with feedback.
+    view
+        Of the camera; recognised where it is empty.
+    engine
+        Pose network.
+    """
+
+    drill: str = ""
+    measure: str = "cadence"
+    low: float | None = None
+    high: float | None = None
+    share: float = 0.0
+    view: str = ""
+    engine: str = "lite"
+
+    def line(self) -> bytes:
+        """As one line of JSON."""
+        return (json.dumps(asdict(self)) + "\n").encode()
+
+
+def frames(stream: BinaryIO) -> Iterator[tuple[float, bytes]]:
+    """Times and pictures until the stream ends; a frame that claims to be too large ends it."""
+    while len(head := stream.read(HEAD.size)) == HEAD.size:
+        time_s, length = HEAD.unpack(head)
+        if length > MOST_BYTES or not np.isfinite(time_s):
+            return
+        yield time_s, stream.read(length)
+
+
+def decoded(jpeg: bytes) -> NDArray[np.uint8] | None:
+    """The RGB picture of a JPEG, or `None` where it is none or too large."""
+    import cv2
+
+    if not jpeg.startswith(b"\xff\xd8"):
+        return None
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None or max(picture.shape) > MOST_PIXELS:
+        return None
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, int]], Answer]:
+    """Coach running: numbers, and whether to speak."""
+    from hipdrive.coaching.live import Band, Coach, LiveRun
+
+    inf = float("inf")
+    low, high = -inf if task.low is None else task.low, inf if task.high is None else task.high
+    coach = Coach(task.measure, Band(low, high), task.share)
+    live: list[LiveRun] = []
+
+    def look(people: People, time_s: float, size: tuple[int, int]) -> Answer:
+        if not live or (live[0].width, live[0].height) != size:
+            live[:] = [LiveRun(engine.names, engine.label, *size, view=task.view or None)]
+        found = live[0].push(people, time_s)
+        if found is None:
+            return {}
+        heard = coach.hear(found)
+        return {
+            "view": found.view,
+            "reason": found.reason,
+            "values": [asdict(v) for v in found.values],
+            "steps": len(found.steps),
+            "heard": asdict(heard) if heard else None,
+            "inside": coach.inside_share(),
+        }
+
+    return look
+
+
+def counting(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, int]], Answer]:
+    """Count a drill: repetitions, and what to do better."""
+    from hipdrive.drills.recognise import Watch
+    from hipdrive.drills.registry import get_drill
+
+    drill = get_drill(task.drill)
+    watch = Watch(engine.names, [drill], tells=1)
+    counts = {"count": 0, "clean": 0}
+
+    def look(people: People, time_s: float, size: tuple[int, int]) -> Answer:
+        cue = None
+        for counted in watch.push(people, time_s):
+            counts["count"] += 1
+            faults = counted.repetition.faults
+            counts["clean"] += not faults
+            cue = drill.faults[faults[0]].cue if faults else ""
+        ready = any(p.in_position is not None for p in watch.people.values())
+        seen = bool(watch.present)
+        return {**counts, "cue": cue, "ready": ready, "seen": seen, "help": "" if ready else drill.wrong_view}
+
+    return look
+
+
+def main() -> None:
+    """Answer frames until there are no more."""
+    source, out = sys.stdin.buffer, sys.stdout
+    line = source.readline()
+    if not line:
+        return
+    task = Task(**json.loads(line))
+    limit(MOST_CPU_S)
+    try:
+        _answer_all(task, source, out)
+    except HipdriveError as fault:
+        print(json.dumps({"fault": str(fault)}), file=out, flush=True)
+
+
+def _answer_all(task: Task, source: BinaryIO, out: Any) -> None:
+    from hipdrive.pose.engine import make_engine
+
+    engine = make_engine(task.engine)
+    look = counting(task, engine) if task.drill else coaching(task, engine)
+    print(json.dumps({"ready": True}), file=out, flush=True)
+    for time_s, jpeg in frames(source):
+        picture = decoded(jpeg)
+        told: Answer = {"fault": "A picture of the camera could not be read."}
+        if picture is not None:
+            told = look(engine.detect(picture), time_s, (picture.shape[1], picture.shape[0]))
+        print(json.dumps({"at": time_s, **told}), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""How you feel: safety first, then pain, soreness, load. The questions of `hipdrive symptoms` as one page."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hipdrive.errors import InputError
+from hipdrive.report.html import Html, el
+from hipdrive.screening.red_flags import red_flags
+from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, symptoms_from
+from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
+from hipdrive.web.layout import button, choice, details, field, form, scale, tick
+from hipdrive.web.security import token
+
+_SORENESS = {"quad": "Front of the thighs", "glute": "Glutes", "hamstring": "Back of the thighs", "calf": "Calves"}
+_FEEL = {
+    "sitting_down": "As if sitting down into the stride",
+    "low_power": "Low on power",
+    "tight_low_back": "Tight in the lower back",
+    "tight_hamstrings": "Tight in the back of the thighs",
+}
+_SCORES = {
+    "uwri": "UWRI (0 to 36)",
+    "koos_pf": "KOOS-PF (0 to 100)",
+    "lefs": "LEFS (0 to 80)",
+    "akps": "AKPS (0 to 100)",
+    "ostrc": "OSTRC (0 to 100)",
+}
+_CHANGES = (("", "–"), ("less", "Less"), ("same", "The same"), ("more", "More"), ("much_more", "Much more"))
+
+
+def feel(request: Request) -> Response:
+    """The questions; what was told last stands in them, but for the safety questions."""
+    who = athlete(request)
+    before = house(request).history.symptoms(who.id)
+    known = symptoms_from({**before[0].answers, "red_flags": {}}) if before else Symptoms()
+    return _page(request, known)
+
+
+def _page(request: Request, known: Symptoms, fault: str | None = None) -> Response:
+    lead = el("p", "The safety questions need an answer; all else may be left as it is.", class_="lead")
+    wrong = el("p", fault, class_="fault", role="alert") if fault else None
+    parts = (_safety(known), _pain(known), _soreness(known), _load(known), _runner(known), button("Save"))
+    return answer(
+        request, "How do you feel?", lead, wrong, form(token(request), "/feel", *parts), status=400 if fault else 200
+    )
+
+
+def _safety(known: Symptoms) -> Html:
+    questions = []
+    for flag in red_flags():
+        yes_no = []
+        for value, words in (("yes", "Yes"), ("no", "No")):
+            said = known.red_flags.get(flag.id)
+            checked = "" if said is not None and said == (value == "yes") else None
+            box = el("input", type="radio", name=f"flag.{flag.id}", value=value, required="", checked=checked)
+            yes_no.append(el("label", box, words))
+        questions.append(el("fieldset", el("legend", flag.question), el("div", *yes_no, class_="yesno")))
+    return el("section", el("h2", "Safety first"), *questions)
+
+
+def _pain(known: Symptoms) -> Html:
+    hint = el("p", "In the last week, 0 (none) to 10 (the worst you can imagine).", class_="hint")
+    regions = [_region(r, known) for r in get_args(Region)]
+    return el("section", el("h2", "Where does it hurt?"), hint, *regions)
+
+
+def _region(region: str, known: Symptoms) -> Html:
+    pain = known.pain.get(region)  # type: ignore[call-overload]
+    sides = ("left", "right", "middle") if region == "low_back" else ("left", "right")
+    numbers = [scale(s.capitalize(), f"pain.{region}.{s}", getattr(pain, s) if pain else None) for s in sides]
+    chosen = pain.when if pain else ()
+    times = [tick(words.capitalize(), f"pain.{region}.when", w, w in chosen) for w, words in WHEN_WORDS.items()]
+    when = el("fieldset", el("legend", "When does it hurt?"), *times)
+    row = el("div", *numbers, class_="row")
+    return details(REGION_WORDS[region].capitalize(), row, when, opened=bool(pain and pain.worst))
+
+
+def _soreness(known: Symptoms) -> Html:
+    sore = [scale(w, f"soreness.{n}", getattr(known.soreness, n)) for n, w in _SORENESS.items()]
+    felt = [scale(w, f"feel.{n}", getattr(known.feel, n)) for n, w in _FEEL.items()]
+    return el(
+        "section",
+        el("h2", "Soreness and feeling"),
+        el("p", "The day after a usual run, 0 (none) to 10.", class_="hint"),
+        el("div", *sore, class_="row"),
+        el("p", "While running, 0 (not at all) to 10 (all the time).", class_="hint"),
+        el("div", *felt, class_="row"),
+    )
+
+
+def _load(known: Symptoms) -> Html:
+    load = known.load
+    before = _amount("Kilometres a week two months ago", "load.weekly_km_before", load.weekly_km_before)
+    now = _amount("Kilometres a week now", "load.weekly_km_now", load.weekly_km_now)
+    said = choice("Or in words: you run", "load.change", _CHANGES, load.change or "")
+    return el("section", el("h2", "How much you run"), el("div", before, now, said, class_="row"))
+
+
+def _runner(known: Symptoms) -> Html:
+    runner = known.runner
+    sexes = (("", "–"), ("female", "Female"), ("male", "Male"))
+    injuries = (("", "–"), ("yes", "Yes"), ("no", "No"))
+    injured = {True: "yes", False: "no", None: ""}[runner.previous_injury]
+    numbers = {"age_y": "Age in years", "height_m": "Height in metres", "mass_kg": "Weight in kilograms"}
+    numbers["experience_y"] = "Years of running"
+    about = [_amount(words, f"runner.{n}", getattr(runner, n)) for n, words in numbers.items()]
+    scores = [_amount(words, f"scores.{n}", getattr(known.scores, n)) for n, words in _SCORES.items()]
+    return details(
+        "About you, and questionnaire scores",
+        choice("Sex (some studies found things in one only)", "runner.sex", sexes, runner.sex or ""),
+        choice("Has a running injury ever stopped you?", "runner.previous_injury", injuries, injured),
+        el("div", *about, class_="row"),
+        el("div", *scores, class_="row"),
+    )
+
+
+def _amount(label: str, name: str, value: float | None) -> Html:
+    given = None if value is None else f"{value:g}"
+    return field(label, name, type="number", min="0", step="any", inputmode="decimal", value=given, class_="short")
+
+
+def save(request: Request, told: FormData) -> Response:
+    """Keep what was told."""
+    who = athlete(request)
+    answers = _answers(told)
+    try:
+        symptoms = symptoms_from(answers)
+    except InputError as fault:
+        return _page(request, Symptoms(), f"{fault.what[:1].upper()}{fault.what[1:]}. {fault.remedy}.")
+    house(request).history.add_symptoms(who.id, symptoms.model_dump(mode="json", exclude_defaults=True))
+    return go(request, "/", "Saved.")
+
+
+def _answers(told: FormData) -> dict[str, Any]:
+    answers: dict[str, Any] = {"red_flags": _flags(told), "pain": _pains(told)}
+    sections = {"soreness": _SORENESS, "feel": _FEEL, "scores": _SCORES}
+    sections["load"] = dict.fromkeys(("weekly_km_before", "weekly_km_now"), "")
+    sections["runner"] = dict.fromkeys(("age_y", "height_m", "mass_kg", "experience_y"), "")
+    for section, names in sections.items():
+        given = {n: number_of(told, f"{section}.{n}") for n in names}
+        answers[section] = {n: v for n, v in given.items() if v is not None}
+    for section, name in (("load", "change"), ("runner", "sex")):
+        if told.get(f"{section}.{name}"):
+            answers[section][name] = told[f"{section}.{name}"]
+    injured = {"yes": True, "no": False}.get(str(told.get("runner.previous_injury")))
+    if injured is not None:
+        answers["runner"]["previous_injury"] = injured
+    return answers
+
+
+def _flags(told: FormData) -> dict[str, bool]:
+    given = {f.id: told.get(f"flag.{f.id}") for f in red_flags()}
+    return {id: value == "yes" for id, value in given.items() if value in ("yes", "no")}
+
+
+def _pains(told: FormData) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for region in get_args(Region):
+        given = {s: number_of(told, f"pain.{region}.{s}") for s in ("left", "right", "middle")}
+        pain: dict[str, Any] = {s: v for s, v in given.items() if v is not None}
+        when = told.getlist(f"pain.{region}.when")
+        if any(pain.values()) or when:
+            found[region] = {**pain, "when": when}
+    return found
+
+
+ROUTES = [show("/feel", feel), change("/feel", save)]

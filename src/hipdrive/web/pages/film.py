@@ -1,0 +1,203 @@
+"""Film: how to, the clips, and what is known about them."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hipdrive.history.leave import clips_of
+from hipdrive.history.store import Clip
+from hipdrive.report.html import Html, el
+from hipdrive.web.house import House, answer, athlete, change, go, house, number_of, show, words_of
+from hipdrive.web.jobs import Busy
+from hipdrive.web.layout import button, choice, details, field, form, tick
+from hipdrive.web.security import session_id, token, token_fits
+from hipdrive.web.units import speed_mps, units_of
+from hipdrive.web.uploads import PART_BYTES, Upload, UploadError, sha256_of
+from hipdrive.web.worker import Job
+
+_HOW = (
+    "Stand the phone on something firm at hip height; do not hold it.",
+    "From behind, square to the belt or the path; and from the side, square to it.",
+    "The whole body in the picture, for 15 to 20 seconds: at least seven steps a side.",
+    "60 frames a second or more, good light, clothes that are not loose.",
+)
+_VIEWS = (("", "See for itself"), ("rear", "From behind"), ("front", "From the front"), ("left", "From the left side"))
+_ACCEPT = "video/*,.c3d,.trc"
+
+
+def film(request: Request) -> Response:
+    """How to film, and where to put the clips."""
+    who = athlete(request)
+    units = units_of(who)
+    how = el("ul", *(el("li", line) for line in _HOW))
+    clips = [
+        _file("From behind", "rear"),
+        _file("From the side", "side"),
+    ]
+    speed = field(f"Speed, {units.speed}", "speed", "As treadmill or watch say. Without it no change can be told.",
+                  type="number", min="0", step="any", inputmode="decimal", class_="short")  # fmt: skip
+    keep = tick("Keep the clips, to see two visits side by side later", "keep", checked=bool(who.settings.get("keep")))
+    going = el("div", el("div", id="uploads"), el("p", id="fault", class_="fault", role="alert", hidden=""))
+    cancel = el("button", "Stop", type="button", id="cancel", class_="quiet", hidden="")
+    asked = form(
+        token(request), "/visits", *clips, speed, keep, _more(), going, button("Read the clips"), cancel, id="film"
+    )
+    noscript = el("noscript", el("p", "Sending clips needs JavaScript.", class_="fault"))
+    return answer(request, "Film your run", how, noscript, asked, scripts=("upload.js",))
+
+
+def _file(label: str, id: str) -> Html:
+    # Without a name: the bytes go up part by part, and never with the form.
+    return el("div", el("label", label, for_=id), el("input", type="file", id=id, accept=_ACCEPT), class_="field")
+
+
+def _more() -> Html:
+    rate = field("Frames a second it was captured at, if the clip is slow motion", "capture_fps", type="number",
+                 min="1", step="any", inputmode="decimal", class_="short")  # fmt: skip
+    person = field("Whom to follow, counted from the left, 0 first", "person", type="number", min="0", class_="short")
+    view = choice("Camera", "view", (*_VIEWS, ("right", "From the right side")))
+    note = field("A note for yourself", "note", maxlength="500")
+    return details("More", note, rate, person, view)
+
+
+# Parts of clips, sent by `upload.js`.
+
+
+def _said(fault: UploadError) -> Response:
+    if fault.status == 409 and str(fault).isdigit():
+        return JSONResponse({"received": int(str(fault)), "part_bytes": PART_BYTES}, 409)
+    return JSONResponse({"said": str(fault)}, fault.status)
+
+
+def _told(upload: Upload) -> Response:
+    return JSONResponse({"id": upload.id, "received": upload.received, "part_bytes": PART_BYTES})
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise HTTPException(400, "This is not JSON.") from None
+    return body if isinstance(body, dict) else {}
+
+
+def _may(request: Request) -> None:
+    if request.method != "GET" and not token_fits(request, request.headers.get("x-token")):
+        raise HTTPException(403, "This page has expired. Open it again.")
+
+
+async def begin(request: Request) -> Response:
+    """Open an upload."""
+    _may(request)
+    told = await _json(request)
+    try:
+        return _told(house(request).uploads.begin(session_id(request), told.get("name"), told.get("size")))
+    except UploadError as fault:
+        return _said(fault)
+
+
+async def part(request: Request) -> Response:
+    """See, extend or drop an upload."""
+    _may(request)
+    uploads, owner, id = house(request).uploads, session_id(request), request.path_params["id"]
+    try:
+        if request.method == "PUT":
+            offset = request.query_params.get("offset", "")
+            at = int(offset) if offset.isdigit() and len(offset) < 16 else -1
+            return _told(await uploads.receive(owner, id, at, request.stream()))
+        if request.method == "DELETE":
+            uploads.drop(owner, id)
+            return JSONResponse({"said": "Removed."})
+        return _told(uploads.get(owner, id))
+    except UploadError as fault:
+        return _said(fault)
+
+
+async def check(request: Request) -> Response:
+    """Whether a whole upload is a recording at all."""
+    _may(request)
+    uploads, owner, id = house(request).uploads, session_id(request), request.path_params["id"]
+    try:
+        uploads.checked(owner, id)
+        return _told(uploads.get(owner, id))
+    except UploadError as fault:
+        return _said(fault)
+
+
+# From uploads to a visit.
+
+
+async def visit(request: Request, told: FormData) -> Response:
+    """A visit of the clips that were sent."""
+    rooms = house(request)
+    if rooms.analyses.full:
+        raise HTTPException(503, "Too many analyses are waiting. Try again in some minutes; the clips stay here.")
+    ids = [i for i in told.getlist("upload") if isinstance(i, str)][:4]
+    if not ids:
+        raise HTTPException(400, "No clip was chosen. Go back and choose one.")
+    made, job = await run_in_threadpool(_prepared, request, rooms, told, ids)
+    try:
+        rooms.analyses.submit(made, job)
+    except Busy as fault:
+        await run_in_threadpool(rooms.history.set_state, made, "failed", str(fault))
+    return go(request, f"/visits/{made}")
+
+
+def _prepared(request: Request, rooms: House, told: FormData, ids: list[str]) -> tuple[int, Job]:
+    """The clips in a folder of their own, the visit, and the job."""
+    who = athlete(request)
+    folder = rooms.settings.folder / "work" / secrets.token_hex(12)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        taken = [rooms.uploads.take(session_id(request), id, folder / str(n)) for n, id in enumerate(ids, start=1)]
+    except UploadError as fault:
+        raise HTTPException(fault.status, str(fault)) from None
+    keep = told.get("keep") == "yes"
+    clips = [_clip(u, clips_of(rooms.settings.folder, who.id) if keep else None) for u in taken]
+    speed = speed_mps(number_of(told, "speed"), units_of(who))
+    made = rooms.history.add_visit(who.id, clips, speed, words_of(told, "note", 500))
+    shown = tuple((u.file.name, u.name) for u in taken)
+    before = rooms.history.symptoms(who.id)
+    symptoms = before[0].answers if before else None
+    return made, Job(str(folder), shown, _options(told, speed), symptoms, rooms.settings.most_minutes * 60)
+
+
+def _clip(upload: Upload, keep_in: Path | None) -> Clip:
+    """What is known of a clip; kept as a second name of the same bytes, where that is wanted."""
+    kept = None
+    if keep_in is not None:
+        keep_in.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = keep_in / f"{secrets.token_hex(12)}{upload.file.suffix}"
+        place.hardlink_to(upload.file)
+        kept = f"clips/{keep_in.name}/{place.name}"
+    return Clip(upload.name, sha256_of(upload.file), upload.size, kept)
+
+
+def _options(told: FormData, speed: float | None) -> dict[str, Any]:
+    view, person = words_of(told, "view"), number_of(told, "person")
+    if view not in ("", "rear", "front", "left", "right"):
+        raise HTTPException(400, "There is no such view.")
+    return {
+        "speed_mps": speed,
+        "view": view or None,
+        "capture_fps": number_of(told, "capture_fps"),
+        "person": None if person is None else int(person),
+    }
+
+
+ROUTES = [
+    show("/film", film),
+    Route("/uploads", begin, methods=["POST"]),
+    Route("/uploads/{id}", part, methods=["GET", "PUT", "DELETE"]),
+    Route("/uploads/{id}/check", check, methods=["POST"]),
+    change("/visits", visit),
+]

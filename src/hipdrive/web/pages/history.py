@@ -1,0 +1,170 @@
+"""History: the visits, each measure over time, and two visits side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hipdrive.coaching.programme import Reading, progress
+from hipdrive.errors import HipdriveError
+from hipdrive.history.compare import Comparison, compare
+from hipdrive.history.store import History, Point
+from hipdrive.history.tables import Recording, Visit
+from hipdrive.measures import Measurements, measures
+from hipdrive.report.contract import read_json
+from hipdrive.report.html import Html, el
+from hipdrive.report.words import value
+from hipdrive.web.charts import trend_picture
+from hipdrive.web.house import answer, athlete, house, show
+from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
+
+_STATES = {"waiting": "waiting", "running": "being read", "failed": "could not be read", "cancelled": "cancelled"}
+_VERDICTS = {
+    "real": "Changed beyond measurement error, in two visits.",
+    "seen once": "Beyond measurement error once. Film again to be sure.",
+    "within noise": "No change beyond measurement error.",
+    "cannot say": "What change would be more than measurement error is not known.",
+}
+
+
+def history(request: Request) -> Response:
+    """Visits and trends."""
+    who, kept = athlete(request), house(request).history
+    visits = kept.visits(who.id)
+    if not visits:
+        lead = el("p", "Nothing is here yet. Your first visit begins with a clip.", class_="lead")
+        return answer(request, "History", lead, link_button("Film", "/film"))
+    headlines = kept.headlines(who.id)
+    rows = [_row(v, headlines.get(v.id)) for v in visits]
+    done = [v for v in visits if v.id in headlines]
+    return answer(request, "History", _compare_form(done), el("ul", *rows, class_="list"), _trends(kept, who.id, done))
+
+
+def _row(visit: Visit, headline: str | None) -> Html:
+    said = (
+        headline if headline is not None else f"{_STATES.get(visit.state, visit.state).capitalize()}. {visit.message}"
+    )
+    return el("li", el("a", day(visit.at), href=f"/visits/{visit.id}"), el("p", said))
+
+
+def _compare_form(done: Sequence[Visit]) -> Html | None:
+    if len(done) < 2:
+        return None
+    options = [(str(v.id), short_day(v.at)) for v in done]
+    before = choice("Before", "before", options, options[-1][0])
+    after = choice("After", "after", options, options[0][0])
+    both = el("div", before, after, class_="row")
+    return el("form", both, button("Compare"), method="get", action="/compare")
+
+
+def _trends(kept: History, athlete_id: int, done: Sequence[Visit]) -> Html | None:
+    if not done:
+        return None
+    titles = {m.id: m.title for m in measures()}
+    found = [(titles.get(id, id), kept.trend(athlete_id, id)) for id in kept.measured(athlete_id)]
+    parts = [_trend(title, points) for title, points in sorted(found) if points]
+    lead = "Each visit with its 95 % interval. Inside the green band a change is no more than measurement error."
+    return el("section", el("h2", "Over time"), el("p", lead, class_="small"), *parts)
+
+
+def _trend(title: str, points: list[Point]) -> Html:
+    first, *later = [Reading(p.value, p.detectable_change) for p in points]
+    verdict = _VERDICTS[progress(first, later)] if later else "One visit so far."
+    picture = trend_picture(points, f"{title}: {verdict} The numbers are in the table below.")
+    rows = [(str(i), short_day(p.at), value(p.value, p.unit), str(p.n_steps)) for i, p in enumerate(points, 1)]
+    numbers = details("The numbers", table(("Visit", "Day", "Value", "Steps a side"), rows, f"{title} at each visit."))
+    return el("article", el("h3", title), picture, el("p", verdict), numbers)
+
+
+# Two visits.
+
+
+def measured_in(contract: dict[str, Any]) -> Measurements:
+    """The measurements of a kept result."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "result.json"
+        file.write_text(json.dumps(contract), encoding="utf-8")
+        return read_json(file)
+
+
+def _chosen(request: Request, name: str, done: dict[int, Visit]) -> Visit:
+    told = request.query_params.get(name, "")
+    found = done.get(int(told)) if told.isdigit() and len(told) < 12 else None
+    if found is None:
+        raise HTTPException(404, "There is no such visit to compare.")
+    return found
+
+
+def compared(request: Request) -> Response:
+    """What changed from one visit to another; with the visit between them, whether it was seen twice."""
+    who, kept = athlete(request), house(request).history
+    headlines = kept.headlines(who.id)
+    done = {v.id: v for v in kept.visits(who.id) if v.id in headlines}
+    before, after = sorted((_chosen(request, n, done) for n in ("before", "after")), key=lambda v: v.id)
+    if before.id == after.id:
+        raise HTTPException(400, "These are the same visit. Choose two.")
+    between = [v for v in sorted(done) if before.id < v <= after.id][-2:]
+    sessions = [_measured(kept, id) for id in (before.id, *between)]
+    try:
+        found = compare(sessions[0], *sessions[1:], speeds_mps=[done[i].speed_mps for i in (before.id, *between)])
+    except HipdriveError as fault:
+        raise HTTPException(400, str(fault)) from None
+    lead = el("p", day(before.at), " and ", day(after.at), class_="lead")
+    videos = _side_by_side(kept, before, after)
+    return answer(request, "What changed", lead, *_words(found), videos, scripts=("sync.js",) if videos else ())
+
+
+def _measured(kept: History, visit_id: int) -> Measurements:
+    result = kept.result(visit_id)
+    if result is None:
+        raise HTTPException(404, "There is no result of this visit.")
+    return measured_in(result.contract)
+
+
+def _words(found: Comparison) -> tuple[Html, ...]:
+    warnings = [el("li", w) for w in found.warnings]
+    changes = [el("li", el("strong", c.verdict.capitalize()), ". ", c.words) for c in found.changes]
+    return (
+        el("p", found.headline),
+        el("ul", *warnings, class_="fault notes") if warnings else el("span"),
+        el("section", el("h2", "Measure by measure"), el("ul", *changes, class_="list")),
+    )
+
+
+def _side_by_side(kept: History, before: Visit, after: Visit) -> Html | None:
+    """The first kept clips of one view, each from the first contact of a left foot."""
+    pair = [_clip(kept, v) for v in (before, after)]
+    if any(p is None for p in pair):
+        return None
+    videos = []
+    for one, visit, name in zip(pair, (before, after), ("Before", "After"), strict=True):
+        assert one is not None
+        recording, start_s = one
+        caption = el("figcaption", f"{name}: ", day(visit.at))
+        player = el("video", src=f"/clips/{recording.id}", preload="auto", muted="", playsinline="", data_start=start_s)
+        videos.append(el("figure", player, caption))
+    slider = el("input", type="range", id="moment", min="0", max="3", step="0.01", value="0")
+    moment = el(
+        "div", el("label", "Moment, from the first contact of the left foot", for_="moment"), slider, class_="field"
+    )
+    play = el("button", "Play both", type="button", id="play")
+    return el("section", el("h2", "Side by side, slowed to a quarter"), el("div", *videos, class_="pair"), moment, play)
+
+
+def _clip(kept: History, visit: Visit) -> tuple[Recording, float] | None:
+    result = kept.result(visit.id)
+    for index, recording in enumerate(visit.recordings):
+        if recording.clip and result is not None:
+            strikes = [c["strike_s"] for c in result.contract["contacts"] if (c["input"], c["side"]) == (index, "left")]
+            return recording, float(strikes[0]) if strikes else 0.0
+    return None
+
+
+ROUTES = [show("/history", history), show("/compare", compared)]

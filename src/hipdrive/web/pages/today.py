@@ -1,0 +1,96 @@
+"""Today: how you feel, warm-up, run, what was done. One step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hipdrive.history.tables import Athlete, CoachSession, DrillSession, SymptomsRow, now
+from hipdrive.report.html import Html, el
+from hipdrive.screening.red_flags import ACTIONS, raised
+from hipdrive.screening.symptoms import symptoms_from
+from hipdrive.web.house import House, answer, athlete, house, show
+from hipdrive.web.layout import link_button
+from hipdrive.web.training import next_words, running_block
+
+
+def today(request: Request) -> Response:
+    """The four steps, or what comes before them."""
+    who, rooms = athlete(request), house(request)
+    told = _of_today(rooms.history.symptoms(who.id))
+    stop = _stop(told)
+    if stop is not None:
+        return answer(request, "Before anything else", stop)
+    drills = _of_today(rooms.history.drills(who.id))
+    coached = _of_today(rooms.history.coached(who.id))
+    steps = el("ol", _feel(told), _warm_up(drills), _run(rooms, who), _log(drills, coached), class_="today")
+    return answer(request, "Today", _latest(rooms, who), steps)
+
+
+def _of_today(rows: Sequence[Any]) -> list[Any]:
+    day = now().astimezone().date()
+    return [r for r in rows if _local(r.at).date() == day]
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone()
+
+
+def _stop(told: list[SymptomsRow]) -> Html | None:
+    """A raised safety flag of today: nothing else is offered."""
+    flags = raised(symptoms_from(told[0].answers)) if told else ()
+    if not flags:
+        return None
+    box = el("div", el("p", el("strong", ACTIONS[flags[0].level])), el("p", flags[0].sentence), class_="stop")
+    return el(
+        "section", box, el("p", "No run and no drill is offered today."), link_button("Answer again", "/feel", True)
+    )
+
+
+def _step(title: str, words: str, done: bool, *more: Html) -> Html:
+    return el("li", el("h2", title), el("p", words), *more, class_="ready" if done else None)
+
+
+def _feel(told: list[SymptomsRow]) -> Html:
+    if told:
+        return _step("How you feel", "Told today.", True, link_button("Change", "/feel", True))
+    words = "Safety first, then pain and soreness. About a minute."
+    return _step("How do you feel?", words, False, link_button("Answer", "/feel"))
+
+
+def _warm_up(drills: list[DrillSession]) -> Html:
+    words = "Three drills at an easy effort, counted by the camera if you like. A warm-up, not a must."
+    return _step("Warm up", words, bool(drills), link_button("Warm up", "/warmup", bool(drills)))
+
+
+def _run(rooms: House, who: Athlete) -> Html:
+    block = running_block(rooms.history, who.id)
+    if block is not None:
+        return _step("Run", next_words(rooms.history, block), False, link_button("Go to the session", "/coach"))
+    if rooms.history.headlines(who.id):
+        words = "Run as you like, with the one thing to try in mind, or begin the eight sessions."
+        return _step("Run", words, False, link_button("Coach", "/coach"), link_button("Film again", "/film", True))
+    words = "Film a few seconds from behind and from the side, and see what your hips do."
+    return _step("Film your run", words, False, link_button("Film", "/film"))
+
+
+def _log(drills: list[DrillSession], coached: list[CoachSession]) -> Html:
+    done = [f"{d.drill.replace('_', ' ')} × {d.repetitions}" for d in drills]
+    done += [f"{c.minutes:.0f} min with the coach" for c in coached]
+    words = "; ".join(done) + "." if done else "Nothing yet. What you do here is written down by itself."
+    return _step("Done today", words, bool(done), link_button("History", "/history", True))
+
+
+def _latest(rooms: House, who: Athlete) -> Html | None:
+    headlines = rooms.history.headlines(who.id)
+    if not headlines:
+        return None
+    visit = max(headlines)
+    return el("p", headlines[visit], " ", el("a", "See the visit", href=f"/visits/{visit}"), class_="lead")
+
+
+ROUTES = [show("/", today)]

@@ -1,0 +1,194 @@
+"""One visit: how far its analysis is, what it found, its report and its clips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from hipdrive.history.place import HistoryError
+from hipdrive.history.store import OPEN
+from hipdrive.history.tables import Result, Visit
+from hipdrive.measures import measures
+from hipdrive.report.html import Html, el
+from hipdrive.report.words import plus_minus
+from hipdrive.web.house import answer, athlete, change, go, house, show
+from hipdrive.web.layout import button, day, form, link_button, table
+from hipdrive.web.security import REPORT_POLICY, token
+from hipdrive.web.units import shown_speed, units_of
+
+_STAGES = {"running": "Reading the clips", "report": "Writing the report"}
+
+
+def _visit(request: Request) -> Visit:
+    """The visit of the address; one of somebody else is not there."""
+    who = athlete(request)
+    try:
+        visit = house(request).history.visit(request.path_params["id"])
+    except HistoryError:
+        visit = None
+    if visit is None or visit.athlete_id != who.id:
+        raise HTTPException(404, "There is no such visit (any more).")
+    return visit
+
+
+def visit(request: Request) -> Response:
+    """The visit, as far as it is."""
+    found = _visit(request)
+    when = el("p", day(found.at), _speed(request, found), class_="lead")
+    if found.state in OPEN:
+        return answer(request, "Reading your run", when, *_waiting(request, found), scripts=("visit.js",))
+    result = house(request).history.result(found.id)
+    if result is None:
+        said = el("p", found.message, class_="fault", role="alert")
+        return answer(request, "This could not be read", when, said, link_button("Film again", "/film"))
+    return answer(request, "Your run", when, *_found(request, found, result))
+
+
+def _speed(request: Request, visit: Visit) -> str:
+    return f", {shown_speed(visit.speed_mps, units_of(athlete(request)))}" if visit.speed_mps else ""
+
+
+def _stage(request: Request, id: int) -> tuple[str, float, str]:
+    analyses = house(request).analyses
+    now = analyses.progress.get(id)
+    if now is None or now.stage == "waiting":
+        ahead = analyses.ahead(id)
+        return "waiting", 0.0, f"Waiting: {ahead} before you" if ahead else "About to begin"
+    words = _STAGES[now.stage]
+    return now.stage, now.share, f"{words}: {now.share:.0%}" if now.stage == "running" else words
+
+
+def _waiting(request: Request, visit: Visit) -> tuple[Html, ...]:
+    _, share, words = _stage(request, visit.id)
+    bar = el("progress", id="share", max="1", value=share if share else None, aria_labelledby="stage",
+             data_state=f"/visits/{visit.id}/state")  # fmt: skip
+    return (
+        el("p", words, id="stage"),
+        bar,
+        el("p", id="spoken", class_="skip", role="status"),
+        el("p", "You may close this page; the result will be in your history.", class_="small"),
+        form(token(request), f"/visits/{visit.id}/cancel", button("Cancel", quiet=True)),
+    )
+
+
+def state(request: Request) -> Response:
+    """How far it is, for `visit.js`."""
+    found = _visit(request)
+    stage, share, words = _stage(request, found.id)
+    return JSONResponse({"ended": found.state not in OPEN, "stage": stage, "share": share, "words": words})
+
+
+async def cancel(request: Request, told: FormData) -> Response:
+    """End the analysis."""
+    from starlette.concurrency import run_in_threadpool
+
+    found = await run_in_threadpool(_visit, request)
+    await house(request).analyses.cancel(found.id)
+    return go(request, "/history", "The analysis is cancelled.")
+
+
+def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None, ...]:
+    contract = result.contract
+    findings, plan = contract.get("findings") or {}, contract.get("plan") or {}
+    return (
+        _stops(findings),
+        el("p", result.headline),
+        _cue(request, plan),
+        el(
+            "p",
+            link_button("Read the whole report", f"/visits/{visit.id}/report"),
+            link_button("Compare", "/history", True),
+        ),
+        _numbers(contract),
+        _clips(visit),
+    )
+
+
+def _stops(findings: dict[str, Any]) -> Html | None:
+    stops = findings.get("stop") or ()
+    boxes = [el("div", el("p", el("strong", s["action"])), el("p", s["sentence"]), class_="stop") for s in stops]
+    return el("div", *boxes) if boxes else None
+
+
+def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
+    cue = plan.get("cue")
+    if not cue:
+        return el("p", plan["headline"], class_="lead") if plan.get("headline") else None
+    why = el("p", plan.get("why_this", ""))
+    begin = form(
+        token(request),
+        "/programme",
+        el("input", type="hidden", name="cue", value=cue["id"]),
+        button("Begin eight sessions"),
+    )
+    return el("div", el("blockquote", cue["say"]), why, el("p", cue["aside"], class_="small"), begin, class_="cue")
+
+
+def _numbers(contract: dict[str, Any]) -> Html:
+    titles = {m.id: m.title for m in measures()}
+    rows = []
+    by_id: dict[str, dict[str, Any]] = {}
+    for m in sorted(contract["measurements"], key=lambda m: -m["se"]):
+        by_id.setdefault(m["id"], {})[m["side"]] = m
+    for id in sorted(by_id, key=lambda i: titles.get(i, i)):
+        cells = [_amount(by_id[id].get(side)) for side in ("mean", "left", "right")]
+        rows.append((titles.get(id, id), *cells))
+    heads = ("Measure", "Both", "Left", "Right")
+    return el("section", el("h2", "The numbers"), table(heads, rows, "Each with half of its 95 % interval."))
+
+
+def _amount(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "–"
+    low, high = row["ci95"]
+    few = " (few steps)" if "few_steps" in row["flags"] else ""
+    return plus_minus(row["value"], (high - low) / 2, row["unit"]) + few
+
+
+def _clips(visit: Visit) -> Html | None:
+    kept = [r for r in visit.recordings if r.clip]
+    players = [
+        el(
+            "figure",
+            el("video", src=f"/clips/{r.id}", controls="", preload="metadata", muted=""),
+            el("figcaption", r.name),
+        )
+        for r in kept
+    ]
+    return el("section", el("h2", "The clips"), el("div", *players, class_="pair")) if players else None
+
+
+def report(request: Request) -> Response:
+    """The report, which may load nothing and reach nothing."""
+    found = _visit(request)
+    page = house(request).history.page(found.id)
+    if page is None:
+        raise HTTPException(404, "There is no report of this visit.")
+    back = el("p", el("a", "← Back to the visit", href=f"/visits/{found.id}"), style="margin:0;padding:0.8rem 1.25rem")
+    page = page.replace("<body>", f"<body>{back}", 1)
+    return HTMLResponse(page, headers={"content-security-policy": REPORT_POLICY})
+
+
+def clip(request: Request) -> Response:
+    """A kept clip of the athlete who is looked at."""
+    who, rooms = athlete(request), house(request)
+    for visit in rooms.history.visits(who.id):
+        for recording in visit.recordings:
+            if recording.id == request.path_params["id"] and recording.clip:
+                file = rooms.settings.folder / recording.clip
+                if file.is_file():
+                    return FileResponse(file)
+    raise HTTPException(404, "This clip was not kept.")
+
+
+ROUTES = [
+    show("/visits/{id:int}", visit),
+    show("/visits/{id:int}/state", state),
+    change("/visits/{id:int}/cancel", cancel),
+    show("/visits/{id:int}/report", report),
+    show("/clips/{id:int}", clip),
+]

@@ -1,0 +1,140 @@
+"""Warm-up: the three drills, counted by the camera or by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from hipdrive.coaching.plan import coaching
+from hipdrive.drills.drill import Dose, Drill
+from hipdrive.drills.registry import all_drills, get_drill
+from hipdrive.errors import HipdriveError
+from hipdrive.history.tables import DrillSession
+from hipdrive.report.html import Html, el
+from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
+from hipdrive.web.layout import button, details, field, form, link_button, scale
+from hipdrive.web.live import Tally, relay
+from hipdrive.web.live_worker import Task
+from hipdrive.web.security import token
+
+_EACH = {"none": "", "side": " a side", "direction": " each way"}
+
+
+def warm_up(request: Request) -> Response:
+    """The drills with their doses."""
+    rows = [
+        el("li", el("h2", d.title), el("p", dose_words(d.dose)), link_button("Begin", f"/warmup/{d.id}"))
+        for d in all_drills()
+    ]
+    lead = el("p", coaching().education.drills_note, class_="lead")
+    return answer(request, "Warm-up", lead, el("ol", *rows, class_="today"))
+
+
+def dose_words(dose: Dose) -> str:
+    """How much, as a line."""
+    least, most = dose.repetitions
+    hold = f", hold {dose.hold_s[0]:g} to {dose.hold_s[1]:g} s" if dose.hold_s else ""
+    return f"{dose.sets} × {least} to {most}{_EACH[dose.sides]}{hold}."
+
+
+def _drill(request: Request) -> Drill:
+    try:
+        return get_drill(request.path_params["id"])
+    except HipdriveError as fault:
+        raise HTTPException(404, str(fault)) from None
+
+
+def drill(request: Request) -> Response:
+    """One drill with the camera."""
+    one = _drill(request)
+    numbers = el(
+        "div",
+        el(
+            "p",
+            el("span", "0", id="number"),
+            el("small", f"of {one.dose.repetitions[0]} to {one.dose.repetitions[1]}"),
+            class_="big",
+        ),
+        el("p", one.camera, id="caption", class_="caption", role="status"),
+    )
+    start = el("button", "Start the camera", type="button", id="start")
+    stop = el("button", "Done", type="button", id="stop", class_="quiet", hidden="")
+    player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
+    eye = el("div", player, start, stop, class_="eye")
+    stage = el("div", numbers, eye, class_="stage", id="stage", data_drill=one.id, data_minutes=0, data_share=1.0)
+    blind = details("What the camera cannot see", el("ul", *(el("li", c) for c in one.cannot_see)))
+    return answer(
+        request,
+        one.title,
+        el("p", one.position, " ", one.movement, class_="lead"),
+        stage,
+        blind,
+        _by_hand(request, one),
+        scripts=("live.js",),
+    )
+
+
+def _by_hand(request: Request, one: Drill) -> Html:
+    count = field("Repetitions", "count", type="number", min="1", max="200", required="", class_="short")
+    effort = scale("Effort, 0 to 10 (stop above 4)", "effort")
+    log = form(token(request), f"/warmup/{one.id}", count, effort, button("Write it down", quiet=True))
+    return details("Without the camera", log)
+
+
+def log(request: Request, told: FormData) -> Response:
+    """A set counted by hand."""
+    one, who = _drill(request), athlete(request)
+    count, effort = number_of(told, "count"), number_of(told, "effort")
+    if count is None or not 1 <= count <= 200:
+        raise HTTPException(400, "How many repetitions? Give 1 to 200.")
+    facts: dict[str, Any] = {} if effort is None else {"effort": effort}
+    row = DrillSession(athlete_id=who.id, drill=one.id, repetitions=int(count), by_camera=False, facts=facts)
+    house(request).history.add(row)
+    tired = effort is not None and effort > 4
+    said = "Written down. That was more than a warm-up asks: make the next set easier." if tired else "Written down."
+    return go(request, "/warmup", said)
+
+
+async def socket(connection: WebSocket) -> None:
+    """The camera of a drill's page."""
+    from starlette.concurrency import run_in_threadpool
+
+    rooms = house(connection)
+    who = await run_in_threadpool(athlete, connection)
+    id = connection.path_params["id"]
+    await connection.accept()
+    if id not in {d.id for d in all_drills()} or who.id in rooms.coaching:
+        await connection.send_json({"fault": "Another page uses the camera already. Close that one first."})
+        await connection.close()
+        return
+    rooms.coaching.add(who.id)
+    kept: list[int] = []
+
+    def write(tally: Tally) -> None:
+        count = tally.last.get("count", 0)
+        if not count:
+            return
+        if not kept:
+            row = DrillSession(athlete_id=who.id, drill=id, repetitions=count, by_camera=True, facts=tally.facts)
+            kept.append(rooms.history.add(row))
+        else:
+            rooms.history.set_drill(kept[0], count, tally.facts)
+
+    try:
+        await relay(connection, Task(drill=id), write)
+    finally:
+        rooms.coaching.discard(who.id)
+
+
+ROUTES = [
+    show("/warmup", warm_up),
+    show("/warmup/{id}", drill),
+    change("/warmup/{id}", log),
+    WebSocketRoute("/live/{id}", socket),
+]

@@ -1,0 +1,76 @@
+"""Between the programme, which knows no database, and the history, which knows no training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hipdrive.coaching.programme import Done, Gate, Step, due, next_step
+from hipdrive.history.store import History
+from hipdrive.history.tables import CoachSession, Programme, now
+
+CHECKS = {
+    "retention_day": "the check a day later: five minutes without cues",
+    "retention_week": "the check a week later: five minutes without cues",
+    "transfer": "the single-leg squat: five slow ones on each leg, filmed from the front",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A running block and what was done in it, in order."""
+
+    programme: Programme
+    sessions: tuple[CoachSession, ...]
+
+    @property
+    def done(self) -> list[Done]:
+        """For the programme."""
+        kinds = ("session", *CHECKS)
+        return [Done(s.kind, s.number or 0, s.at, s.minutes) for s in self.sessions if s.kind in kinds]  # type: ignore[arg-type]
+
+    @property
+    def step(self) -> Step | None:
+        """What comes next."""
+        return next_step(self.done)
+
+    @property
+    def due(self) -> Gate:
+        """Whether its time has come."""
+        step = self.step
+        return due(step, now()) if step is not None else Gate("go", ())
+
+    @property
+    def week(self) -> int:
+        """Of the block, 1 first; a clock that was set back is the first week."""
+        return max((now() - self.programme.started_at) // timedelta(days=7), 0) + 1
+
+    @property
+    def put_off(self) -> int:
+        """Sessions put off for pain since the last one."""
+        return int(self.programme.facts.get("put_off", 0))
+
+    def cue_minutes(self) -> float:
+        """Minutes with the cue in the last seven days."""
+        since = now() - timedelta(days=7)
+        return sum(s.minutes for s in self.sessions if s.at >= since and s.kind == "session")
+
+
+def running_block(history: History, athlete_id: int) -> Block | None:
+    """The block that runs, or `None`."""
+    running = next((p for p in history.programmes(athlete_id) if p.ended_at is None), None)
+    if running is None:
+        return None
+    mine = [s for s in history.coached(athlete_id) if s.programme_id == running.id]
+    return Block(running, tuple(reversed(mine)))
+
+
+def next_words(history: History, block: Block) -> str:
+    """What comes next, as a sentence."""
+    step = block.step
+    if step is None:
+        return "All eight sessions and all checks are done. Film again to see what changed."
+    if step.kind != "session":
+        return f"Next is {CHECKS[step.kind]}."
+    heard = "all the time" if step.share == 1 else f"for {step.share:.0%} of the time"
+    return f"Session {step.number} of 8: {step.minutes} minutes, feedback {heard}."
