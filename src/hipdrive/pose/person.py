@@ -7,8 +7,9 @@ someone who walks through the picture is there only briefly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot, log2
 from typing import NamedTuple
 
@@ -136,15 +137,13 @@ class _Crowd:
         seen = ~missing(points)
         return cls(points, confidence, frame, _middle(points, seen), _sizes(points, seen), len(people))
 
-    def outlines(self) -> list[list[_Outline]]:
-        """Everyone with at least four points, frame by frame."""
-        found: list[list[_Outline]] = [[] for _ in range(self.frames)]
+    def by_frame(self) -> Iterator[list[int]]:
+        """Rows of everyone with at least four points, frame by frame."""
         rows = np.flatnonzero((~missing(self.points)).sum(axis=1) >= 4)
-        places = (self.middle[rows] @ np.array([1, 1j])).tolist()
-        frames, sizes = self.frame[rows].tolist(), self.size[rows].tolist()
-        for frame, *outline in zip(frames, rows.tolist(), places, sizes, strict=True):
-            found[frame].append(_Outline(*outline))
-        return found
+        bounds = np.searchsorted(self.frame[rows], np.arange(self.frames + 1)).tolist()
+        rows_of_all = rows.tolist()
+        for start, stop in pairwise(bounds):
+            yield rows_of_all[start:stop]
 
 
 def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: float) -> list[Track]:
@@ -162,14 +161,15 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
     if not any(len(p.points) for p in people):
         return []
     crowd = _Crowd.of(people)
+    centres, sizes = (crowd.middle @ np.array([1, 1j])).tolist(), crowd.size.tolist()
     finished: list[_Open] = []
     active: list[_Open] = []
-    for found, now in zip(crowd.outlines(), time_s.tolist(), strict=True):
+    for rows, now in zip(crowd.by_frame(), time_s.tolist(), strict=True):
         lost = [track for track in active if now - track.last_s > MEMORY_S]
         if lost:
             finished += lost
             active = [track for track in active if now - track.last_s <= MEMORY_S]
-        active += _link(active, found, now)
+        active += _link(active, [_Outline(row, centres[row], sizes[row]) for row in rows], now)
     tracks = [_track(np.array(track.rows), crowd, time_s, picture_height) for track in finished + active]
     return sorted(tracks, key=lambda track: -track.score)
 

@@ -158,28 +158,25 @@ def smoothest(
 
 def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs) -> FloatArray:
     """`(frame - 2, before, now)` cost of exchanging `before` (one step ago) and `now`, each 0 or 1."""
-    both = np.stack([points[:, pairs.left], points[:, pairs.right]], axis=1)
-    # The weight of a prediction is the geometric mean of the confidence in the three frames.
-    weight = np.stack([confidence[:, pairs.left], confidence[:, pairs.right]], axis=1)
-    weight = np.cbrt(np.clip(weight, 0.05, 1))
+    # (axis, side, part, frame): in time each series lies in one piece, which is faster.
+    pair = np.stack([pairs.left, pairs.right])
+    gone = missing(points).T[pair]
+    both = np.where(gone, 0.0, points.T[:, pair])
+    # The weight of a prediction is the geometric mean of the confidence in the three frames, 0 if one is missing.
+    weight = np.where(gone, 0.0, np.cbrt(np.clip(confidence.T[pair], 0.05, 1)))
     step = np.diff(time_s)
-    ratio = (step[1:] / step[:-1])[:, None, None, None]
+    ratio = step[1:] / step[:-1]
     cost = np.zeros((len(time_s) - 2, 2, 2))
     for before in (0, 1):
         for now in (0, 1):
             # Everything is written in the labelling of the newest frame.
-            one, two = both[1:-1, :: 1 - 2 * now], both[:-2, :: 1 - 2 * (now ^ before)]
-            weights = weight[2:] * weight[1:-1, :: 1 - 2 * now] * weight[:-2, :: 1 - 2 * (now ^ before)]
-            error = lengths(both[2:] - one - (one - two) * ratio)
-            cost[:, before, now] = _mean(np.minimum(error, LARGEST_ERROR), weights) + PRICE * now
+            one, two = both[:, :: 1 - 2 * now, :, 1:-1], both[:, :: 1 - 2 * (now ^ before), :, :-2]
+            weights = weight[..., 2:] * weight[:: 1 - 2 * now, :, 1:-1] * weight[:: 1 - 2 * (now ^ before), :, :-2]
+            across, down = both[..., 2:] - one - (one - two) * ratio
+            error = np.minimum(np.sqrt(across**2 + down**2), LARGEST_ERROR)
+            mean = (weights * error).sum(axis=(0, 1)) / np.maximum(weights.sum(axis=(0, 1)), 1e-9)
+            cost[:, before, now] = mean + PRICE * now
     return cost
-
-
-def _mean(error: FloatArray, weight: FloatArray) -> FloatArray:
-    """Weighted mean over sides and points of what is finite; 0 where nothing is."""
-    finite = np.isfinite(error)
-    total = np.where(finite, weight, 0).sum(axis=(1, 2))
-    return np.asarray(np.where(finite, weight * error, 0).sum(axis=(1, 2)) / np.maximum(total, 1e-9))
 
 
 def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
@@ -200,17 +197,16 @@ def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
     best_00, best_01, best_10, best_11 = best.ravel().tolist()
     exchanged = []  # whether the older frame was, by the states of the other two
     for s_000, s_001, s_010, s_011, s_100, s_101, s_110, s_111 in steps:
-        kept = best_00 + s_000, best_00 + s_001, best_01 + s_010, best_01 + s_011
-        other = best_10 + s_100, best_10 + s_101, best_11 + s_110, best_11 + s_111
-        exchanged.append([b < a for a, b in zip(kept, other, strict=True)])
-        best_00, best_01, best_10, best_11 = map(min, kept, other)
-    path = np.zeros(len(cost) + 2, dtype=np.int_)
+        a, b, c, d = best_00 + s_000, best_00 + s_001, best_01 + s_010, best_01 + s_011
+        e, f, g, h = best_10 + s_100, best_10 + s_101, best_11 + s_110, best_11 + s_111
+        exchanged.append((e < a, f < b, g < c, h < d))
+        best_00, best_01 = e if e < a else a, f if f < b else b
+        best_10, best_11 = g if g < c else c, h if h < d else d
     last = int(np.argmin([best_00, best_01, best_10, best_11]))
-    path[-2:] = divmod(last, 2)
-    for i in range(len(cost) - 1, -1, -1):
-        path[i] = exchanged[i][last]
-        last = 2 * path[i] + last // 2
-    return path
+    path = [last % 2, last // 2]  # from the last frame backwards
+    for before in reversed(exchanged):
+        path.append(before[2 * path[-1] + path[-2]])
+    return np.array(path[::-1], dtype=np.int_)
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,16 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: FloatArray | flo
     cutoffs = np.broadcast_to(np.asarray(cutoff_hz, dtype=float), (series.shape[1],))
     result = series.copy()
     for columns, stretch in _stretches(series):
-        part = np.ix_(np.arange(*stretch), columns)
-        result[part] = _filter_stretch(series[part], time_s[slice(*stretch)], cutoffs[columns])
+        frames = slice(*stretch)
+        result[frames, columns] = _filter_stretch(series[frames, columns], time_s[frames], cutoffs[columns])
     return result.reshape(values.shape)
 
 
 def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp], tuple[int, int]]]:
     """Columns that share the same missing frames, with each stretch of frames to filter."""
     seen = np.isfinite(series)
+    if seen.all():
+        return [(np.arange(series.shape[1]), (0, len(series)))]
     patterns, member = np.unique(np.packbits(seen, axis=0).T, axis=0, return_inverse=True)
     result = []
     for pattern in range(len(patterns)):
@@ -73,7 +75,7 @@ def _filter_stretch(series: FloatArray, time_s: FloatArray, cutoff_hz: FloatArra
 def _response(frequency_hz: FloatArray, cutoff_hz: FloatArray) -> FloatArray:
     """`(frequency, series)` gain of both passes together, 1/sqrt(2) at the cut-off."""
     corner = np.asarray(cutoff_hz) / (np.sqrt(2) - 1) ** 0.25
-    return np.asarray(1 / (1 + (frequency_hz[:, None] / corner) ** 4))
+    return np.asarray(1 / (1 + np.square(np.square(frequency_hz[:, None] / corner))))
 
 
 def _sine_spectrum(even: FloatArray, grid: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -138,8 +140,9 @@ def residual_cutoff_hz(
 
 def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp], tuple[int, int]]]:
     """Points grouped by their longest unbroken stretch."""
-    groups: dict[tuple[int, int], list[int]] = {}
-    for point in range(gone.shape[1]):
+    broken = gone.any(axis=0)
+    groups = {(0, len(gone)): np.flatnonzero(~broken).tolist()} if not broken.all() else {}
+    for point in np.flatnonzero(broken).tolist():
         stretches = runs(~gone[:, point])
         if stretches:
             longest = max(stretches, key=lambda pair: pair[1] - pair[0])
@@ -153,8 +156,9 @@ def _asked_for(series: FloatArray, time_s: FloatArray) -> FloatArray:
     _, spectrum, frequency_hz = _sine_spectrum(_resampled(series, time_s, grid), grid)
     candidates = np.linspace(1.0, HIGHEST_SHARE * frequency_hz[-1], 120)
     gain = _response(frequency_hz, candidates)
-    residual = ((1 - gain) ** 2).T @ spectrum**2
-    taken, passed = ((1 - gain) ** 2).mean(axis=0)[:, None], (gain**2).mean(axis=0)[:, None]
+    lost = (1 - gain) ** 2
+    residual = lost.T @ spectrum**2
+    taken, passed = lost.mean(axis=0)[:, None], (gain**2).mean(axis=0)[:, None]
     tail = candidates >= 0.5 * candidates[-1]
     noise = (taken[tail] * residual[tail]).sum(axis=0) / (taken[tail] ** 2).sum()
     enough = residual - noise * taken <= noise * passed

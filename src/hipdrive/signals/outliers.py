@@ -46,7 +46,8 @@ def find_outliers(
         `(frame, point)`, `True` = outlier. Recordings too short to predict from have none.
     """
     found = np.zeros(points.shape[:2], dtype=bool)
-    work = np.where(missing(points)[..., None], np.nan, points)
+    # In time each series lies in one piece, which is faster.
+    work = np.asfortranarray(np.where(missing(points)[..., None], np.nan, points))
     least = max(floor, 1e-9 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
     for length in range(1, longest + 1):
         _mark_jumps(work, found, time_s, length, threshold, least)

@@ -61,7 +61,7 @@ def _fourier_sums(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArr
     places = (frequency_hz[1] - frequency_hz[0]) * np.arange(block)
     first = np.exp(-2j * np.pi * frequency_hz[::block, None] * time_s) * values
     further = np.exp(-2j * np.pi * places[:, None] * time_s)
-    return np.abs(first @ further.T).ravel()[: len(frequency_hz)]
+    return np.asarray(np.abs(first @ further.T).ravel()[: len(frequency_hz)])
 
 
 def local_amplitude(
