@@ -8,6 +8,7 @@ side, or spreading both feet, counts nothing.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Longest, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
@@ -33,6 +34,7 @@ _UPRIGHT_DEG = 30.0  # trunk off the horizontal at least: a deep lean to the sid
 _FACING = 0.22  # trunk lengths between the hips: they are 0.35 apart seen squarely, none from the side
 _SHANK_DOWN = 0.2  # leg lengths each ankle is below its knee: half a leg standing, a third in a deep side lunge
 _LIFTED = 0.2  # leg lengths between the heights of the ankles: a runner lifts a foot by twice that
+_STEADY_S = 0.3  # three smoothing windows: the median angle of a knee is then steady to about 2 deg at 3 px
 _CROSSED = -0.12  # leg lengths: feet that cross further than keypoints wander are a walk
 
 _DESIGN = "body-relative target of this program; no published cut-off"
@@ -123,8 +125,8 @@ class BandedSideStep:
             "spread_hips": spread * leg / abs(hips),
             # In trunk lengths first, which follow the distance to the camera, then in those of a leg.
             "height": _height(body) / trunk * TRUNK / (THIGH + SHANK),
-            "left_caving_deg": _caving_deg(body, "left", facing),
-            "right_caving_deg": _caving_deg(body, "right", facing),
+            "left_caving_deg": frontal_knee_deg(body, "left", facing),
+            "right_caving_deg": frontal_knee_deg(body, "right", facing),
             "lean_deg": float(np.degrees(np.arctan2(abs(trunk_line[0]), -trunk_line[1]))),
         }
         return Sample(now, spread, values)
@@ -189,12 +191,20 @@ def _caving(stroke: Stroke) -> float:
     stance, whichever is more.
     """
     left, right = stroke.values["left_caving_deg"], stroke.values["right_caving_deg"]
-    share = stroke.share()
+    share, both = stroke.share(), (left + right) / 2
     narrow, wide = share <= 0.2, share >= 0.7
-    part = np.array_split(np.arange(len(share)), 3)
-    both = max(float(np.median((left + right)[third])) / 2 for third in (*part, wide))
-    added = [float(np.median(knee[wide]) - np.median(knee[narrow])) for knee in (left, right)]
-    return max(both, *added)
+    thirds = np.array_split(np.arange(len(share)), 3)
+    parts = [part for part in (*thirds, np.flatnonzero(wide)) if _lasts(stroke, part)]
+    worst = max((float(np.median(both[part])) for part in parts), default=float(np.median(both)))
+    if not (_lasts(stroke, np.flatnonzero(narrow)) and _lasts(stroke, np.flatnonzero(wide))):
+        return worst
+    return max(worst, *(float(np.median(knee[wide]) - np.median(knee[narrow])) for knee in (left, right)))
+
+
+def _lasts(stroke: Stroke, part: NDArray[np.int_]) -> bool:
+    """Whether samples cover long enough for their median to be steady."""
+    step_s = float(np.median(np.diff(stroke.time_s)))
+    return len(part) * step_s >= _STEADY_S
 
 
 def _travel(stroke: Stroke, side: str, first: int, last: int) -> float:
@@ -230,7 +240,7 @@ def _height(body: Body) -> float:
     return float(max(body.at(s, "ankle")[1] for s in ("left", "right")) - body.middle("hip")[1])
 
 
-def _caving_deg(body: Body, side: str, facing: float) -> float:
+def frontal_knee_deg(body: Body, side: str, facing: float) -> float:
     """Frontal projection angle of a knee, degrees, + = the knee medial of the line from hip to ankle."""
     hip, knee, ankle = (body.at(side, part) for part in ("hip", "knee", "ankle"))
     thigh, shank = knee - hip, ankle - knee

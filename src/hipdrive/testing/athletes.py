@@ -392,6 +392,53 @@ def _caved(hip: FloatArray, knee: FloatArray, ankle: FloatArray, inwards_deg: fl
     return np.asarray(knee + sideways[:, None] * _RIGHT)
 
 
+def single_leg_squats(
+    knee_deg: float = 6.0, pelvis_deg: float = 5.0, lean_deg: float = 4.0, tempo: Tempo | None = None, fps: float = 30.0
+) -> Performed:
+    """Squats on the right leg, after standing on both feet; angles as wanted at the deepest point.
+
+    Parameters
+    ----------
+    knee_deg
+        Frontal projection angle, + = the knee medial.
+    pelvis_deg
+        Drop of the free side.
+    lean_deg
+        Lean of the trunk, + = over the standing leg.
+    tempo, fps
+        Repetitions, and frames a second.
+    """
+    tempo = tempo or Tempo(5, out_s=1.5, hold_s=0.3, back_s=1.5, lead_s=4.0)
+    course = _course(tempo, fps)
+    share, count = course.share, len(course.share)
+    lifted = _ease((course.time_s - 2.0) / 0.5)
+    points = {name: np.zeros((count, 3)) for name in NAMES}
+    hips = (0.86 - 0.16 * share)[:, None] * _UP
+    drop, lean = np.deg2rad(pelvis_deg) * share, np.deg2rad(lean_deg) * share
+    neck = hips + _TRUNK * (np.cos(lean)[:, None] * _UP + np.sin(lean)[:, None] * _RIGHT)
+    across = np.cos(drop)[:, None] * _RIGHT + np.sin(drop)[:, None] * _UP
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        hip = hips + sign * _HIPS / 2 * across
+        height = _ANKLE_M + (0.3 * lifted if side == "left" else 0.0 * lifted)
+        ankle = (
+            sign * _HIPS / 2 * _RIGHT + height[:, None] * _UP - (0.2 * lifted * (side == "left"))[:, None] * _FORWARD
+        )
+        knee = _joint(hip, ankle, _THIGH, _SHANK, _FORWARD)
+        if side == "right":
+            # Straight between hip and ankle in the frontal plane, then moved inwards by what is wanted.
+            part = ((knee - hip)[:, 1] / (ankle - hip)[:, 1])[:, None]
+            knee[:, 2:] = (hip + part * (ankle - hip))[:, 2:]
+            knee = _caved(hip, knee, ankle, -knee_deg, share)
+        shoulder = neck + sign * _SHOULDERS / 2 * _RIGHT
+        points |= {f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle, f"{side}_shoulder": shoulder}
+        points |= {f"{side}_elbow": shoulder - 0.25 * _UP, f"{side}_wrist": shoulder - 0.3 * _UP + 0.1 * _FORWARD}
+        points |= {f"{side}_heel": ankle - 0.05 * _UP, f"{side}_toe": ankle - 0.05 * _UP + 0.16 * _FORWARD}
+    points["nose"] = neck + 0.2 * _UP
+    return Performed(
+        _motion(points, course.time_s, fps), course.starts_s, course.ends_s, ("right",) * tempo.repetitions
+    )
+
+
 def leg_lifts(
     tempo: Tempo | None = None, fps: float = 30.0, lift_deg: float = 35.0, knee_deg: float = 5.0
 ) -> Performed:
