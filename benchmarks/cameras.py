@@ -9,7 +9,6 @@ measure in 3D at the plates' contacts. Intervals of one runner use the error fou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,15 @@ from hipdrive.testing.camera import Camera, Noise, film
 COMMAND = "python -m benchmarks.cameras"
 TITLE = "Recorded runners through virtual cameras"
 #: What a frontal and a side camera are asked for here; RBDS has no trunk.
-FRONTAL = ("pelvic_drop", "pelvic_drop_midstance", "hip_adduction", "knee_valgus", "knee_gap", "step_width", "crossover")
+FRONTAL = (
+    "pelvic_drop",
+    "pelvic_drop_midstance",
+    "hip_adduction",
+    "knee_valgus",
+    "knee_gap",
+    "step_width",
+    "crossover",
+)
 SAGITTAL = (
     "knee_flexion_midstance",
     "knee_flexion_strike",
@@ -51,7 +58,15 @@ def _pairs(seen: Measurements, exact: Measurements, ids: tuple[str, ...]) -> lis
     for found in seen:
         true = exact.get(found.id, found.side)
         if true is not None and found.id in ids:
-            rows.append({"id": found.id, "side": found.side, "error": found.value - true.value, "true": true.value, "seen": found})
+            rows.append(
+                {
+                    "id": found.id,
+                    "side": found.side,
+                    "error": found.value - true.value,
+                    "true": true.value,
+                    "seen": found,
+                }
+            )
     return rows
 
 
@@ -100,10 +115,26 @@ def _table(errors: pd.DataFrame) -> str:
         if side in ("left", "right"):
             continue
         big = group[group.true.abs() > 1.5] if id.startswith("pelvic_drop") and side == "mean" else group.iloc[:0]
-        sign = f"{100 * np.mean(np.sign(big.true) == np.sign(big.true + big.error)):.0f} % of {len(big)}" if len(big) else "–"
+        sign = (
+            f"{100 * np.mean(np.sign(big.true) == np.sign(big.true + big.error)):.0f} % of {len(big)}"
+            if len(big)
+            else "–"
+        )
         rms = float(np.sqrt(np.mean(group.error**2)))
-        rows.append([id, side, len(group), f"{group.error.mean():+.2f}", f"{rms:.2f}", sign, f"{100 * held_out_cover(group):.0f} %"])
-    return table(["measure", "side", "cases", "bias", "RMSE", "sign right, true beyond 1.5", "cover, runners held out"], rows)
+        rows.append(
+            [
+                id,
+                side,
+                len(group),
+                f"{group.error.mean():+.2f}",
+                f"{rms:.2f}",
+                sign,
+                f"{100 * held_out_cover(group):.0f} %",
+            ]
+        )
+    return table(
+        ["measure", "side", "cases", "bias", "RMSE", "sign right, true beyond 1.5", "cover, runners held out"], rows
+    )
 
 
 def _oblique_table(folder: Path) -> str:
@@ -125,7 +156,10 @@ def section() -> Section:
     body = (
         "Nine runners at three speeds (RBDS), 8 s each, seen at 60 fps with 3 px of white noise a coordinate; rear: roll −5…+5°. "
         "Contacts found from the picture; truth in 3D at the plates' contacts. Cover: the view's own error is taken from "
-        "the other eight runners.\n\n### From behind\n\n" + _table(rear) + "\n\n### From the side\n\n" + _table(side)
+        "the other eight runners.\n\n### From behind\n\n"
+        + _table(rear)
+        + "\n\n### From the side\n\n"
+        + _table(side)
         + "\n\n### A side camera that stands oblique\n\nRMSE of the near leg, by how far the camera is off the square view.\n\n"
         + _oblique_table(folder)
     )

@@ -1,6 +1,6 @@
 """Real clips: what hipdrive says of each, beside what is known of it.
 
-    python -m benchmarks.clips [--engine full|heavy]
+python -m benchmarks.clips [--engine full|heavy]
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.section import ROOT, Section, data_dir, missing, table
@@ -49,16 +50,20 @@ class Trialled:
     ----------
     runner, condition
         Which.
-    error_s, se_s
-        `(contact, 2)` found minus true strike and off, and the stated standard errors.
+    true_s, error_s, se_s
+        `(contact, 2)` true strike and off, found minus true, and the stated standard errors.
+    side
+        `(contact,)` 0 left, 1 right.
     missed, invented
         True contacts not found, and found ones that are not true.
     """
 
     runner: str
     condition: str
+    true_s: FloatArray
     error_s: FloatArray
     se_s: FloatArray
+    side: NDArray[np.intp]
     missed: int
     invented: int
 
@@ -84,13 +89,13 @@ def tested(trial: Trial, condition: str, heads: Heads, rng: np.random.Generator)
     legs = leg_signals(time_s, points, "sagittal")
     head = heads[head_name("markers", legs)]
     found = find_steps(legs, head)
-    se = standard_errors(legs, head, np.zeros(len(found), dtype=bool))[0]
+    se = standard_errors(legs, head, np.zeros(len(found), dtype=bool))
     return _held_against(trial, condition, legs, found, se)
 
 
 def _held_against(trial: Trial, condition: str, legs: Legs, found: FloatArray, se: FloatArray) -> Trialled:
     keep = whole_contacts(legs, found[:, 0], found[:, 1])
-    found, side = found[keep], legs.anchor_side[keep]
+    found, se, side = found[keep], se[keep], legs.anchor_side[keep]
     near = np.abs(found.mean(axis=1)[None] - trial.events_s.mean(axis=1)[:, None])
     near[trial.side[:, None] != side[None]] = np.inf
     match, hit = np.argmin(near, axis=1), near.min(axis=1) < SAME_S
@@ -100,7 +105,16 @@ def _held_against(trial: Trial, condition: str, legs: Legs, found: FloatArray, s
     first, last = trial.events_s[0, 0], trial.events_s[-1, 1]
     invented = int(((found[spare, 0] > first) & (found[spare, 1] < last)).sum())
     missed = ~hit & (trial.events_s[:, 0] > legs.time_s[0] + 0.01) & (trial.events_s[:, 1] < legs.time_s[-1] - 0.01)
-    return Trialled(trial.runner, condition, error, np.broadcast_to(se, error.shape), int(missed.sum()), invented)
+    return Trialled(
+        trial.runner,
+        condition,
+        trial.events_s[hit],
+        error,
+        se[match[hit]],
+        trial.side[hit],
+        int(missed.sum()),
+        invented,
+    )
 
 
 def run() -> list[Trialled]:
@@ -134,6 +148,71 @@ def summary(results: list[Trialled]) -> dict[str, float]:
         "missed": sum(r.missed for r in results),
         "invented": sum(r.invented for r in results),
     }
+
+
+def error_rows(results: list[Trialled] | None = None) -> pd.DataFrame:
+    """How wrong times are for a whole recording, as rows of the table of accuracy for `markers`.
+
+    Parameters
+    ----------
+    results
+        What `run` gave; run anew where `None`. Every condition counts alike, because a row is for any frame rate.
+
+    Returns
+    -------
+    DataFrame
+        `id` (contact, flight and step time in ms, duty factor in percent), `input`, `bias`, `sd_side`, `sd_mean`,
+        `sd_difference` (left minus right), `n` (runners, not recordings: nine runners are nine independent errors) and
+        `bench`. Each `sd` is the root mean square, over runners left out in turn, of the error that all steps of a
+        recording share: the mean error, less what its steps' own scatter makes of a mean. It holds bias.
+    """
+    each = pd.concat([_shared(r) for r in (run() if results is None else results)], ignore_index=True)
+    keys = ["id", "runner", "what"]
+    runner = each.groupby(keys, sort=False).agg(error=("error", "mean"), square=("square", "mean")).reset_index()
+    every = runner.groupby(["id", "what"], sort=False)[["error", "square"]].mean().unstack()
+    sd = np.sqrt(every["square"].clip(lower=0.0))
+    columns = {f"sd_{w}": sd[w] for w in ("side", "mean", "difference")}
+    rows = pd.DataFrame({"input": "markers", "bias": every["error"]["mean"], **columns})
+    return rows.assign(n=runner.runner.nunique(), bench=COMMAND).reset_index()
+
+
+def _shared(result: Trialled) -> pd.DataFrame:
+    """Error of one recording's side, mean and difference: itself, and squared without the steps' own scatter."""
+    rows = []
+    for id, error in _times(result).items():
+        parts = [error[(result.side == side) & np.isfinite(error)] for side in (0, 1)]
+        (left, right), (own_l, own_r) = zip(*((p.mean(), p.var(ddof=1) / len(p)) for p in parts), strict=True)
+        for what, value, own in (
+            ("side", left, own_l),
+            ("side", right, own_r),
+            ("mean", (left + right) / 2, (own_l + own_r) / 4),
+            ("difference", left - right, own_l + own_r),
+        ):
+            rows.append((id, result.runner, what, value, value**2 - own))
+    return pd.DataFrame(rows, columns=["id", "runner", "what", "error", "square"])
+
+
+def _times(result: Trialled) -> dict[str, FloatArray]:
+    """`(contact,)` error of each time at each contact; NaN where the contact that ends it is not there."""
+    strike, off = result.error_s.T
+    contact_s, whole_s = np.diff(result.true_s, axis=1)[:, 0], _until(result.true_s[:, 0], result.side, 2)
+    found_s = whole_s + _until(strike, result.side, 2)
+    step = _until(strike, result.side, 1)
+    return {
+        "contact_time": 1000 * (off - strike),
+        "step_time": 1000 * step,
+        "flight_time": 1000 * (strike + step - off),
+        "duty_factor": 100 * ((contact_s + off - strike) / found_s - contact_s / whole_s),
+    }
+
+
+def _until(value: FloatArray, side: NDArray[np.intp], steps: int) -> FloatArray:
+    """Difference to the contact one or two steps on; NaN where the sides between do not take turns."""
+    out = np.full(len(value), np.nan)
+    turns = np.append(side[1:] != side[:-1], False)
+    whole = turns[:-steps] & turns[steps - 1 : -1]
+    out[:-steps][whole] = (value[steps:] - value[:-steps])[whole]
+    return out
 
 
 def _row(name: str, s: dict[str, float]) -> list[object]:

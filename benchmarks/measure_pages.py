@@ -1,9 +1,11 @@
 """Write `docs/measures/`: one page a measure, from the measure's own words, a virtual runner and the table of errors.
 
-    python -m benchmarks.measure_pages
+python -m benchmarks.measure_pages
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +77,7 @@ def _to_pixels(plane: Plane, frame: int) -> dict[str, NDArray[np.float64]]:
 
 def _lit(measure: Measure) -> list[tuple[str, str]]:
     names = [n.format(side="right", other="left") for n in measure.lines]
-    return list(zip(names[:-1], names[1:], strict=True))
+    return list(pairwise(names))
 
 
 def _point(pixels: dict[str, NDArray[np.float64]], name: str) -> NDArray[np.float64] | None:

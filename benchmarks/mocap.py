@@ -1,6 +1,6 @@
 """Joint angles from markers against another laboratory's pipeline.
 
-    python -m benchmarks.mocap
+python -m benchmarks.mocap
 """
 
 from __future__ import annotations

@@ -80,7 +80,13 @@ def section() -> Section:
     rows: list[list[object]] = []
     for view in ("right", "rear"):
         took = _best_s(_analysis(view))
-        rows.append([f"analysis without pose, {view} view, 10 s at 240 fps", f"{took * 1e3:.0f} ms", f"{_SECONDS / took:.0f} × real time"])
+        rows.append(
+            [
+                f"analysis without pose, {view} view, 10 s at 240 fps",
+                f"{took * 1e3:.0f} ms",
+                f"{_SECONDS / took:.0f} × real time",
+            ]
+        )
     rows.append(["`hipdrive --help`", f"{_start_s('-m', 'hipdrive.cli', '--help') * 1e3:.0f} ms", ""])
     rows.append(["`import hipdrive`", f"{_start_s('-c', 'import hipdrive') * 1e3:.0f} ms", ""])
     took_all = _laboratory_s()

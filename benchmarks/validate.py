@@ -1,6 +1,6 @@
 """Run every validation bench and write `docs/validation.md`.
 
-    python -m benchmarks.validate
+python -m benchmarks.validate
 """
 
 from __future__ import annotations

@@ -205,14 +205,14 @@ def asked_of(path: Path) -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["asked"])
 
 
-def usual(asked: dict[str, Any], long_s: float = 40.0) -> VirtualRun:
-    """A long run of the same runner: what the runner does, not what these few steps did.
+def usual(asked: dict[str, Any]) -> VirtualRun:
+    """The same runner without variation from step to step: what the runner does, not what these few steps did.
 
-    The interval of a measure is about the runner, so its spread of steps is a part of the error.
+    The interval of a measure is about the runner, so the spread of steps is a part of the error.
     """
     said = {k: tuple(v) if isinstance(v, list) else v for k, v in asked["runner"].items()}
     runner = Runner(**said | {"proportions": Proportions(**said["proportions"])})
-    return virtual_runner(runner, long_s, 60.0, seed=asked["seed"] + 1)
+    return virtual_runner(replace(runner, variability=0.0), 4.0, 60.0)
 
 
 def held(path: Path, engine: str, keep: bool) -> Clip | None:
@@ -393,7 +393,7 @@ def body(clips: list[Clip], engine: str) -> str:
         f"{len(clips)} rendered clips of {int(values.number.max()) + 1} seeds, BlazePose {engine}.\n\n### Contacts\n\n"
         f"{contact_table(contacts, ['view', 'strike'])}\n\n{contact_table(contacts, ['view', 'fps'])}\n\n"
         f"{contact_table(contacts, ['view', 'leg'])}\n\n### Measures\n\n"
-        "Truth is what the runner does in 40 s, so the spread of the few steps of a clip is a part of the error. The "
+        "Truth is what the runner does without variation; the spread of the few steps of a clip is a part of the error. The "
         "stated accuracy is made from the clips of even number; the last column is how often 95 % intervals hold the "
         f"truth in the others (all together: {_share(odd.inside)}).\n\n{measure_rows(values, known)}"
     )

@@ -1,6 +1,6 @@
 """Random virtual runners with exact truth: what the formulas, the filter and the interpolation leave of it.
 
-    python -m benchmarks.virtual [RUNNERS]
+python -m benchmarks.virtual [RUNNERS]
 """
 
 from __future__ import annotations
@@ -43,7 +43,16 @@ def _measure_table(rows: pd.DataFrame) -> str:
             [id, units[str(id)], len(group), f"{error.mean():+.3f}", f"{np.sqrt((error**2).mean()):.3f}"]
             + [f"{error.abs().max():.3f}", f"{spread:.2f}", f"{100 * group.held.mean():.0f} %"]
         )
-    heads = ["measure", "unit", "runners", "bias", "RMSE", "largest error", "SD between runners", "interval holds truth"]
+    heads = [
+        "measure",
+        "unit",
+        "runners",
+        "bias",
+        "RMSE",
+        "largest error",
+        "SD between runners",
+        "interval holds truth",
+    ]
     return table(heads, lines)
 
 

@@ -50,7 +50,7 @@ def pruned(path: Path, outputs: Collection[tuple[int, ...]]) -> bytes:
     """
     content = path.read_bytes()
     try:
-        import flatbuffers  # type: ignore[import-untyped]
+        import flatbuffers
         from ai_edge_litert import schema_py_generated as schema
     except ImportError:
         return content
