@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import BSpline, make_interp_spline
 
 from hipdrive.errors import CannotSee
 from hipdrive.motion import FloatArray
@@ -72,9 +72,9 @@ class Legs:
         return self.period_s / float(np.clip(self.period_s, 0.5, 0.95))
 
     @cached_property
-    def spline(self) -> CubicSpline:
-        """The signals as a function of time: `(..., side, channel)`."""
-        return CubicSpline(self.time_s, self.signals)
+    def spline(self) -> BSpline:
+        """The signals as a function of time, by a cubic spline: `(..., side, channel)`."""
+        return make_interp_spline(self.time_s, self.signals)
 
 
 def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:

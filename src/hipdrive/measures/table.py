@@ -180,9 +180,10 @@ def _found(steps: PerStep | Whole) -> list[_Estimate]:
     if isinstance(steps, Whole):
         freedom = max(steps.n_steps - 2, 1)
         return [_Estimate("mean", steps.value, steps.se, freedom, steps.n_steps, steps.time_s)]
-    sides = [_estimate(_keep(steps, steps.side == side), side) for side in SIDES]
-    seen = [e for e in sides if e is not None]
-    return seen + _pair(*seen) if len(seen) == 2 else seen
+    seen = np.isfinite(steps.value)
+    sides = [_estimate(_keep(steps, seen & (steps.side == side)), side) for side in SIDES]
+    known = [e for e in sides if e is not None]
+    return known + _pair(*known) if len(known) == 2 else known
 
 
 def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
@@ -190,14 +191,14 @@ def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
 
 
 def _usual(steps: PerStep) -> PerStep:
-    """The steps that were seen, without the outlying ones (median absolute deviation)."""
-    steps = _keep(steps, np.isfinite(steps.value))
+    """The steps without the outlying ones (median absolute deviation)."""
     if len(steps.value) < 4:
         return steps
     off = np.abs(steps.value - np.median(steps.value))
     spread = 1.4826 * np.median(off)
     limit = np.interp(len(off), _STEPS, _OUTLYING)
-    return _keep(steps, off <= limit * spread) if spread > 0 else steps
+    usual = off <= limit * spread
+    return steps if spread == 0 or usual.all() else _keep(steps, usual)
 
 
 def _estimate(steps: PerStep, side: Side) -> _Estimate | None:

@@ -150,10 +150,9 @@ def _flags_of_presence(tracks: list[Track], track: Track, part: tuple[int, int])
 
 def _inside(points: FloatArray, image: Image) -> FloatArray:
     """Points outside the picture are guesses of the network, and are taken out."""
-    size = np.array([image.width, image.height])
-    with np.errstate(invalid="ignore"):
-        outside = np.any((points < 0) | (points > size), axis=2, keepdims=True)
-    return np.where(outside, np.nan, points)
+    across, down = points[..., 0], points[..., 1]
+    outside = (across < 0) | (across > image.width) | (down < 0) | (down > image.height)
+    return np.where(outside[..., None], np.nan, points)
 
 
 def _put_right(

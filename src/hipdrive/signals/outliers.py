@@ -85,7 +85,11 @@ def _explained_jumps(
     """
     predicted = _predicted(points, time_s, length)
     error = _least_error(points, predicted, length)
-    start = (error > _limit(error, threshold, floor)) & (error >= maximum_filter1d(error, 2 * length + 3, axis=0))
+    found = np.zeros(points.shape[:2], dtype=bool)
+    start = error > _limit(error, threshold, floor)
+    if not start.any():
+        return found, points
+    start &= error >= maximum_filter1d(error, 2 * length + 3, axis=0)
     suspect = np.flatnonzero(start.any(axis=0))
     if suspect.size:
         part = points[:, suspect]
@@ -94,7 +98,6 @@ def _explained_jumps(
         smooth = _limit(before, threshold, floor)
         before, after = _reach(before, len(points), length), _reach(after, len(points), length)
         start[:, suspect] &= (after <= smooth) | (after <= before / 4)
-    found = np.zeros(points.shape[:2], dtype=bool)
     for member in range(length):
         found[2 + member : 2 + member + len(start)] |= start
     return found, _bridged(points, predicted, start)
