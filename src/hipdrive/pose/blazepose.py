@@ -16,7 +16,8 @@ Coordinates are pixel indices of the frame given: (0, 0) is the centre of the fi
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -254,6 +255,23 @@ def default_threads() -> int:
     return max(1, min(4, cores - 1))
 
 
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep the native library's greeting ("Created TensorFlow Lite XNNPACK delegate") off standard error.
+
+    It writes past Python, so the file descriptor itself is turned away for the moment; faults still come as exceptions.
+    """
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
+
+
 class Network:
     """A LiteRT network with one picture as its input.
 
@@ -273,8 +291,9 @@ class Network:
         except ImportError as error:
             raise HipdriveError(f"LiteRT cannot be loaded ({error}). Install it: pip install ai-edge-litert.") from None
         content = pruned(path, outputs) if outputs else path.read_bytes()
-        self._net = Interpreter(model_content=content, num_threads=threads)
-        self._net.allocate_tensors()
+        with _hushed():
+            self._net = Interpreter(model_content=content, num_threads=threads)
+            self._net.allocate_tensors()
         self._input = self._net.get_input_details()[0]["index"]
         self._outputs = {tuple(d["shape"][1:]): d["index"] for d in self._net.get_output_details()}
 
