@@ -178,3 +178,17 @@ def test_file_has_the_promised_shape() -> None:
 def test_an_unknown_drill_is_named() -> None:
     with pytest.raises(HipdriveError, match="no such drill"):
         get_drill("plank")
+
+
+def test_people_who_pass_do_not_push_the_athlete_out() -> None:
+    people, time_s = seen_by(bridge(tempo=Tempo(3)).motion, CAMERAS["glute_bridge"], NOISE)
+    passers = [p.points + [200.0 * ((i // 15) % 4), -150.0 * ((i // 15) % 3)] for i, p in enumerate(people)]
+    crowd = [
+        People(
+            np.concatenate([p.points, q]) if i % 45 < 15 else p.points,
+            np.concatenate([p.confidence] * (2 if i % 45 < 15 else 1)),
+        )
+        for i, (p, q) in enumerate(zip(people, passers, strict=True))
+    ]
+    found = count(crowd, NAMES, time_s)
+    assert len(found.repetitions) == 3

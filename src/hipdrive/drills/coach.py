@@ -70,6 +70,11 @@ class SetCoach:
             return Said("end", "Done. Rest.")
         return self._notice(people, time_s)
 
+    def finish(self) -> None:
+        """No more frames will come: what the last ones complete is counted too."""
+        for one in self._watch.finish():
+            self._counted(one.repetition, one.repetition.known_s)
+
     @property
     def hold_s(self) -> float | None:
         """How long the top has been held so far, or `None`."""

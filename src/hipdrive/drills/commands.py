@@ -100,16 +100,17 @@ def summary(counting: Counting) -> str:
 
 
 def table(counting: Counting) -> Table:
-    """The repetitions, one a line: times, hold, tempo, range, faults."""
+    """The repetitions, one a line: times, hold, tempo (from 10 to 90 % of the way out, and back), range, faults."""
     from rich.table import Table
 
     out = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "side", "start s", "end s", "up s", "hold s", "down s", "range", "faults"):
+    for heading in ("", "side", "start s", "end s", "out s", "hold s", "back s", "range", "seen", "faults"):
         out.add_column(heading, justify="left" if heading in ("side", "faults") else "right")
     for number, r in enumerate(counting.repetitions, start=1):
         faults = "; ".join(counting.drill.faults[f].title for f in r.faults) if counting.drill else ""
         times = (f"{v:.2f}" for v in (r.start_s, r.end_s, r.out_s, r.hold_s, r.back_s, r.range))
-        out.add_row(str(number), r.side or "", *times, faults)
+        out.add_row(str(number), r.side or "", *times, f"{r.seen:.0%}", faults)
+    out.caption = "out, back: from 10 to 90 % of the way; range in body units; seen: share of frames in position"
     return out
 
 

@@ -26,7 +26,7 @@ _STILL_S = 0.4  # in which it comes no closer to rest than _CREEP: the movement 
 _CREEP = 0.03
 _LONGEST_S = 20.0  # a slow repetition of 5 s with a long hold fits three times
 _REST_MEMORY_S = 5.0  # the resting level is the lowest of this long, so that a new position is learned
-_MOST_MISSED = 0.25  # frames out of position for each frame in it, within one stroke
+_LEAST_SEEN = 0.8  # of the frames of a stroke the person is in position
 _GRACE_S = 1.0  # out of position or out of sight for longer: begin anew
 _REMEMBER = 5  # repetitions the range is learned from
 _RELEARN = 3  # short ones in a row: this is how far they go now
@@ -51,6 +51,8 @@ class Repetition:
         The stroke, in the unit of the drill's signal.
     judgement
         Faults and measured values.
+    seen
+        Quality: share of its frames in which the person was seen in position, 0 to 1.
     known_s
         Stream time at which it was counted (that of the newest frame is later by the smoothing window).
     """
@@ -63,6 +65,7 @@ class Repetition:
     back_s: float
     range: float
     judgement: Judgement
+    seen: float
     known_s: float
 
     @property
@@ -198,15 +201,16 @@ class Tracker:
         self._rest()
         for sample in self._since(end.time_s):
             self._low = self._lowest.push(sample)
-        judged = self.watcher.judge(stroke) if self._was_in_position(stroke) else None
+        seen = self._seen_share(stroke)
+        judged = self.watcher.judge(stroke) if seen >= _LEAST_SEEN else None
         self._crest = high
         if judged is None or not self._is_whole(stroke.range):
             return None
-        return _repetition(stroke, judged, now.time_s)
+        return _repetition(stroke, judged, seen, now.time_s)
 
-    def _was_in_position(self, stroke: Stroke) -> bool:
-        missed = sum(stroke.time_s[0] <= t <= stroke.time_s[-1] for t in self._missed_s)
-        return bool(missed <= _MOST_MISSED * len(stroke.time_s))
+    def _seen_share(self, stroke: Stroke) -> float:
+        missed = sum(bool(stroke.time_s[0] <= t <= stroke.time_s[-1]) for t in self._missed_s)
+        return len(stroke.time_s) / (len(stroke.time_s) + missed)
 
     def _since(self, time_s: float) -> list[Sample]:
         late = []
@@ -259,10 +263,10 @@ def _start(samples: list[Sample], low: float, high: float) -> int:
     return at
 
 
-def _repetition(stroke: Stroke, judged: Judgement, known_s: float) -> Repetition:
+def _repetition(stroke: Stroke, judged: Judgement, seen: float, known_s: float) -> Repetition:
     out_s, hold_s, back_s = times_of(stroke)
     start_s, end_s = float(stroke.time_s[0]), float(stroke.time_s[-1])
-    return Repetition(start_s, end_s, judged.side, hold_s, out_s, back_s, stroke.range, judged, known_s)
+    return Repetition(start_s, end_s, judged.side, hold_s, out_s, back_s, stroke.range, judged, seen, known_s)
 
 
 def times_of(stroke: Stroke) -> tuple[float, float, float]:

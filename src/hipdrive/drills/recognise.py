@@ -150,7 +150,8 @@ class Watch:
             out += person.push(self._layout.body(time_s, people.points[index], people.confidence[index]))
         if len(self.people) > 2 * len(self.present) + 8:
             # Those who left long ago; nobody returns under an old number.
-            self.people = dict(list(self.people.items())[-8:])
+            late = set(list(self.people)[-8:]) | set(self.present)
+            self.people = {number: person for number, person in self.people.items() if number in late}
         return out
 
     def finish(self) -> list[Counted]:

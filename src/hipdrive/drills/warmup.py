@@ -199,7 +199,8 @@ class Warmup:
                 return _set_log(block, "camera", coach, coach.ending)
             if shot.time_s - started > _LONGEST_SET_S:
                 return _set_log(block, "camera", coach, "out_of_time")
-        return _set_log(block, "camera", coach, "stopped")
+        coach.finish()
+        return _set_log(block, "camera", coach, coach.ending or "stopped")
 
     def _look(self, coach: SetCoach, stream: _Stream, shot: Shot, lookout: Lookout) -> Said | None:
         said = coach.push(stream.engine.detect(shot.picture), shot.time_s)
