@@ -314,6 +314,8 @@ class History:
             return session.scalars(wanted).all()
 
     def _get(self, table: type[Row], id: int) -> Row:
+        if not 0 < id < 2**31:  # beyond what an id column holds
+            return _found(None, table)
         with self.read() as session:
             return _found(session.get(table, id), table)
 

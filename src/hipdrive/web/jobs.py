@@ -112,6 +112,9 @@ class Analyses:
                 # The history itself fails (a full disk, a lock): say so where it can be said.
                 with suppress(HipdriveError):
                     await self._set(visit_id, "failed", str(fault))
+            except Exception:  # whatever a worker sends, the next one in the queue is served
+                with suppress(HipdriveError):
+                    await self._set(visit_id, "failed", _CRASH)
             finally:
                 self.progress.pop(visit_id, None)
                 self._cancelled.discard(visit_id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from hipdrive.coaching.programme import Done, Gate, Step, due, next_step
+from hipdrive.errors import InputError
 from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession, Programme, now
+from hipdrive.screening.symptoms import Symptoms, symptoms_from
 
 CHECKS = {
     "retention_day": "the check a day later: five minutes without cues",
@@ -54,6 +57,14 @@ class Block:
         """Minutes with the cue in the last seven days."""
         since = now() - timedelta(days=7)
         return sum(s.minutes for s in self.sessions if s.at >= since and s.kind == "session")
+
+
+def symptoms_told(answers: dict[str, Any]) -> Symptoms:
+    """What was told, as far as this version understands it: answers of another version are asked for again."""
+    try:
+        return symptoms_from(answers)
+    except InputError:
+        return Symptoms()
 
 
 def running_block(history: History, athlete_id: int) -> Block | None:

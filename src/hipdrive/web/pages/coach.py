@@ -22,13 +22,12 @@ from hipdrive.measures import measures
 from hipdrive.report.html import Html, el
 from hipdrive.report.words import value
 from hipdrive.screening.red_flags import raised
-from hipdrive.screening.symptoms import symptoms_from
 from hipdrive.web.house import House, Passed, answer, athlete, change, go, house, number_of, show, words_of
 from hipdrive.web.layout import button, choice, field, form, link_button, scale
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
-from hipdrive.web.training import Block, next_words, running_block
+from hipdrive.web.training import Block, next_words, running_block, symptoms_told
 
 #: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
 _COACHED: dict[str, tuple[str, int]] = {
@@ -214,7 +213,7 @@ def _refused(found: Gate) -> tuple[Html, ...]:
 def _unsafe(rooms: House, athlete_id: int) -> bool:
     """Whether what was told last raises a safety flag."""
     told = rooms.history.symptoms(athlete_id)
-    return bool(told and raised(symptoms_from(told[0].answers)))
+    return bool(told and raised(symptoms_told(told[0].answers)))
 
 
 def _answers(told: FormData, block: Block, unsafe: bool) -> Answers:

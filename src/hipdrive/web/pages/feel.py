@@ -15,6 +15,7 @@ from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Sympto
 from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
 from hipdrive.web.layout import button, choice, details, field, form, scale, tick
 from hipdrive.web.security import token
+from hipdrive.web.training import symptoms_told
 
 _SORENESS = {"quad": "Front of the thighs", "glute": "Glutes", "hamstring": "Back of the thighs", "calf": "Calves"}
 _FEEL = {
@@ -37,7 +38,7 @@ def feel(request: Request) -> Response:
     """The questions; what was told last stands in them, but for the safety questions."""
     who = athlete(request)
     before = house(request).history.symptoms(who.id)
-    known = symptoms_from({**before[0].answers, "red_flags": {}}) if before else Symptoms()
+    known = symptoms_told({**before[0].answers, "red_flags": {}}) if before else Symptoms()
     return _page(request, known)
 
 
@@ -45,9 +46,8 @@ def _page(request: Request, known: Symptoms, fault: str | None = None) -> Respon
     lead = el("p", "The safety questions need an answer; all else may be left as it is.", class_="lead")
     wrong = el("p", fault, class_="fault", role="alert") if fault else None
     parts = (_safety(known), _pain(known), _soreness(known), _load(known), _runner(known), button("Save"))
-    return answer(
-        request, "How do you feel?", lead, wrong, form(token(request), "/feel", *parts), status=400 if fault else 200
-    )
+    asked = form(token(request), "/feel", *parts)
+    return answer(request, "How do you feel?", lead, wrong, asked, status=400 if fault else 200, scripts=("feel.js",))
 
 
 def _safety(known: Symptoms) -> Html:
@@ -60,7 +60,8 @@ def _safety(known: Symptoms) -> Html:
             box = el("input", type="radio", name=f"flag.{flag.id}", value=value, required="", checked=checked)
             yes_no.append(el("label", box, words))
         questions.append(el("fieldset", el("legend", flag.question), el("div", *yes_no, class_="yesno")))
-    return el("section", el("h2", "Safety first"), *questions)
+    shortcut = el("button", "No to all the others", type="button", id="no", class_="quiet")
+    return el("section", el("h2", "Safety first"), *questions, shortcut, class_="safety")
 
 
 def _pain(known: Symptoms) -> Html:

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hipdrive.coaching.programme import Reading, progress
 from hipdrive.errors import HipdriveError
 from hipdrive.history.compare import Comparison, compare
 from hipdrive.history.store import History, Point
@@ -25,12 +24,14 @@ from hipdrive.web.charts import trend_picture
 from hipdrive.web.house import answer, athlete, house, show
 from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
 
+#: Drawn first: what the cues are about, and what every camera shows.
+_FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "overstride", "waist_bend", "cadence")
 _STATES = {"waiting": "waiting", "running": "being read", "failed": "could not be read", "cancelled": "cancelled"}
 _VERDICTS = {
     "real": "Changed beyond measurement error, in two visits.",
     "seen once": "Beyond measurement error once. Film again to be sure.",
     "within noise": "No change beyond measurement error.",
-    "cannot say": "What change would be more than measurement error is not known.",
+    "cannot say": "These recordings cannot tell whether it changed.",
 }
 
 
@@ -68,15 +69,34 @@ def _trends(kept: History, athlete_id: int, done: Sequence[Visit]) -> Html | Non
     if not done:
         return None
     titles = {m.id: m.title for m in measures()}
-    found = [(titles.get(id, id), kept.trend(athlete_id, id)) for id in kept.measured(athlete_id)]
-    parts = [_trend(title, points) for title, points in sorted(found) if points]
+    verdicts = _verdicts(kept, done)
+    drawn = {}
+    for id in sorted(kept.measured(athlete_id), key=lambda i: titles.get(i, i)):
+        points = kept.trend(athlete_id, id)
+        if points:
+            drawn[id] = _trend(titles.get(id, id), points, verdicts.get(id))
+    first = [drawn.pop(id) for id in _FIRST if id in drawn]
+    more = details(f"{len(drawn)} more measures", *drawn.values()) if drawn else None
     lead = "Each visit with its 95 % interval. Inside the green band a change is no more than measurement error."
-    return el("section", el("h2", "Over time"), el("p", lead, class_="small"), *parts)
+    return el("section", el("h2", "Over time"), el("p", lead, class_="small"), *first, more)
 
 
-def _trend(title: str, points: list[Point]) -> Html:
-    first, *later = [Reading(p.value, p.detectable_change) for p in points]
-    verdict = _VERDICTS[progress(first, later)] if later else "One visit so far."
+def _verdicts(kept: History, done: Sequence[Visit]) -> dict[str, str]:
+    """What `compare` says of each measure from the first visit to the last, by the rules that count."""
+    if len(done) < 2:
+        return {}
+    ordered = sorted(done, key=lambda v: v.id)
+    chosen = [ordered[0], *ordered[1:][-2:]]
+    sessions = [_measured(kept, v.id) for v in chosen]
+    try:
+        found = compare(sessions[0], *sessions[1:], speeds_mps=[v.speed_mps for v in chosen])
+    except HipdriveError:
+        return {}  # they share no measure
+    return {c.id: _VERDICTS[c.verdict] for c in reversed(found.changes) if c.side == "mean"}
+
+
+def _trend(title: str, points: list[Point], verdict: str | None) -> Html:
+    verdict = verdict or ("One visit so far." if len(points) == 1 else "These visits do not compare.")
     picture = trend_picture(points, f"{title}: {verdict} The numbers are in the table below.")
     rows = [(str(i), short_day(p.at), value(p.value, p.unit), str(p.n_steps)) for i, p in enumerate(points, 1)]
     numbers = details("The numbers", table(("Visit", "Day", "Value", "Steps a side"), rows, f"{title} at each visit."))
@@ -116,7 +136,7 @@ def compared(request: Request) -> Response:
         found = compare(sessions[0], *sessions[1:], speeds_mps=[done[i].speed_mps for i in (before.id, *between)])
     except HipdriveError as fault:
         raise HTTPException(400, str(fault)) from None
-    lead = el("p", day(before.at), " and ", day(after.at), class_="lead")
+    lead = el("p", f"{short_day(before.at)} and {short_day(after.at)}.", class_="lead")
     videos = _side_by_side(kept, before, after)
     return answer(request, "What changed", lead, *_words(found), videos, scripts=("sync.js",) if videos else ())
 
@@ -130,11 +150,16 @@ def _measured(kept: History, visit_id: int) -> Measurements:
 
 def _words(found: Comparison) -> tuple[Html, ...]:
     warnings = [el("li", w) for w in found.warnings]
-    changes = [el("li", el("strong", c.verdict.capitalize()), ". ", c.words) for c in found.changes]
+    told = [c for c in found.changes if c.verdict != "cannot say"]
+    untold = [c for c in found.changes if c.verdict == "cannot say"]
+    changes = el("ul", *(el("li", el("strong", c.verdict.capitalize()), ". ", c.words) for c in told), class_="list")
+    rest = details(
+        f"{len(untold)} numbers that cannot be compared, and why", el("ul", *(el("li", c.words) for c in untold))
+    )
     return (
         el("p", found.headline),
         el("ul", *warnings, class_="fault notes") if warnings else el("span"),
-        el("section", el("h2", "Measure by measure"), el("ul", *changes, class_="list")),
+        el("section", el("h2", "Measure by measure"), changes if told else None, rest if untold else None),
     )
 
 
@@ -147,7 +172,7 @@ def _side_by_side(kept: History, before: Visit, after: Visit) -> Html | None:
     for one, visit, name in zip(pair, (before, after), ("Before", "After"), strict=True):
         assert one is not None
         recording, start_s = one
-        caption = el("figcaption", f"{name}: ", day(visit.at))
+        caption = el("figcaption", f"{name}: {short_day(visit.at)}")
         player = el("video", src=f"/clips/{recording.id}", preload="auto", muted="", playsinline="", data_start=start_s)
         videos.append(el("figure", player, caption))
     slider = el("input", type="range", id="moment", min="0", max="3", step="0.01", value="0")

@@ -12,10 +12,9 @@ from starlette.responses import Response
 from hipdrive.history.tables import Athlete, CoachSession, DrillSession, SymptomsRow, now
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import ACTIONS, raised
-from hipdrive.screening.symptoms import symptoms_from
 from hipdrive.web.house import House, answer, athlete, house, show
 from hipdrive.web.layout import link_button
-from hipdrive.web.training import next_words, running_block
+from hipdrive.web.training import next_words, running_block, symptoms_told
 
 
 def today(request: Request) -> Response:
@@ -27,7 +26,10 @@ def today(request: Request) -> Response:
         return answer(request, "Before anything else", stop)
     drills = _of_today(rooms.history.drills(who.id))
     coached = _of_today(rooms.history.coached(who.id))
-    steps = el("ol", _feel(told), _warm_up(drills), _run(rooms, who), _log(drills, coached), class_="today")
+    # One thing stands out: the first that is not done.
+    next_one = "feel" if not told else "drill" if not drills else "run"
+    parts = (_feel(told), _warm_up(drills, next_one != "drill"), _run(rooms, who, next_one != "run"))
+    steps = el("ol", *parts, _log(drills, coached), class_="today")
     return answer(request, "Today", _latest(rooms, who), steps)
 
 
@@ -42,7 +44,7 @@ def _local(at: datetime) -> datetime:
 
 def _stop(told: list[SymptomsRow]) -> Html | None:
     """A raised safety flag of today: nothing else is offered."""
-    flags = raised(symptoms_from(told[0].answers)) if told else ()
+    flags = raised(symptoms_told(told[0].answers)) if told else ()
     if not flags:
         return None
     box = el("div", el("p", el("strong", ACTIONS[flags[0].level])), el("p", flags[0].sentence), class_="stop")
@@ -62,20 +64,22 @@ def _feel(told: list[SymptomsRow]) -> Html:
     return _step("How do you feel?", words, False, link_button("Answer", "/feel"))
 
 
-def _warm_up(drills: list[DrillSession]) -> Html:
+def _warm_up(drills: list[DrillSession], quiet: bool) -> Html:
     words = "Three drills at an easy effort, counted by the camera if you like. A warm-up, not a must."
-    return _step("Warm up", words, bool(drills), link_button("Warm up", "/warmup", bool(drills)))
+    return _step("Warm up", words, bool(drills), link_button("Warm up", "/warmup", quiet))
 
 
-def _run(rooms: House, who: Athlete) -> Html:
+def _run(rooms: House, who: Athlete, quiet: bool) -> Html:
     block = running_block(rooms.history, who.id)
     if block is not None:
-        return _step("Run", next_words(rooms.history, block), False, link_button("Go to the session", "/coach"))
+        return _step("Run", next_words(rooms.history, block), False, link_button("Go to the session", "/coach", quiet))
     if rooms.history.headlines(who.id):
         words = "Run as you like, with the one thing to try in mind, or begin the eight sessions."
-        return _step("Run", words, False, link_button("Coach", "/coach"), link_button("Film again", "/film", True))
+        return _step(
+            "Run", words, False, link_button("Coach", "/coach", quiet), link_button("Film again", "/film", True)
+        )
     words = "Film a few seconds from behind and from the side, and see what your hips do."
-    return _step("Film your run", words, False, link_button("Film", "/film"))
+    return _step("Film your run", words, False, link_button("Film", "/film", quiet))
 
 
 def _log(drills: list[DrillSession], coached: list[CoachSession]) -> Html:

@@ -116,7 +116,7 @@ def _stops(findings: dict[str, Any]) -> Html | None:
 
 def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
     cue = plan.get("cue")
-    if not cue:
+    if not cue or "say" not in cue:
         return el("p", plan["headline"], class_="lead") if plan.get("headline") else None
     why = el("p", plan.get("why_this", ""))
     begin = form(
@@ -125,7 +125,7 @@ def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
         el("input", type="hidden", name="cue", value=cue["id"]),
         button("Begin eight sessions"),
     )
-    return el("div", el("blockquote", cue["say"]), why, el("p", cue["aside"], class_="small"), begin, class_="cue")
+    return el("div", el("blockquote", cue["say"]), why, el("p", cue.get("aside", ""), class_="small"), begin, class_="cue")
 
 
 def _numbers(contract: dict[str, Any]) -> Html:

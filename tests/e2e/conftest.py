@@ -1,0 +1,121 @@
+"""A server of its own and a browser for each test of the whole app; skips where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the whole app need playwright")
+
+_SERVE = """
+import sys
+from pathlib import Path
+from hipdrive.web.app import serve
+from hipdrive.web.settings import Settings
+serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2])), open_browser=False)
+"""
+#: No network of the browser's own, and a camera that plays a file.
+_QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Address of a fresh server."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path / "data"
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder)])
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _wait(address + "offline", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server did not start")
+
+
+def chromium() -> str:
+    """Debian's Chromium, or the one `HIPDRIVE_CHROMIUM` names."""
+    found = os.environ.get("HIPDRIVE_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    return found
+
+
+@pytest.fixture
+def browse() -> Iterator[Any]:
+    """Opens a page of a width, with a camera that plays a file of JPEGs where one is given."""
+    with playwright.sync_playwright() as driver:
+        opened = []
+
+        def open_page(width: int = 1280, camera: Path | None = None, dark: bool = False, allow: bool = True) -> Any:
+            flags = list(_QUIET)
+            if camera is not None:
+                flags += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
+            if camera is not None and allow:
+                flags.append("--use-fake-ui-for-media-stream")
+            browser = driver.chromium.launch(executable_path=chromium(), args=flags, chromium_sandbox=False)
+            opened.append(browser)
+            scheme = "dark" if dark else "light"
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            return page
+
+        yield open_page
+        for browser in opened:
+            browser.close()
+
+
+def mjpeg(clip: Path, out: Path, seconds: float, start_s: float = 0.0) -> Path:
+    """Frames of a clip as JPEGs one after another, 30 a second, 640 pixels wide: a file a fake camera plays."""
+    import av
+
+    with av.open(str(clip)) as source, out.open("wb") as stream:
+        next_s = start_s
+        for frame in source.decode(video=0):
+            while frame.time is not None and frame.time >= next_s and next_s < start_s + seconds:
+                stream.write(_jpeg(frame))
+                next_s += 1 / 30
+    return out
+
+
+def _jpeg(frame: Any) -> bytes:
+    import cv2
+
+    picture = frame.to_ndarray(format="bgr24")
+    height = round(640 * picture.shape[0] / picture.shape[1] / 2) * 2
+    done, jpeg = cv2.imencode(".jpg", cv2.resize(picture, (640, height)), [cv2.IMWRITE_JPEG_QUALITY, 90])
+    assert done
+    return bytes(jpeg)
