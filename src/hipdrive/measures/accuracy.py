@@ -86,7 +86,9 @@ def _witnessed(id: str, motion: Motion) -> Accuracy | None:
     if id not in _TILTS or error is None:
         return None
     bench = f"pelvis witness: {seen['witness']}"
-    return Accuracy(0.0, error["side"], error["mean"], error["difference"], error["clips"], bench)
+    # A line without a zero states no error for a side, and no side is read from it.
+    side, difference = (float(error.get(name, "nan")) for name in ("side", "difference"))
+    return Accuracy(0.0, side, error["mean"], difference, error["clips"], bench)
 
 
 @cache

@@ -269,7 +269,7 @@ def _colour_at(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArr
 
 def _centroid(weight: FloatArray) -> FloatArray:
     columns, rows = _grid(weight)
-    return np.array([(columns * weight).sum(), (rows * weight).sum()]) / weight.sum()
+    return np.asarray([(columns * weight).sum(), (rows * weight).sum()], dtype=np.float64) / float(weight.sum())
 
 
 def _width(weight: FloatArray, centre: FloatArray, px_per_m: float) -> float | None:

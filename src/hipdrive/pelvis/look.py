@@ -14,7 +14,7 @@ import numpy as np
 from hipdrive.motion import Image, Motion
 from hipdrive.pelvis.dots import Frame
 from hipdrive.pelvis.region import FloatArray, regions
-from hipdrive.pelvis.witness import Silence, Testimony, Witness
+from hipdrive.pelvis.witness import LineError, Silence, Testimony, Witness
 
 #: Two witnesses contradict each other when their curves, without their means, differ by more than this many of their
 #: joint errors (design choice: 3, past what both errors at their 95 % limits explain).
@@ -125,15 +125,9 @@ def _with(motion: Motion, decision: Testimony | Silence | None, said: Sequence[T
     names = tuple(f"{side}_{decision.points}" for side in ("left", "right"))
     line = np.stack([decision.left, decision.right], axis=1)
     seen = np.isfinite(line).all(axis=2).astype(float)
-    error = decision.error
     facts: dict[str, Any] = {
         "witness": decision.witness,
-        "error_deg": {
-            "side": error.side_deg,
-            "mean": error.mean_deg,
-            "difference": error.difference_deg,
-            "clips": error.clips,
-        },
+        "error_deg": _stated(decision.error),
         "zero_known": decision.zero_known,
         "silent": silent,
         **decision.facts,
@@ -146,6 +140,12 @@ def _with(motion: Motion, decision: Testimony | Silence | None, said: Sequence[T
     )
     origin = replace(motion.origin, cutoff_hz=motion.origin.cutoff_hz | decision.cutoff_hz)
     return _noted(replace(wider, origin=origin), facts).flagged(*decision.flags)
+
+
+def _stated(error: LineError) -> dict[str, float | int]:
+    """The errors that are known."""
+    known = {"side": error.side_deg, "mean": error.mean_deg, "difference": error.difference_deg}
+    return {name: value for name, value in known.items() if np.isfinite(value)} | {"clips": error.clips}
 
 
 def _noted(motion: Motion, facts: dict[str, Any]) -> Motion:
