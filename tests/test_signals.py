@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 from scipy.signal import butter, filtfilt
 
 from hipdrive import signals
@@ -205,6 +206,21 @@ def test_period_of_a_noisy_cycle_with_drift_and_holes(period_s: float) -> None:
 def test_noise_has_no_strong_period() -> None:
     t = np.arange(0, 8, 1 / 30)
     assert signals.find_period(np.random.default_rng(0).normal(0, 1, len(t)), t, 0.3, 2.0).strength < 0.4
+
+
+@pytest.mark.parametrize("frames", [4, 5, 90])
+def test_cubic_spline_is_that_of_scipy(frames: int) -> None:
+    t = uneven(30, 3)[:frames]
+    x = np.random.default_rng(2).normal(0, 1, frames)
+    at = np.linspace(t[0] - 0.1, t[-1] + 0.1, 200)
+    np.testing.assert_allclose(signals.cubic_spline(t, x)(at), CubicSpline(t, x, extrapolate=False)(at), atol=1e-11)
+
+
+def test_median_of_what_is_seen() -> None:
+    x = np.random.default_rng(3).normal(0, 1, (5, 8))
+    x[1, :3], x[2, 4] = np.nan, np.nan
+    np.testing.assert_array_equal(signals.median_seen(x), np.nanmedian(x, axis=1))
+    assert np.isnan(signals.median_seen(np.full(4, np.nan)))
 
 
 def test_a_long_recording_is_quick() -> None:

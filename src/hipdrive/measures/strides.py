@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import PPoly
 
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
-from hipdrive.signals import lengths, median_seen
+from hipdrive.signals import cubic_spline, lengths, median_seen
 
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
@@ -113,7 +113,7 @@ class Strides:
         return {}
 
     @cached_property
-    def _splines(self) -> dict[tuple[Curve, Side], CubicSpline[np.float64]]:
+    def _splines(self) -> dict[tuple[Curve, Side], PPoly[np.float64]]:
         return {}
 
     @cached_property
@@ -134,7 +134,7 @@ class Strides:
             self._signals[key] = np.asarray(curve(self, side), dtype=float)
         return self._signals[key]
 
-    def spline(self, curve: Curve, side: Side) -> CubicSpline[np.float64]:
+    def spline(self, curve: Curve, side: Side) -> PPoly[np.float64]:
         """A cubic spline through the seen frames of a curve, fitted once; raises `CannotSee` if too few."""
         key = (curve, side)
         if key not in self._splines:
@@ -142,7 +142,7 @@ class Strides:
             seen = np.isfinite(signal)
             if seen.sum() < _FEWEST_FRAMES:
                 raise CannotSee("the points it needs were seen in too few frames")
-            self._splines[key] = CubicSpline(self.motion.time_s[seen], signal[seen], extrapolate=False)
+            self._splines[key] = cubic_spline(self.motion.time_s[seen], signal[seen])
         return self._splines[key]
 
     def read(self, curve: Curve, side: Side, instant: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from hipdrive.signals.medians import median_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.phase import peak_hz
+from hipdrive.signals.splines import cubic_spline
 from hipdrive.signals.thinning import thinned
 from hipdrive.signals.vectors import lengths
 
@@ -20,6 +21,7 @@ __all__ = [
     "Period",
     "acceleration",
     "crossings",
+    "cubic_spline",
     "fill_gaps",
     "find_outliers",
     "find_period",
