@@ -165,3 +165,28 @@ def test_network_is_a_linear_map_and_a_hidden_layer():
     )
     x = np.array([[1.0, 0.2]])
     assert network(x)[0, 0] == pytest.approx(2 + 1 + 3 * np.tanh(0.7))
+
+
+def test_shared_error_of_a_recording_is_told_from_scatter():
+    from benchmarks.contacts import Trialled, error_rows
+
+    rng = np.random.default_rng(0)
+
+    def recording(runner: str, late_s: float) -> Trialled:
+        side = np.arange(60) % 2
+        strike = np.arange(60) * 0.36
+        true = np.stack([strike, strike + 0.24], axis=1)
+        error = rng.normal(0.0, 0.008, (60, 2))
+        # Every off late, those of the right leg by 4 ms more.
+        error[:, 1] += late_s + 0.004 * side
+        return Trialled(runner, "markers", true, error, np.full((60, 2), 0.008), side, 0, 0)
+
+    # Both legs' mean is 2 ms later than the left's: 3 and -3 ms.
+    rows = error_rows([recording(r, late) for r, late in (("a", 0.001), ("b", -0.005)) for _ in range(60)])
+    contact = rows.set_index("id").loc["contact_time"]
+    assert contact.bias == pytest.approx(0.0, abs=0.3)
+    assert contact.sd_mean == pytest.approx(3.0, abs=0.3)
+    assert contact.sd_difference == pytest.approx(4.0, abs=0.3)
+    assert contact.sd_side == pytest.approx(np.sqrt(13.0), abs=0.3)
+    assert rows.set_index("id").loc["step_time"].sd_mean < 0.4
+    assert contact.n == 2
