@@ -9,15 +9,18 @@ measure in 3D at the plates' contacts. Intervals of one runner use the error fou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import hipdrive as hd
+from benchmarks.rendered import Z95, of_steps
 from benchmarks.section import Section, data_dir, missing, table
-from hipdrive.measures import Measurement, Measurements
-from hipdrive.motion import Motion
+from hipdrive.measures import Measurements
+from hipdrive.measures.accuracy import accuracy_of
+from hipdrive.motion import Motion, Origin
 from hipdrive.testing.camera import Camera, Noise, film
 
 COMMAND = "python -m benchmarks.cameras"
@@ -41,6 +44,12 @@ SAGITTAL = (
     "knee_drive",
     "trailing_limb_angle",
 )
+#: Kind of input, camera and measures of each view.
+VIEWS = (
+    ("virtual-rear", "rear", FRONTAL),
+    ("virtual-front", "front", FRONTAL),
+    ("virtual-side", "right", SAGITTAL),
+)
 _NOISE = Noise(white_px=3.0)
 _SECONDS = 8.0
 _OBLIQUE_DEG = (0, 5, 10, 15, 20, 30)
@@ -53,20 +62,21 @@ def runs(folder: Path) -> Iterator[tuple[str, Motion]]:
         yield path.stem.partition("_")[0], motion.between(0.0, float(motion.time_s[0]) + _SECONDS)
 
 
+def unsmoothed(origin: Origin) -> Origin:
+    """The origin of points that were made noisy and are yet to be smoothed."""
+    return replace(origin, cutoff_hz={})
+
+
 def _pairs(seen: Measurements, exact: Measurements, ids: tuple[str, ...]) -> list[dict[str, object]]:
-    rows = []
+    motion = seen.recordings[0].motion
+    rows: list[dict[str, object]] = []
     for found in seen:
         true = exact.get(found.id, found.side)
-        if true is not None and found.id in ids:
-            rows.append(
-                {
-                    "id": found.id,
-                    "side": found.side,
-                    "error": found.value - true.value,
-                    "true": true.value,
-                    "seen": found,
-                }
-            )
+        if true is None or found.id not in ids:
+            continue
+        own_se, own_half = of_steps(found, accuracy_of(found.id, motion))
+        pair = {"id": found.id, "side": found.side, "error": found.value - true.value, "true": true.value}
+        rows.append(pair | {"seen": found, "own_se": own_se, "own_half": own_half})
     return rows
 
 
@@ -96,17 +106,9 @@ def held_out_cover(errors: pd.DataFrame) -> float:
     held = []
     for runner, own in errors.groupby("runner"):
         others = errors[errors.runner != runner]
-        sd = float(np.sqrt(max(np.mean(others.error**2) - np.mean([_own_se(r) ** 2 for r in others.seen]), 0.0)))
-        held += [abs(e) <= np.hypot(_half(r), 1.96 * sd) for e, r in zip(own.error, own.seen, strict=True)]
+        sd = np.sqrt(max(np.mean(others.error**2) - np.mean(others.own_se**2), 0.0))
+        held += list(own.error.abs() <= np.hypot(own.own_half, Z95 * sd))
     return float(np.mean(held))
-
-
-def _half(row: Measurement) -> float:
-    return (row.ci95[1] - row.ci95[0]) / 2
-
-
-def _own_se(row: Measurement) -> float:
-    return row.se
 
 
 def _table(errors: pd.DataFrame) -> str:

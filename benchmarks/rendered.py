@@ -86,12 +86,12 @@ def _value_errors(seen: Measurements, exact: Measurements, motion: hd.Motion) ->
         if true is None:
             continue
         covered = found.ci95[0] <= true.value <= found.ci95[1]
-        own_se, own_half = _of_steps(found, accuracy_of(found.id, motion))
+        own_se, own_half = of_steps(found, accuracy_of(found.id, motion))
         rows.append((found.id, found.side, found.value, true.value, found.se, covered, own_se, own_half))
     return pd.DataFrame(rows, columns=["id", "side", "seen", "true", "se", "covered", "own_se", "own_half"])
 
 
-def _of_steps(found: Measurement, known: Accuracy | None) -> tuple[float, float]:
+def of_steps(found: Measurement, known: Accuracy | None) -> tuple[float, float]:
     """Standard error and half of the 95 % interval without the part of the stated accuracy."""
     half = (found.ci95[1] - found.ci95[0]) / 2
     if known is None:
