@@ -156,7 +156,8 @@ def error_rows(results: list[Trialled] | None = None) -> pd.DataFrame:
     Parameters
     ----------
     results
-        What `run` gave; run anew where `None`. Every condition counts alike, because a row is for any frame rate.
+        What `run` gave; run anew where `None`. All conditions count, because a row is for any frame rate; slow and noisy
+        recordings, drawn three times, count three times.
 
     Returns
     -------
