@@ -249,8 +249,30 @@ def models(
     """Fetch the pose networks (once, at set-up; nothing is fetched while analysing)."""
     from hipdrive.pose.models import fetch
 
-    for path in fetch(which):
+    for path in fetch((which,)):
         print(path)
+
+
+@app.command()
+def guide() -> None:
+    """How to film: where to stand, how high, how far, what to wear, stickers, light, frame rate, how long."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from hipdrive.pelvis.guide import guide_text
+
+    console = Console()
+    console.print(Markdown(guide_text()) if console.is_terminal else guide_text())
+
+
+@app.command()
+def stickers(
+    out: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("hipdrive-stickers.pdf"),
+) -> None:
+    """Write the stickers for the lower back as a PDF to print, with a picture of where they go."""
+    from hipdrive.pelvis.pattern import write_pattern
+
+    print(write_pattern(out))
 
 
 if __name__ == "__main__":
