@@ -14,11 +14,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import subprocess
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from benchmarks.section import Section
+
 LIMB_POINTS = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
+SHIPPED = ("side_neutral", "rear_level")
 PEER_PAIRS = {"shoulder": (11, 12), "hip": (23, 24)}
 
 
@@ -90,6 +98,27 @@ def table(rows: list[dict[str, float | str]]) -> str:
         shares = " | ".join(f"{100 * row[k]:.2f} %" for k in ("median", "median_body_and_legs", "p95"))
         lines.append(f"| {row['clip']} | {row['frames']} | {100 * row['both']:.1f} % | {shares} |")
     return "\n".join(lines)
+
+
+def section() -> Section:
+    """The part of the validation page about the peer; `$HIPDRIVE_PEER` names the Python of its environment."""
+    from benchmarks.section import ROOT, Section, data_dir
+
+    title, command = "Pose: agreement with mediapipe 0.10.21", "python -m benchmarks.validate mediapipe_agreement"
+    peer = os.environ.get("HIPDRIVE_PEER")
+    if peer is None:
+        return Section(title, command, "Not made: the peer is not on this machine (set `HIPDRIVE_PEER` to its Python).")
+    clips = [ROOT / "clips" / f"{name}.mp4" for name in SHIPPED]
+    data = data_dir()
+    clips += sorted((data / "video").glob("run_*.mp4")) if data else []
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([peer, __file__, "dump", folder, *map(str, clips)], check=True, capture_output=True)
+        rows = [compare(clip, Path(folder), "full") for clip in clips]
+    body = (
+        "The same networks (full), smoothing off in both; distance of a landmark as a share of torso length, over "
+        f"the frames in which both see the runner.\n\n{table(rows)}"
+    )
+    return Section(title, command, body)
 
 
 def main() -> None:

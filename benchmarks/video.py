@@ -7,7 +7,7 @@ slope, RMSE and cover of every measure. Needs the extra `[render]` to make clips
     python -m benchmarks.video [--clips N] [--write]
 
 Clips are kept in `$HIPDRIVE_RENDERED`, else in the platform's cache folder. `--write` writes the rows of
-`src/hipdrive/measures/accuracy.csv` from the clips of even number; cover is then shown for those of odd number.
+`src/hipdrive/measures/accuracy.csv`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ import pandas as pd
 from platformdirs import user_cache_path
 
 import hipdrive as hd
+from benchmarks.errors import accuracy, write
 from benchmarks.rendered import Z95, Clip, compared
-from benchmarks.section import ROOT, Section, table
+from benchmarks.section import Section, table
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import measures
 from hipdrive.motion import Motion
@@ -234,35 +235,6 @@ def held(path: Path, engine: str, keep: bool) -> Clip | None:
 # --- tables -----------------------------------------------------------------------------------------------------
 
 
-def error_left(group: pd.DataFrame) -> float:
-    """Root mean square error beyond the spread of steps."""
-    error = (group.seen - group.true) ** 2
-    return float(np.sqrt(max(error.mean() - (group.own_se**2).mean(), 0.0))) if len(group) else float("nan")
-
-
-def accuracy(values: pd.DataFrame) -> pd.DataFrame:
-    """One row a measure and kind of input, as in `accuracy.csv`."""
-    rows = []
-    for (id, kind), group in values.groupby(["id", "input"]):
-        both, sides = group[group.side == "mean"], group[group.side.isin(["left", "right"])]
-        rows.append(
-            {
-                "id": id,
-                "input": kind,
-                "bias": float((both.seen - both.true).mean()),
-                # A measure of the whole has no sides, one without a level no difference.
-                "sd_side": error_left(sides if len(sides) else both),
-                "sd_mean": error_left(both),
-                "sd_difference": error_left(group[group.side == "difference"]),
-                "n": group["clip"].nunique(),
-                "bench": COMMAND,
-            }
-        )
-    out = pd.DataFrame(rows)
-    # Roll shifts both sides alike and cancels in their difference, which is then only as wrong as both sides are.
-    return out.assign(sd_difference=out.sd_difference.fillna(np.sqrt(2) * out.sd_side))
-
-
 def cover(values: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """How often 95 % intervals hold the truth, by measure, input and side or mean, were the accuracy as given."""
     rows = values.merge(known, on=["id", "input"])
@@ -276,16 +248,20 @@ def _share(inside: pd.Series[bool]) -> str:
     return f"{100 * inside.mean():.0f} % of {len(inside)}" if len(inside) else "–"
 
 
-def measure_rows(values: pd.DataFrame, known: pd.DataFrame) -> str:
-    """Bias, slope, RMSE, and cover on the clips that made the accuracy and on the others."""
+def cross_covered(values: pd.DataFrame) -> pd.DataFrame:
+    """`cover` of each half of the clips, even and odd numbers, by the accuracy made from the other half."""
+    odd = values.number % 2 == 1
+    return pd.concat([cover(values[half], accuracy(values[~half], COMMAND)) for half in (odd, ~odd)])
+
+
+def measure_rows(values: pd.DataFrame, covered: pd.DataFrame) -> str:
+    """Bias, slope, RMSE, and cover by the accuracy made from the other half of the clips."""
     units = {m.id: m.unit for m in measures()}
-    covered = cover(values, known)
     rows: list[list[object]] = []
     for (id, kind), group in values.groupby(["id", "input"]):
         sides, both = group[group.side.isin(["left", "right"])], group[group.side == "mean"]
         single = sides if len(sides) else both
         mine = covered[(covered.id == id) & (covered.input == kind) & (covered.side != "difference")]
-        shares = [_share(mine[mine.number % 2 == odd].inside) for odd in (0, 1)]
         rows.append(
             [id, units[str(id)], str(kind).removeprefix("keypoints-"), group["clip"].nunique()]
             + [
@@ -294,7 +270,7 @@ def measure_rows(values: pd.DataFrame, known: pd.DataFrame) -> str:
                 f"{rmse(single):.2f}",
                 f"{rmse(both):.2f}",
             ]
-            + shares
+            + [_share(mine.inside)]
         )
     heads = [
         "measure",
@@ -305,8 +281,7 @@ def measure_rows(values: pd.DataFrame, known: pd.DataFrame) -> str:
         "slope",
         "RMSE side",
         "RMSE mean",
-        "cover, own",
-        "cover, other clips",
+        "cover, other half",
     ]
     return table(heads, rows).replace("nan", "–")
 
@@ -387,17 +362,16 @@ def all_values(clips: list[Clip]) -> pd.DataFrame:
 def body(clips: list[Clip], engine: str) -> str:
     """The section as text."""
     values = all_values(clips)
-    known = accuracy(values[values.number % 2 == 0])
     contacts = contact_rows(clips)
-    both = cover(values, known)
-    odd = both[both.number % 2 == 1]
+    covered = cross_covered(values)
     return (
         f"{len(clips)} rendered clips of {int(values.number.max()) + 1} seeds, BlazePose {engine}.\n\n### Contacts\n\n"
         f"{contact_table(contacts, ['view', 'strike'])}\n\n{contact_table(contacts, ['view', 'fps'])}\n\n"
         f"{contact_table(contacts, ['view', 'leg'])}\n\n### Measures\n\n"
         "Truth is what the runner does without variation; the spread of the few steps of a clip is a part of the error. "
-        "The stated accuracy is made from the clips of even number; the last column is how often 95 % intervals hold the "
-        f"truth in the others (all together: {_share(odd.inside)}).\n\n{measure_rows(values, known)}"
+        "The stated accuracy is made from all of them; the last column is how often 95 % intervals hold the truth in one "
+        f"half of the clips when it is made from the other (all together: {_share(covered.inside)})."
+        f"\n\n{measure_rows(values, covered)}"
     )
 
 
@@ -411,14 +385,10 @@ def section(clips: int = CLIPS, engine: str = "full", keep: bool = True) -> Sect
 def write_accuracy(clips: list[Clip]) -> None:
     """The rows of rendered clips in the table of accuracy; rows of other benches stay."""
     values = all_values(clips)
-    mine = accuracy(values[values.number % 2 == 0])
+    mine = accuracy(values, COMMAND)
     # Each witness of the pelvis states its own error.
     mine = mine[~mine.id.str.startswith("pelvic_drop") & (mine.n >= FEWEST)]
-    path = ROOT / "src" / "hipdrive" / "measures" / "accuracy.csv"
-    if path.exists():
-        other = pd.read_csv(path)
-        mine = pd.concat([other[other.bench != COMMAND], mine])
-    mine.sort_values(["input", "id"]).to_csv(path, index=False, float_format="%.5g")
+    write(mine, COMMAND)
 
 
 def main() -> None:
