@@ -135,6 +135,13 @@ def test_a_coach_speaks_only_outside_only_with_feedback_and_not_all_the_time() -
     assert run(160, 0.5)[1].inside_share(feedback=False) == 0
 
 
+def test_nothing_is_concluded_from_few_steps() -> None:
+    few = Now("cadence", "mean", 150, "spm", 1.0, 6)
+    heard = Coach("cadence", Band.around(168, 2), 1.0).hear(Look(0.0, "rear", (few,), ()))
+    assert heard is not None
+    assert (heard.position, heard.speaks) == ("unsure", False)
+
+
 def test_unseen_numbers_are_not_judged() -> None:
     coach = Coach("cadence", Band.around(168, 2), 1.0)
     assert coach.hear(Look(0.0, "rear", (), (), "nobody")) is None

@@ -39,6 +39,25 @@ def film(page: Any, server: str, clip: Path, speed: str = "11") -> None:
     page.get_by_role("link", name="Read the whole report").wait_for(timeout=240_000)
 
 
+def test_axe_finds_no_serious_fault(server: str, browse: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    found: dict[str, list[str]] = {}
+    for width, dark in ((1280, False), (390, True)):
+        page = browse(width, dark=dark)
+        newcomer(page, server, f"Ada {width}") if width == 1280 else _choose(page, server)
+        for path in ("", "film", "feel", "history", "coach", "coach/live", "warmup", "warmup/clamshell", "settings"):
+            page.goto(server + path)
+            faults = [v for v in axe.run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+            if faults:
+                found[f"{path} {width}"] = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in faults]
+    assert found == {}
+
+
+def _choose(page: Any, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("heading", name="Today", exact=True).wait_for()
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_from_nothing_to_a_report_a_comparison_an_export_and_nothing_again(
     server: str, browse: Any, data_dir: Path, tmp_path: Path, width: int, dark: bool

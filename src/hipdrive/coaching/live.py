@@ -17,6 +17,7 @@ from hipdrive.coaching.programme import CYCLE_S, feedback_on
 from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.gait import Contacts, find_contacts
 from hipdrive.measures import Measurement, Measurements, measure
+from hipdrive.measures.table import ENOUGH_STEPS
 from hipdrive.motion import Image, Origin
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
@@ -77,6 +78,8 @@ class Look:
         `(side, strike_s, off_s)` of the contacts that are new since the last look.
     reason
         Why there is nothing to show, in plain words; empty when there is.
+    fps
+        Frames a second that arrive; NaN where it is not known.
     """
 
     time_s: float
@@ -84,6 +87,7 @@ class Look:
     values: tuple[Now, ...]
     steps: tuple[tuple[str, float, float], ...]
     reason: str = ""
+    fps: float = float("nan")
 
     def get(self, id: str, side: str = "mean") -> Now | None:
         """One number, or `None`."""
@@ -153,7 +157,10 @@ class LiveRun:
             return self._seen(now_s)
         except (InputError, CannotSee) as fault:
             reason = fault.what if isinstance(fault, InputError) else str(fault)
-            return Look(now_s, self.view or "unknown", (), (), reason)
+            return Look(now_s, self.view or "unknown", (), (), reason, self._fps())
+
+    def _fps(self) -> float:
+        return (len(self._frames) - 1) / (self._frames[-1][0] - self._frames[0][0])
 
     def _seen(self, now_s: float) -> Look:
         time_s = np.array([t for t, _ in self._frames])
@@ -166,7 +173,7 @@ class LiveRun:
         steps = self._new(contacts, float(time_s[0]))
         found = measure(motion, contacts, only=self.shown)
         reason = "" if found.rows else "no step was seen whole yet"
-        return Look(now_s, motion.view, _numbers(found, self.shown), steps, reason)
+        return Look(now_s, motion.view, _numbers(found, self.shown), steps, reason, self._fps())
 
     def _new(self, contacts: Contacts, start_s: float) -> tuple[tuple[str, float, float], ...]:
         """Contacts that ended after the last one that was told.
@@ -280,7 +287,8 @@ class Coach:
         if now is None:
             return None
         on = feedback_on(self.share, look.time_s - self._start_s)
-        position = self.band.place(now)
+        # Too few steps are shown, but nothing is concluded from them.
+        position: Position = self.band.place(now) if now.n_steps >= ENOUGH_STEPS else "unsure"
         if 0 < passed_s <= BREAK_S:
             self._seconds[on, position] = self._seconds.get((on, position), 0.0) + passed_s
         speaks = on and position in ("above", "below") and look.time_s - self._spoke_s >= self.rest_s

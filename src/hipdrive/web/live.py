@@ -93,10 +93,13 @@ async def relay(socket: WebSocket, task: Task, write: Write) -> Tally:
         for job in jobs:
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
+        await run_in_threadpool(write, tally)
         with suppress(ProcessLookupError):
             worker.kill()
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await socket.send_json({"ended": True})
+            await socket.close()
         await worker.wait()
-        await run_in_threadpool(write, tally)
     return tally
 
 
@@ -107,9 +110,10 @@ async def _up(socket: WebSocket, worker: asyncio.subprocess.Process, task: Task,
     written_s = time.monotonic()
     with suppress(WebSocketDisconnect, ConnectionError, TimeoutError):
         while True:
-            frame = await asyncio.wait_for(socket.receive_bytes(), SILENT_S)
+            message = await asyncio.wait_for(socket.receive(), SILENT_S)
+            frame = message.get("bytes") or b""
             if not 8 < len(frame) <= MOST_BYTES + 8:
-                return
+                return  # the page says that it has ended, or is gone
             tally.frame()
             worker.stdin.write(frame[:8] + HEAD.pack(0.0, len(frame) - 8)[8:] + frame[8:])
             await worker.stdin.drain()

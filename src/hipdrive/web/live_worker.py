@@ -100,6 +100,7 @@ def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, 
         return {
             "view": found.view,
             "reason": found.reason,
+            "fps": found.fps,
             "values": [asdict(v) for v in found.values],
             "steps": len(found.steps),
             "heard": asdict(heard) if heard else None,

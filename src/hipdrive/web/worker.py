@@ -71,6 +71,8 @@ def main() -> None:
     job = Job.of(line)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     limit(job.cpu_s)
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever looks at pages, and whoever runs before a camera, comes first
     try:
         _do(job, say)
     except InputError as fault:
@@ -105,7 +107,7 @@ def _end_with_the_server() -> None:
 
 
 def limit(cpu_s: float) -> None:
-    """Bound memory and processor time where the system can, and yield to whoever looks at pages."""
+    """Bound memory and processor time, where the system can."""
     try:
         import resource
     except ImportError:
@@ -114,7 +116,6 @@ def limit(cpu_s: float) -> None:
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, hard))
-    os.nice(10)
 
 
 def _shown(job: Job, path: str) -> str:

@@ -36,7 +36,8 @@ _COACHED: dict[str, tuple[str, int]] = {
     "headlights": ("knee_gap", 1),
     "one_line_lean": ("waist_bend", -1),
 }
-_LEAST_S = 20.0
+#: A shorter try is not a session, seconds.
+_LEAST_S = 10.0
 _VIEWS = (
     ("", "See for itself"),
     ("rear", "Behind you"),
@@ -300,7 +301,7 @@ def _camera() -> Html:
     sound = el("button", "Sound off", type="button", id="sound", class_="quiet", aria_pressed="false", hidden="")
     view = choice("The camera stands", "view", _VIEWS)
     player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    return el("div", player, view, start, stop, sound, class_="eye")
+    return el("div", start, stop, sound, view, player, class_="eye")
 
 
 def _band_words(block: Block, step: Step) -> str:

@@ -125,7 +125,9 @@ def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
         el("input", type="hidden", name="cue", value=cue["id"]),
         button("Begin eight sessions"),
     )
-    return el("div", el("blockquote", cue["say"]), why, el("p", cue.get("aside", ""), class_="small"), begin, class_="cue")
+    return el(
+        "div", el("blockquote", cue["say"]), why, el("p", cue.get("aside", ""), class_="small"), begin, class_="cue"
+    )
 
 
 def _numbers(contract: dict[str, Any]) -> Html:

@@ -66,7 +66,7 @@ def drill(request: Request) -> Response:
     start = el("button", "Start the camera", type="button", id="start")
     stop = el("button", "Done", type="button", id="stop", class_="quiet", hidden="")
     player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    eye = el("div", player, start, stop, class_="eye")
+    eye = el("div", start, stop, player, class_="eye")
     stage = el("div", numbers, eye, class_="stage", id="stage", data_drill=one.id, data_minutes=0, data_share=1.0)
     blind = details("What the camera cannot see", el("ul", *(el("li", c) for c in one.cannot_see)))
     return answer(

@@ -8,10 +8,13 @@ const share = Number(stage.dataset.share);
 const titles = Object.fromEntries((stage.dataset.titles || "").split("|").filter(Boolean).map((t) => t.split("=")));
 const units = { deg: "°", spm: "", percent: " %", ms: " ms", mm: " mm", ratio: "" };
 const WIDTH = 640;
+const ENOUGH = 7; // steps a side, below which nothing is concluded
+const SLOW = 12; // pictures a second: three to a contact
 const CYCLE_S = 120;
 let media, socket, audio, timer, waiting, nextBeat, lock;
 let muted = false;
 let running = false;
+let finished;
 
 const say = (words, place) => {
   if ($("caption").textContent !== words) $("caption").textContent = words;
@@ -54,11 +57,11 @@ function frames() {
   const [canvas, video] = [document.createElement("canvas"), $("camera")];
   const context = canvas.getContext("2d", { alpha: false });
   waiting = 0;
-  const tick = () => {
+  const tick = (_, seen) => {
     if (!running) return;
     next();
     if (waiting > 1 || socket.readyState !== 1 || !video.videoWidth) return;
-    const atS = performance.now() / 1000;
+    const atS = (seen?.captureTime || performance.now()) / 1000;
     canvas.width = Math.min(WIDTH, video.videoWidth);
     canvas.height = Math.round((canvas.width * video.videoHeight) / video.videoWidth);
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
@@ -88,8 +91,10 @@ function coach(told) {
     box.append(name, number);
     return box;
   }));
-  if (told.reason) say(`Not yet: ${told.reason}.`);
+  if (told.fps && told.fps < SLOW) say(`This computer keeps up with only ${told.fps.toFixed(0)} pictures a second. Close other programs.`);
+  else if (told.reason) say(`Not yet: ${told.reason}.`);
   else if (!main) say("This camera view does not show that number.");
+  else if (main.n_steps < ENOUGH) say("Not enough steps yet.");
   else if (told.heard) feedback(told.heard);
 }
 
@@ -114,6 +119,7 @@ function count(told) {
 function hear(message) {
   const told = JSON.parse(message.data);
   if (told.at !== undefined) waiting = Math.max(0, waiting - 1);
+  if (told.ended) { finished?.(); return; }
   if (told.fault) { end(told.fault); return; }
   if (told.seconds !== undefined) heardS = told.seconds;
   if (told.count !== undefined) count(told);
@@ -124,7 +130,15 @@ function hear(message) {
 
 const clock = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}${minutes ? ` of ${minutes}:00` : ""}`;
 
-function end(words) {
+// Says its words only when the server has written down what was done.
+async function end(words) {
+  if (running && socket.readyState === 1) {
+    running = false;
+    socket.onclose = null;
+    const written = new Promise((done) => { finished = done; setTimeout(done, 5000); });
+    socket.send("end");
+    await written;
+  }
   running = false;
   clearInterval(timer);
   media?.getTracks().forEach((t) => { t.onended = null; t.stop(); });
