@@ -31,7 +31,7 @@ DIRECTIONS = 12
 #: eye can just tell apart, about 2.3; shading and folds in one cloth stay below it).
 LEAST_CONTRAST = 9.0
 #: Spots kept a frame, strongest first (design choice: two or three stickers among a few folds and prints).
-MOST_DOTS = 8
+MOST_DOTS = 6
 #: Width of what may be a sticker, metres: 2 to 4 cm, seen from the front or slanting and blurred.
 WIDTH_M = (0.010, 0.060)
 #: The colour of a spot is that of its core, metres and at least so many pixels (standard deviation of a Gaussian).
@@ -256,7 +256,7 @@ def _inside(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
 
 
 def _grid(patch: FloatArray) -> tuple[FloatArray, FloatArray]:
-    columns, rows = np.meshgrid(np.arange(patch.shape[1], dtype=float), np.arange(patch.shape[0], dtype=float))
+    columns, rows = np.arange(patch.shape[1], dtype=float)[None], np.arange(patch.shape[0], dtype=float)[:, None]
     return columns, rows
 
 
