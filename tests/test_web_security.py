@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from hipdrive.errors import HipdriveError
+from hipdrive.web import command
 from hipdrive.web.app import Quiet, make_app, routes
 from hipdrive.web.security import SAFE, Attempts, Password, secret_key
 from hipdrive.web.settings import Settings
@@ -144,6 +145,29 @@ def test_beyond_this_computer_only_with_a_password(tmp_path: Path) -> None:
         Settings(host="0.0.0.0", password="short", folder=tmp_path)
     with pytest.raises(HipdriveError, match="both"):
         Settings(folder=tmp_path, certificate=tmp_path)
+
+
+def test_the_verb_opens_to_the_network_only_with_a_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("hipdrive.web.app.serve", lambda settings, page, browser: served.append(settings))
+    monkeypatch.setenv("HIPDRIVE_HOME", str(tmp_path))
+    monkeypatch.delenv("HIPDRIVE_PASSWORD", raising=False)
+
+    def nobody_types(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody_types)
+    with pytest.raises(HipdriveError, match="HIPDRIVE_PASSWORD"):
+        command.serve(lan=True)
+    monkeypatch.setenv("HIPDRIVE_PASSWORD", PASSWORD)
+    command.serve(lan=True)
+    command.serve()
+    assert [(s.host, s.password) for s in served] == [("0.0.0.0", PASSWORD), ("127.0.0.1", PASSWORD)]
+    said = capsys.readouterr().out
+    assert "mkcert" in said
+    assert PASSWORD not in said
 
 
 def test_without_the_password_nothing_is_shown(locked: TestClient) -> None:

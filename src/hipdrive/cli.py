@@ -243,6 +243,32 @@ def warmup(
 
 
 @app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8642,
+    lan: Annotated[bool, typer.Option("--lan", help="Open to this network; asks for a password.")] = False,
+    database: Annotated[str | None, typer.Option(help="A file or postgresql://... [default: the data folder].")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="For HTTPS, which a phone's camera needs.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The certificate's key.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """The app in the browser: film, history, warm-up and coach, on this computer alone."""
+    from hipdrive.web import command
+
+    command.serve(port, lan, database, certificate, key, browser)
+
+
+@app.command()
+def coach(
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8642,
+    database: Annotated[str | None, typer.Option(help="A file or postgresql://... [default: the data folder].")] = None,
+) -> None:
+    """Coach a run live: opens the coach's page of the app with this computer's camera."""
+    from hipdrive.web import command
+
+    command.serve(port, database=database, page="coach")
+
+
+@app.command()
 def models(
     which: Annotated[str, typer.Argument(help="full, heavy or lite.")] = "full",
 ) -> None:
