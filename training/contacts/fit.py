@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from network import fit_network
+from network import fit_networks
 from numpy.typing import NDArray
 
 from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, wide_window
@@ -26,7 +26,7 @@ CHANNELS = {
 }
 #: How far off the instants are from which the two networks of a refinement learn: standard deviations, shared by a
 #: recording and each contact's own, s.
-SIZES_S = {"sagittal": (0.02, 0.004), "frontal": (0.025, 0.008)}
+SIZES_S = {"sagittal": (0.02, 0.004), "frontal": (0.045, 0.01)}
 #: Hidden units of the first look and of the refinements.
 HIDDEN_FIRST, HIDDEN_FINE = 16, 32
 
@@ -66,19 +66,19 @@ def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp]
     return Example(group, legs, np.argmin(gap, axis=1), events_s, side == (-1 if hidden is None else hidden))
 
 
-def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: int = 0) -> Head:
-    """First look and refinements; one weight an example."""
+def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: int = 0, members: int = 1) -> Head:
+    """First look and refinements; one weight an example. `members` networks are averaged in each place."""
     rng = np.random.default_rng(seed)
     weight = np.repeat(weights, [len(e.step) for e in examples])
     x = np.concatenate([wide_window(e.legs)[e.step] for e in examples])
     y = np.concatenate([(e.events_s - e.legs.anchor_s[e.step, None]) / e.legs.period_s for e in examples])
-    first = fit_network(x, y, weight, seed, HIDDEN_FIRST)
-    strike, off = (_fit_refinement(examples, kind, k, weight, rng) for k in range(2))
+    first = fit_networks(x, y, weight, seed, HIDDEN_FIRST, members)
+    strike, off = (_fit_refinement(examples, kind, k, weight, rng, members) for k in range(2))
     return Head(first, strike, off, np.zeros((2, 4)))
 
 
 def _fit_refinement(
-    examples: list[Example], kind: Kind, k: int, weight: FloatArray, rng: np.random.Generator
+    examples: list[Example], kind: Kind, k: int, weight: FloatArray, rng: np.random.Generator, members: int
 ) -> Refinement:
     """The two networks of the strike (`k` 0) or the off (1)."""
     event = EVENTS[k]
@@ -93,7 +93,7 @@ def _fit_refinement(
             windows.append(fine_window(e.legs, centre, side, lags_s, channels))
             moves.append(move)
         x, y = np.concatenate(windows), np.concatenate(moves)[:, None]
-        networks.append(fit_network(x, y, weight, int(rng.integers(1 << 30)), HIDDEN_FINE))
+        networks.append(fit_networks(x, y, weight, int(rng.integers(1 << 30)), HIDDEN_FINE, members))
     return Refinement(lags_s, channels, *networks)
 
 

@@ -9,9 +9,11 @@ learn the one gait of the rendered runner.
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +48,8 @@ class Clip:
         Share of frames in which the pipeline has left and right the wrong way round.
     body
         The same runner in three dimensions.
+    pattern
+        How the foot meets the ground: `rear`, `mid`, `fore`; `drawn` for the one gait of the first set.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Clip:
     side: NDArray[np.intp]
     swapped: float
     body: Trial
+    pattern: str
 
 
 def load_clips(truth: Path, keypoints: Path, model: str) -> list[Clip]:
@@ -66,20 +71,43 @@ def load_clips(truth: Path, keypoints: Path, model: str) -> list[Clip]:
     return [_clip(stem, points) for stem, points in files if points.exists()]
 
 
+def load_seen(folder: Path, model: str) -> list[Clip]:
+    """Every clip of the rendered bench (`benchmarks.video`) whose motion is kept in `seen/NAME.MODEL.pkl`."""
+    files = [(folder / p.name.split(".")[0], p) for p in sorted((folder / "seen").glob(f"*.{model}.pkl"))]
+    read = [(stem, pickle.loads(p.read_bytes())) for stem, p in files]
+    # A clip that could not be read may leave its error instead.
+    return [_held_against(stem, motion) for stem, motion in read if isinstance(motion, Motion)]
+
+
 def _clip(stem: Path, keypoints: Path) -> Clip:
+    view = _view(json.loads(stem.with_suffix(".json").read_text())["camera"])
+    return _held_against(stem, pipeline_motion(keypoints, view))
+
+
+def _held_against(stem: Path, motion: Motion) -> Clip:
+    """A motion beside the truth of its clip."""
     about = json.loads(stem.with_suffix(".json").read_text())
     exact = np.load(stem.with_suffix(".npz"))
     view = _view(about["camera"])
     flip = np.array([-1.0 if view in ("left", "front") else 1.0, -1.0])
-    motion = pipeline_motion(keypoints, view)
     seen = leg_points(motion, "toe") * flip
     frames = np.searchsorted(exact["t"], motion.time_s - 1e-3)
     true = _joints(exact, "p2", "toe")[np.minimum(frames, len(exact["t"]) - 1)] * flip
     rows = sorted((*e, k) for k, s in enumerate("LR") for e in about["contacts_s"][s])
     table = np.array(rows)
     events, side = table[:, :2], table[:, 2].astype(np.intp)
-    swapped, body = _share_swapped(seen, true), _body(stem.name, exact, events, side)
-    return Clip(stem.name, view, motion.time_s, seen, true, events, side, swapped, body)
+    # Two sets number their clips alike.
+    name = f"{stem.parent.name}/{stem.name}"
+    swapped, body = _share_swapped(seen, true), _body(name, exact, events, side)
+    return Clip(name, view, motion.time_s, seen, true, events, side, swapped, body, _pattern(about))
+
+
+def _pattern(about: dict[str, Any]) -> str:
+    """`rear`, `mid` or `fore` (the bench's bounds), or `drawn`: the one rear-foot gait of the first set."""
+    if "asked" not in about:
+        return "drawn"
+    strike = float(np.mean(about["asked"]["runner"]["foot_strike_deg"]))
+    return "rear" if strike > 6.5 else "mid" if strike > -1.5 else "fore"
 
 
 def pipeline_motion(keypoints: Path, view: str) -> Motion:
@@ -106,9 +134,11 @@ def _body(name: str, exact: Mapping[str, FloatArray], events: FloatArray, side: 
     return Trial(name, name, exact["t"].astype(float), points, events, side, "toe")
 
 
-def _view(camera: dict[str, object]) -> str:
+def _view(camera: dict[str, Any]) -> str:
     """From where the camera stands; the world has x forward and y left."""
-    x, y, _ = camera["C"]  # type: ignore[misc]
+    if "C" not in camera:
+        return str(camera["view"])
+    x, y, _ = camera["C"]
     if camera["view"] == "side":
         return "left" if y > 0 else "right"
     return "front" if x > 0 else "rear"
@@ -125,7 +155,7 @@ def leg_phase(events_s: FloatArray, time_s: FloatArray) -> FloatArray:
     knots = events_s.reshape(-1)
     before = np.concatenate([knots[:2] - 2 * stride, knots[:2] - stride])
     after = np.concatenate([knots[-2:] + stride, knots[-2:] + 2 * stride])
-    return np.interp(time_s, np.concatenate([before, knots, after]), np.arange(len(knots) + 8) - 4.0)
+    return np.asarray(np.interp(time_s, np.concatenate([before, knots, after]), np.arange(len(knots) + 8) - 4.0))
 
 
 def leg_length(points: FloatArray) -> float:

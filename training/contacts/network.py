@@ -18,9 +18,9 @@ def ridge(x: FloatArray, y: FloatArray, weight: FloatArray, penalty: float = 1e-
     mean_x, mean_y = weight @ x, weight @ y
     centred = (x - mean_x) * weight[:, None]
     square = centred.T @ (x - mean_x) + penalty * np.eye(x.shape[1])
-    linear = np.linalg.solve(square, centred.T @ (y - mean_y))
+    linear = np.asarray(np.linalg.solve(square, centred.T @ (y - mean_y)), dtype=np.float64)
     none = np.zeros((x.shape[1], 0)), np.zeros(0), np.zeros((0, y.shape[1]))
-    return Network(linear, mean_y - mean_x @ linear, *none)
+    return Network(linear, np.asarray(mean_y - mean_x @ linear, dtype=np.float64), *none)
 
 
 def whitening(x: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -47,6 +47,18 @@ def fit_network(x: FloatArray, y: FloatArray, weight: FloatArray, seed: int, hid
     linear = start.linear + white @ p["linear"] * scale
     bias = start.bias + p["bias"] * scale - mean @ white @ p["linear"] * scale
     return Network(linear, bias, into, p["shift"] - mean @ into, p["out"] * scale)
+
+
+def fit_networks(x: FloatArray, y: FloatArray, weight: FloatArray, seed: int, hidden: int, members: int) -> Network:
+    """Several networks from different starts, averaged: one wider network."""
+    made = [fit_network(x, y, weight, seed + i, hidden) for i in range(members)]
+    return Network(
+        np.mean([n.linear for n in made], axis=0),
+        np.mean([n.bias for n in made], axis=0),
+        np.concatenate([n.into for n in made], axis=1),
+        np.concatenate([n.shift for n in made]),
+        np.concatenate([n.out for n in made]) / members,
+    )
 
 
 def _adam(
