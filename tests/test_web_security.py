@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,15 +77,24 @@ def test_a_name_that_is_not_ours_is_refused(client: TestClient, host: str) -> No
     assert client.get("/athletes", headers={"Host": host}).status_code == 421
 
 
-def test_sockets_need_our_origin_and_an_athlete(client: TestClient) -> None:
+def test_sockets_need_our_origin_our_name_and_an_athlete(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hipdrive.web.live.COMMAND", (sys.executable, "-c", "pass"))
     paths = [r.path.replace("{id}", "clamshell") for r in routes() if isinstance(r, WebSocketRoute)]
     assert len(paths) == 2
+    ours = f"ws://{HERE.removeprefix('http://')}"
     for path in paths:
-        for origin in ("http://evil.example", "null"):
-            with pytest.raises(WebSocketDisconnect), client.websocket_connect(path, headers={"Origin": origin}):
-                pass
-        with pytest.raises(WebSocketDisconnect), client.websocket_connect(path, headers={"Origin": HERE}):
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(ours + path, headers={"Origin": HERE}):
             pass
+    newcomer(client)
+    for path in paths:
+        for origin in ("http://evil.example", "null", "https://127.0.0.1:8642"):
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect(ours + path, headers={"Origin": origin}):
+                pass
+        elsewhere = {"Origin": "http://evil.example", "Host": "evil.example"}
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(ours + path, headers=elsewhere):
+            pass
+        with client.websocket_connect(ours + path, headers={"Origin": HERE}) as socket:
+            assert "broke off" in socket.receive_json()["fault"]  # let in: only the worker is missing here
 
 
 def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
@@ -178,7 +188,7 @@ def test_without_the_password_nothing_is_shown(locked: TestClient) -> None:
         assert answer.headers["location"] == "/login"
         assert CANARY not in answer.text
     ours = {"Origin": "http://studio.local:8642"}
-    with pytest.raises(WebSocketDisconnect), locked.websocket_connect("/live", headers=ours):
+    with pytest.raises(WebSocketDisconnect), locked.websocket_connect("ws://studio.local:8642/live", headers=ours):
         pass
     mine = token(locked, "/login")
     assert locked.post("/athletes", data={"token": mine, "name": "x"}).status_code == 401

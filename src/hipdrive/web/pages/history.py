@@ -150,16 +150,14 @@ def _measured(kept: History, visit_id: int) -> Measurements:
 
 def _words(found: Comparison) -> tuple[Html, ...]:
     warnings = [el("li", w) for w in found.warnings]
-    told = [c for c in found.changes if c.verdict != "cannot say"]
-    untold = [c for c in found.changes if c.verdict == "cannot say"]
-    changes = el("ul", *(el("li", el("strong", c.verdict.capitalize()), ". ", c.words) for c in told), class_="list")
-    rest = details(
-        f"{len(untold)} numbers that cannot be compared, and why", el("ul", *(el("li", c.words) for c in untold))
-    )
+    by = {v: [el("li", c.words) for c in found.changes if c.verdict == v] for v in _VERDICTS}
+    seen = [*by["real"], *by["seen once"]]
+    within = details(f"{len(by['within noise'])} numbers within measurement error", el("ul", *by["within noise"]))
+    rest = details(f"{len(by['cannot say'])} numbers that cannot be compared, and why", el("ul", *by["cannot say"]))
     return (
         el("p", found.headline),
         el("ul", *warnings, class_="fault notes") if warnings else el("span"),
-        el("section", el("h2", "Measure by measure"), changes if told else None, rest if untold else None),
+        el("section", el("h2", "Measure by measure"), el("ul", *seen, class_="list") if seen else None, within, rest),
     )
 
 
