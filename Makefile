@@ -16,7 +16,7 @@ demo: setup
 	  $(BIN)/hipdrive analyze $(CLIP) --out $(OUT); \
 	else \
 	  echo "No CLIP given: analysing two clips that ship with hipdrive. They show a RENDERED runner, not a person."; \
-	  $(BIN)/hipdrive analyze clips/rear_bothdrop8_valgus10.mp4 clips/side_waistbent.mp4 --out $(OUT); \
+	  $(BIN)/hipdrive analyze clips/demo_rear.mp4 clips/demo_side.mp4 --out $(OUT); \
 	fi
 
 test: setup

@@ -2,7 +2,11 @@
 
 import numpy as np
 
-from hipdrive.gait.rhythm import in_rhythm
+from hipdrive.gait.rhythm import in_rhythm as judged
+
+
+def in_rhythm(side: np.ndarray, strike: np.ndarray, off: np.ndarray, se: float = 0.01) -> np.ndarray:
+    return judged(side, strike, off, np.full(len(strike), se))
 
 
 def run(count: int, uneven: float = 0.0, step_s: float = 0.36) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -56,4 +60,17 @@ def test_the_shorter_part_with_sides_exchanged_goes() -> None:
 def test_too_few_contacts_are_not_judged() -> None:
     side, strike, off = run(4)
     strike[2] += 0.2
+    assert in_rhythm(side, strike, off).all()
+
+
+def test_a_longer_contact_stays_where_it_may_be_error() -> None:
+    side, strike, off = run(30)
+    off[7] += 0.06
+    assert not in_rhythm(side, strike, off, se=0.01)[7]
+    assert in_rhythm(side, strike, off, se=0.03).all()
+
+
+def test_feet_may_differ() -> None:
+    side, strike, off = run(30)
+    off[side == "left"] += 0.08
     assert in_rhythm(side, strike, off).all()

@@ -85,7 +85,7 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
         method="kinematics",
         flags=_flags(motion, seen),
     )
-    steady = in_rhythm(found.side, found.strike_s, found.off_s)
+    steady = in_rhythm(found.side, found.strike_s, found.off_s, np.hypot(found.strike_se_s, found.off_se_s))
     return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
 
 

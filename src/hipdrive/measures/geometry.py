@@ -28,7 +28,7 @@ _TRUE_POINTS = ("markers", "virtual")
 #: Pairs of points that show the pelvis, best first. The ISB pelvis has its axis through the front spines (`_rigid`:
 #: tracked with the whole pelvis from a standing trial, because skin moves over them).
 _PELVIS_MARKERS = ("asis_rigid", "asis", "psis")
-_PELVIS_SEEN = ("psis_sticker", "waistband")
+PELVIS_SEEN = ("psis_sticker", "waistband")
 
 
 def _degrees(across: FloatArray, along: FloatArray) -> FloatArray:
@@ -166,7 +166,7 @@ def pelvis_line(strides: Strides) -> PelvisLine:
         For the hip points of a pose network, with the measured reason.
     """
     plane = strides.frontal
-    for name in _PELVIS_SEEN if isinstance(strides.motion.space, Image) else _PELVIS_MARKERS:
+    for name in PELVIS_SEEN if isinstance(strides.motion.space, Image) else _PELVIS_MARKERS:
         if strides.motion.has(f"left_{name}", f"right_{name}"):
             return _across(plane, name)
     if not true_hips(strides.motion):

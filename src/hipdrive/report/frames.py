@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
+from hipdrive.measures.geometry import PELVIS_SEEN
 from hipdrive.motion import FloatArray, Motion
 from hipdrive.motion.names import BONES
 from hipdrive.report import words
@@ -125,7 +126,9 @@ def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | 
     if not measure.lines or not wanted or row.time_s is None:
         return None
     recording = measured.recordings[row.input]
-    if recording.motion.origin.kind != "video" or not recording.motion.has(*_named(measure, _leg(row, recording))):
+    if recording.motion.origin.kind != "video" or not recording.motion.has(
+        *_named(measure, _leg(row, recording), recording.motion.names)
+    ):
         return None
     band = band_of(measure)
     told = row if measure.plane == "frontal" else rows.get("difference")
@@ -148,9 +151,14 @@ def _leg(row: Measurement, recording: Recording) -> Side:
     return "left" if nearest == "left" else "right"
 
 
-def _named(measure: Measure, side: Side) -> list[str]:
+def _named(measure: Measure, side: Side, known: Collection[str]) -> list[str]:
+    """The points of a measure's lines; where a witness saw the pelvis, its ends stand for the hips across it."""
     other = "right" if side == "left" else "left"
-    return [name.format(side=side, other=other) for name in measure.lines]
+    names = [name.format(side=side, other=other) for name in measure.lines]
+    seen = next((n for n in PELVIS_SEEN if f"left_{n}" in known), None)
+    if seen is None or measure.lines != ("left_hip", "right_hip"):
+        return names
+    return [f"left_{seen}", f"right_{seen}"]
 
 
 def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | None = None) -> list[Still]:
@@ -268,7 +276,7 @@ def spoken(still: Still) -> str:
     row = still.sign.row
     return (
         f"The runner {words.view_phrase(row.view)} at {row.time_s or 0.0:.2f} s, in {still.side} stance, with the line "
-        f"{words.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side)])} drawn: "
+        f"{words.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side, still.names)])} drawn: "
         f"{still.sign.measure.title.lower()}, {words.spoken_interval(row)}."
     )
 
@@ -290,7 +298,7 @@ def _bones(still: Still) -> list[Html]:
 
 
 def _measured_lines(still: Still) -> list[Html]:
-    points = [p for name in _named(still.sign.measure, still.side) if (p := _at(still, name)) is not None]
+    points = [p for name in _named(still.sign.measure, still.side, still.names) if (p := _at(still, name)) is not None]
     if len(points) < 2:
         return []
     path = _path(points)
