@@ -26,9 +26,7 @@ BOUNDS_HZ = {
 OTHER_BOUNDS_HZ = (6.0, 12.0)
 
 
-def smooth_points(
-    points: FloatArray, names: Sequence[str], time_s: FloatArray
-) -> tuple[FloatArray, dict[str, float]]:
+def smooth_points(points: FloatArray, names: Sequence[str], time_s: FloatArray) -> tuple[FloatArray, dict[str, float]]:
     """Low-pass `(frame, point, axis)` points, each with its own cut-off from the residual.
 
     Returns

@@ -98,9 +98,7 @@ class Noise:
 CLEAN = Noise()
 
 
-def film(
-    motion: Motion, camera: Camera, noise: Noise = CLEAN, seed: int = 0, points: str = "virtual"
-) -> Motion:
+def film(motion: Motion, camera: Camera, noise: Noise = CLEAN, seed: int = 0, points: str = "virtual") -> Motion:
     """See a 3D motion through a camera.
 
     Parameters
