@@ -51,9 +51,7 @@ def test_roll_turns_the_scene_clockwise_and_a_known_level_takes_it_out():
 def test_yaw_brings_the_side_into_view():
     # Walked anticlockwise by 90 degrees, the rear camera stands at the runner's right.
     point = np.array([0.2, 1.1, -0.3])
-    np.testing.assert_allclose(
-        project(point, Camera("rear", yaw_deg=90.0)), project(point, Camera("right")), atol=1e-9
-    )
+    np.testing.assert_allclose(project(point, Camera("rear", yaw_deg=90.0)), project(point, Camera("right")), atol=1e-9)
 
 
 def test_frame_rate_and_dropped_frames_show_in_the_time_stamps():
