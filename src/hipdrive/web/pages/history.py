@@ -99,7 +99,7 @@ def _trend(title: str, points: list[Point], verdict: str | None) -> Html:
     verdict = verdict or ("One visit so far." if len(points) == 1 else "These visits do not compare.")
     picture = trend_picture(points, f"{title}: {verdict} The numbers are in the table below.")
     rows = [(str(i), short_day(p.at), value(p.value, p.unit), str(p.n_steps)) for i, p in enumerate(points, 1)]
-    numbers = details("The numbers", table(("Visit", "Day", "Value", "Steps a side"), rows, f"{title} at each visit."))
+    numbers = details("The numbers", table(("Visit", "Day", "Value", "Steps"), rows, f"{title} at each visit."))
     return el("article", el("h3", title), picture, el("p", verdict), numbers)
 
 

@@ -84,7 +84,7 @@ function coach(told) {
   const both = told.values.filter((v) => v.side === "mean");
   const main = both.find((v) => v.id === measure);
   $("number").textContent = main ? shown(main) : "–";
-  if (main) $("title").textContent = `${titles[measure]}, ± ${main.half_width.toFixed(decimals(main.unit))}, ${main.n_steps} steps a side`;
+  if (main) $("title").textContent = `${titles[measure]}, ± ${main.half_width.toFixed(decimals(main.unit))}, ${main.n_steps} steps`;
   $("others").replaceChildren(...both.filter((v) => v.id !== measure).map((v) => {
     const [box, name, number] = ["div", "dt", "dd"].map((t) => document.createElement(t));
     [name.textContent, number.textContent] = [titles[v.id] || v.id, shown(v)];
