@@ -9,7 +9,7 @@ MODELS := src/hipdrive/pose/models/pose_detection.tflite src/hipdrive/pose/model
 CLIP ?=
 OUT ?= hipdrive-report
 
-.PHONY: demo test check lint types validate bench bench-video setup clean
+.PHONY: demo test e2e check lint types validate bench bench-video setup clean
 
 demo: setup
 	@if [ -n "$(CLIP)" ]; then \
@@ -21,6 +21,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n auto
+
+# The app in a real browser; needs Debian's chromium.
+e2e: setup
+	$(BIN)/python -m pytest tests/e2e
 
 check: test lint types
 

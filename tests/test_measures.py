@@ -7,6 +7,7 @@ import pytest
 
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurements, measure, measures
+from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.motion import Motion
 from stick import CONTACT_S, STEP_S, UPRIGHT, clock, contacts, seen, stick, turned
 
@@ -285,7 +286,9 @@ def test_an_uncertain_strike_widens_the_angle_read_at_it() -> None:
     motion = _bending_knee(clock(), 60.0)
     row = measure(motion, contacts(se_s=0.01), ["knee_flexion_strike"]).get("knee_flexion_strike", "right")
     assert row is not None
-    assert row.se == pytest.approx(60 * 0.01 / np.sqrt(row.n_steps), rel=0.02)
+    known = accuracy_of(row.id, motion)
+    steps_se = np.sqrt(row.se**2 - (known.sd_side**2 if known else 0.0))
+    assert steps_se == pytest.approx(60 * 0.01 / np.sqrt(row.n_steps), rel=0.02)
 
 
 def test_noise_does_not_raise_a_peak() -> None:
