@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 import hipdrive as hd
+from benchmarks.bland_altman import plot
 from benchmarks.rendered import Z95, of_steps
 from benchmarks.section import Section, data_dir, missing, table
-from hipdrive.measures import Measurements
+from hipdrive.measures import Measurements, measures
 from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.motion import Motion, Origin
 from hipdrive.testing.camera import Camera, Noise, film
@@ -139,6 +140,25 @@ def _table(errors: pd.DataFrame) -> str:
     )
 
 
+def _plots(errors: pd.DataFrame, ids: tuple[str, ...]) -> str:
+    """Bland-Altman plots of the mean of both sides."""
+    units = {m.id: (m.title, m.unit) for m in measures()}
+    shown = []
+    for id in ids:
+        both = errors[(errors.id == id) & (errors.side == "mean")]
+        true = both.true.to_numpy(dtype=float)
+        shown.append(
+            plot(
+                f"camera_{id}",
+                f"{units[id][0]}, one camera against 3D",
+                units[id][1],
+                true + both.error.to_numpy(dtype=float),
+                true,
+            )
+        )
+    return "\n\n".join(shown)
+
+
 def _oblique_table(folder: Path) -> str:
     columns = {yaw: look(folder, "right", SAGITTAL, 1, yaw) for yaw in _OBLIQUE_DEG}
     rows: list[list[object]] = []
@@ -160,8 +180,12 @@ def section() -> Section:
         "Contacts found from the picture; truth in 3D at the plates' contacts. Cover: the view's own error is taken from "
         "the other eight runners.\n\n### From behind\n\n"
         + _table(rear)
+        + "\n\n"
+        + _plots(rear, ("pelvic_drop", "knee_valgus"))
         + "\n\n### From the side\n\n"
         + _table(side)
+        + "\n\n"
+        + _plots(side, ("knee_flexion_midstance", "shank_angle"))
         + "\n\n### A side camera that stands oblique\n\nRMSE of the near leg, by how far the camera is off the square view.\n\n"
         + _oblique_table(folder)
     )

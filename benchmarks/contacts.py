@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.bland_altman import plot
 from benchmarks.section import ROOT, Section, data_dir, missing, table
 from hipdrive.gait.detector import Head, find_steps, head_name, standard_errors
 from hipdrive.gait.find import whole_contacts
@@ -226,6 +227,18 @@ def _counts(s: dict[str, float]) -> list[object]:
     return [f"{s['missed']:.0f}", f"{s['invented']:.0f}"]
 
 
+#: Names of the pictures of contact time, in the order of the conditions.
+_PLOTS = ("contact_time_150hz", "contact_time_60hz")
+
+
+def _plot(results: list[Trialled], condition: str, name: str) -> str:
+    """Bland-Altman plot of contact time under one condition."""
+    mine = [r for r in results if r.condition == condition]
+    true = np.concatenate([np.diff(r.true_s, axis=1)[:, 0] for r in mine]) * 1e3
+    error = np.concatenate([np.diff(r.error_s, axis=1)[:, 0] for r in mine]) * 1e3
+    return plot(name, f"Contact time, {condition}", "ms", true + error, true)
+
+
 def section() -> Section:
     """The tables for the validation page."""
     if data_dir() is None:
@@ -247,6 +260,7 @@ def section() -> Section:
             table(heads, overall),
             "Each runner, markers at 150 Hz:",
             table(["runner", *heads[1:]], each),
+            *(_plot(results, condition, name) for condition, name in zip(CONDITIONS, _PLOTS, strict=False)),
         ]
     )
     return Section(TITLE, COMMAND, body)
