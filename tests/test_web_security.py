@@ -50,7 +50,7 @@ def changing() -> list[tuple[str, str]]:
     for route in routes():
         if isinstance(route, Route) and route.methods:
             path = route.path.replace("{id:int}", "1").replace("{id}", "clamshell")
-            found += [(method, path) for method in route.methods - SAFE]
+            found += [(method, path) for method in sorted(route.methods - SAFE)]
     return found
 
 
