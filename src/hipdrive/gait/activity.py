@@ -258,7 +258,8 @@ def _stride_hz(body: _Body) -> float:
 def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:
     """Fit two strides at a time, so that a rhythm that drifts is still a rhythm."""
     seen = body.seen
-    time_s, rise, hips = body.time_s[seen], body.rise[seen], body.hips[seen]
+    time_s, rise = thinned(body.time_s[seen], body.rise[seen], ENOUGH_HZ)
+    _, hips = thinned(body.time_s[seen], body.hips[seen], ENOUGH_HZ)
     width = min(2 / stride_hz, float(time_s[-1] - time_s[0]))
     starts = np.arange(time_s[0], time_s[-1] - width + 1e-9, width / 2)
     feet, bounces, shares = [], [], []

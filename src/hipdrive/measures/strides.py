@@ -15,7 +15,7 @@ from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
-from hipdrive.signals import cubic_spline, lengths, median_seen
+from hipdrive.signals import CubicSplines, lengths, median_seen
 
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
@@ -113,8 +113,12 @@ class Strides:
         return {}
 
     @cached_property
-    def _splines(self) -> dict[tuple[Curve, Side], PPoly[np.float64]]:
+    def _splines(self) -> dict[tuple[Curve, Side], tuple[PPoly[np.float64], NDArray[np.bool_]]]:
         return {}
+
+    @cached_property
+    def _through_all(self) -> CubicSplines:
+        return CubicSplines(self.motion.time_s)
 
     @cached_property
     def _joints(self) -> dict[tuple[Joint, Side], JointAngles]:
@@ -134,15 +138,16 @@ class Strides:
             self._signals[key] = np.asarray(curve(self, side), dtype=float)
         return self._signals[key]
 
-    def spline(self, curve: Curve, side: Side) -> PPoly[np.float64]:
-        """A cubic spline through the seen frames of a curve, fitted once; raises `CannotSee` if too few."""
+    def spline(self, curve: Curve, side: Side) -> tuple[PPoly[np.float64], NDArray[np.bool_]]:
+        """A cubic spline through the seen frames of a curve, and which were seen; once. Raises `CannotSee`."""
         key = (curve, side)
         if key not in self._splines:
             signal = self.signal(curve, side)
             seen = np.isfinite(signal)
             if seen.sum() < _FEWEST_FRAMES:
                 raise CannotSee("the points it needs were seen in too few frames")
-            self._splines[key] = cubic_spline(self.motion.time_s[seen], signal[seen])
+            splines = self._through_all if seen.all() else CubicSplines(self.motion.time_s[seen])
+            self._splines[key] = splines.through(signal[seen]), seen
         return self._splines[key]
 
     def read(self, curve: Curve, side: Side, instant: FloatArray) -> FloatArray:
@@ -150,10 +155,11 @@ class Strides:
 
         Without that a spline would bridge a gap silently.
         """
-        value = np.asarray(self.spline(curve, side)(instant), dtype=float)
-        seen = np.isfinite(self.signal(curve, side))
-        after = np.clip(np.searchsorted(self.motion.time_s, instant), 1, len(seen) - 1)
-        value[~(seen[after - 1] & seen[after])] = np.nan
+        spline, seen = self.spline(curve, side)
+        value = np.asarray(spline(instant), dtype=float)
+        if not seen.all():
+            after = np.clip(np.searchsorted(self.motion.time_s, instant), 1, len(seen) - 1)
+            value[~(seen[after - 1] & seen[after])] = np.nan
         return value
 
     def at(self, curve: Curve, instant: FloatArray) -> FloatArray:

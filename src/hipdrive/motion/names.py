@@ -22,6 +22,11 @@ PAIRED = (
     "ball",  # middle of the heads of metatarsals 1 and 5
 )
 SINGLE = ("nose",)
+#: Points some pose networks add to the face and the hand. No measure, drill or picture reads them.
+UNREAD = frozenset(
+    ("mouth_left", "mouth_right")
+    + tuple(f"{side}_{part}" for side in SIDES for part in ("eye_inner", "eye_outer", "pinky", "index", "thumb"))
+)
 
 #: Bones to draw, pairs of point names.
 BONES: tuple[tuple[str, str], ...] = (

@@ -22,13 +22,15 @@ from hipdrive.signals import lengths, median_seen
 from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: How far, in body heights, a detection may lie from where its track is expected, plus the share of a height
 #: the expectation may grow wrong by in each second unseen. Design choice: a runner crosses at most about four
 #: of his own heights a second (6 m/s and more), and the expected velocity takes most of that away.
 NEAR_HEIGHTS = 0.5
 GROWTH_HEIGHTS_PER_S = 1.0
+#: Misfit of a size that doubles or halves, with all other misfits allowed up to 1. Design choice: a person who seems
+#: that much larger from one frame to the next is someone else, unless they are just where they were expected.
+SIZE_WEIGHT = 0.7
 #: A track unseen for longer is not continued. Design choice: longer absences are not one stretch to measure.
 MEMORY_S = 1.0
 #: Share of the best score from which a second person is as likely the runner. Design choice: the product of
@@ -82,9 +84,8 @@ class _Open:
         """Distance from the expected place and change of size, as shares of what is allowed."""
         away = now - self.last_s
         allowed = self.height * (NEAR_HEIGHTS + GROWTH_HEIGHTS_PER_S * away)
-        # A height that halves or doubles from one frame to the next is someone else.
         size = log2(height / self.height)
-        return hypot(abs(centre - self.centre - self.velocity * away) / allowed, 0.7 * size)
+        return hypot(abs(centre - self.centre - self.velocity * away) / allowed, SIZE_WEIGHT * size)
 
     def extend(self, row: int, centre: complex, height: float, time_s: float) -> None:
         step = time_s - self.last_s
@@ -134,12 +135,32 @@ class _Crowd:
         points = np.concatenate([p.points for p in people if len(p.points)])
         confidence = np.concatenate([p.confidence for p in people if len(p.points)])
         frame = np.repeat(np.arange(len(people)), [len(p.points) for p in people])
-        seen = ~missing(points)
-        return cls(points, confidence, frame, _middle(points, seen), _sizes(points, seen), len(people))
+        known = np.where(missing(points)[..., None], np.nan, points)
+        return cls(points, confidence, frame, _middle(known), _sizes(known), len(people))
+
+    def readable(self) -> NDArray[np.intp]:
+        """Rows of everyone with at least four points."""
+        return np.flatnonzero((~missing(self.points)).sum(axis=1) >= 4)
+
+    def alone(self, time_s: FloatArray) -> NDArray[np.intp] | None:
+        """The rows of the one person in the clip; `None` where linking has to tell.
+
+        The expectation of a track moves at a mean of the person's own speeds and has a mean of their own sizes. Where
+        even the fastest of these speeds and the two sizes furthest apart would not break the track, nothing can.
+        """
+        rows = self.readable()
+        frame = self.frame[rows]
+        if len(rows) < 2 or np.any(np.diff(frame) == 0):
+            return None
+        size, step = self.size[rows], np.diff(time_s[frame])
+        moved = lengths(np.diff(self.middle[rows], axis=0))
+        away = (moved + step * np.max(moved / step)).max() / (NEAR_HEIGHTS * size.min())
+        fits = hypot(away, SIZE_WEIGHT * log2(size.max() / size.min())) <= 1
+        return rows if fits and step.max() <= MEMORY_S else None
 
     def by_frame(self) -> Iterator[list[int]]:
         """Rows of everyone with at least four points, frame by frame."""
-        rows = np.flatnonzero((~missing(self.points)).sum(axis=1) >= 4)
+        rows = self.readable()
         bounds = np.searchsorted(self.frame[rows], np.arange(self.frames + 1)).tolist()
         rows_of_all = rows.tolist()
         for start, stop in pairwise(bounds):
@@ -161,6 +182,9 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
     if not any(len(p.points) for p in people):
         return []
     crowd = _Crowd.of(people)
+    alone = crowd.alone(time_s)
+    if alone is not None:
+        return [_track(alone, crowd, time_s, picture_height)]
     centres, sizes = (crowd.middle @ np.array([1, 1j])).tolist(), crowd.size.tolist()
     finished: list[_Open] = []
     active: list[_Open] = []
@@ -195,18 +219,16 @@ def _matched(active: list[_Open], found: list[_Outline], now: float) -> list[tup
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if misfit[r][c] <= 1]
 
 
-def _middle(points: FloatArray, seen: BoolArray) -> FloatArray:
+def _middle(known: FloatArray) -> FloatArray:
     """`(person, 2)` median of the seen points of each person; NaN of someone without points."""
-    return median_seen(np.where(seen[:, None], points.transpose(0, 2, 1), np.nan))
+    return median_seen(known.transpose(0, 2, 1))
 
 
-def _sizes(points: FloatArray, seen: BoolArray) -> FloatArray:
+def _sizes(known: FloatArray) -> FloatArray:
     """`(person,)` diagonal of the box round the seen points, at least a pixel: lying people have no height."""
-    across, down = (
-        np.where(seen, points[..., axis], -np.inf).max(axis=1) - np.where(seen, points[..., axis], np.inf).min(axis=1)
-        for axis in (0, 1)
-    )
-    return np.asarray(np.maximum(np.hypot(across, down), 1.0))
+    axes = np.ascontiguousarray(known.transpose(2, 1, 0))  # people last: a reduction over so few points is slow
+    across, down = np.fmax.reduce(axes, axis=1) - np.fmin.reduce(axes, axis=1)
+    return np.asarray(np.fmax(np.hypot(across, down), 1.0))
 
 
 def _track(rows: NDArray[np.intp], crowd: _Crowd, time_s: FloatArray, picture_height: float) -> Track:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Origin, View
+from hipdrive.motion.names import UNREAD
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pose import sides
 from hipdrive.pose.engine import People
@@ -84,8 +85,8 @@ def to_motion(
     Returns
     -------
     Motion
-        In pixels, from the first to the last frame of the longest part in which the runner is seen. The time
-        stamps stay those of the clip.
+        In pixels, from the first to the last frame of the longest part in which the runner is seen, without the
+        points nothing reads (`motion.names.UNREAD`). The time stamps stay those of the clip.
 
     Raises
     ------
@@ -100,15 +101,17 @@ def to_motion(
     start, stop = _longest_part(track, time_s, origin.path)
     flags = _flags_of_presence(tracks, track, (start, stop))
     time_s = time_s[start:stop]
-    points = _inside(track.points[start:stop], image)
-    sided = _put_right(points, track.confidence[start:stop], tuple(names), time_s, view)
-    points, cutoff_hz, cleaned = _clean(sided.points, tuple(names), time_s)
+    read = [index for index, name in enumerate(names) if name not in UNREAD]
+    names = tuple(names[index] for index in read)
+    points = _inside(track.points[start:stop][:, read], image)
+    sided = _put_right(points, track.confidence[start:stop][:, read], names, time_s, view)
+    points, cutoff_hz, cleaned = _clean(sided.points, names, time_s)
     space = _seen_from(image, sided.direction, view)
     flags += sided.flags + (["gaps_filled"] if cleaned["points_filled"] else [])
     if space.view == "oblique" or (space.oblique_deg or 0) > FLAG_DEG:
         flags.append("oblique_view")
     origin = _annotated(origin, flags, sided.facts | cleaned, cutoff_hz)
-    return Motion(points, tuple(names), time_s, space, origin, sided.confidence)
+    return Motion(points, names, time_s, space, origin, sided.confidence)
 
 
 def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import atan2, cos, degrees, erf, hypot, sin, sqrt
 
 import numpy as np
@@ -119,6 +120,7 @@ class _Body:
     def pair(self, part: str) -> tuple[FloatArray, FloatArray]:
         return self.part(f"left_{part}"), self.part(f"right_{part}")
 
+    @cached_property
     def trunk(self) -> FloatArray:
         """`(frame, 2)` from the middle of the hips to the middle of the shoulders."""
         (left_shoulder, right_shoulder), (left_hip, right_hip) = self.pair("shoulder"), self.pair("hip")
@@ -126,7 +128,7 @@ class _Body:
 
     @property
     def upright(self) -> bool:
-        trunk = self.trunk()
+        trunk = self.trunk
         with np.errstate(invalid="ignore"):
             up = -trunk[:, 1] > np.abs(trunk[:, 0])
         seen = np.isfinite(trunk).all(axis=1)
@@ -137,25 +139,27 @@ class _Body:
         values = []
         for part, length in (("shoulder", SHOULDERS), ("hip", HIPS)):
             left, right = self.pair(part)
-            values.append(_median((right - left)[:, 0] / self._length()) / length)
+            values.append(_median((right - left)[:, 0] / self._length) / length)
         return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
     def ahead(self) -> float:
         """How much of its square-on length the arrow forward shows, + = forward is image-right."""
-        feet, knees = self._feet(), self._knees()
+        feet, knees = self._feet, self._knees
         if not np.isfinite(feet):
             return knees
         if not np.isfinite(knees) or feet * knees >= 0:
             return feet
         return feet if abs(feet) > 0.3 else feet + knees
 
+    @cached_property
     def _feet(self) -> float:
-        length = self._length()
+        length = self._length
         values = [
             _median((self.part(f"{side}_toe") - self.part(f"{side}_heel"))[:, 0] / length) for side in ("left", "right")
         ]
         return float(np.mean(values)) / FOOT
 
+    @cached_property
     def _knees(self) -> float:
         """How far the knees stand out from the line hip to ankle."""
         values = []
@@ -164,16 +168,17 @@ class _Body:
             leg, thigh = ankle - hip, knee - hip
             along = np.maximum(lengths(leg), 1e-9)
             out = (leg[:, 1] * thigh[:, 0] - leg[:, 0] * thigh[:, 1]) / along
-            values.append(_median(out / self._length()))
+            values.append(_median(out / self._length))
         return float(np.nanmean(values)) / KNEE if np.isfinite(values).any() else float("nan")
 
+    @cached_property
     def _length(self) -> FloatArray:
-        return np.asarray(np.maximum(lengths(self.trunk()), 1.0))
+        return np.asarray(np.maximum(lengths(self.trunk), 1.0))
 
     def agreement(self, view: str, confidence: FloatArray) -> float:
         """1 when the second witness agrees, else a half: the knees with the feet, the face with rear or front."""
         if view in ("left", "right"):
-            return 1.0 if self._feet() * self._knees() >= 0 or not np.isfinite(self._feet()) else 0.5
+            return 1.0 if self._feet * self._knees >= 0 or not np.isfinite(self._feet) else 0.5
         face = [self.names.index(n) for n in ("nose", "left_eye", "right_eye") if n in self.names]
         ears = [self.names.index(n) for n in ("left_ear", "right_ear") if n in self.names]
         if not face or not ears:

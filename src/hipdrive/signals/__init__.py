@@ -12,16 +12,16 @@ from hipdrive.signals.medians import median_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.phase import peak_hz
-from hipdrive.signals.splines import cubic_spline
+from hipdrive.signals.splines import CubicSplines
 from hipdrive.signals.thinning import thinned
 from hipdrive.signals.vectors import lengths
 
 __all__ = [
+    "CubicSplines",
     "Extrema",
     "Period",
     "acceleration",
     "crossings",
-    "cubic_spline",
     "fill_gaps",
     "find_outliers",
     "find_period",

@@ -74,8 +74,10 @@ def _filter_stretch(series: FloatArray, time_s: FloatArray, cutoff_hz: FloatArra
 
 def _response(frequency_hz: FloatArray, cutoff_hz: FloatArray) -> FloatArray:
     """`(frequency, series)` gain of both passes together, 1/sqrt(2) at the cut-off."""
-    corner = np.asarray(cutoff_hz) / (np.sqrt(2) - 1) ** 0.25
-    return np.asarray(1 / (1 + np.square(np.square(frequency_hz[:, None] / corner))))
+    # f^4 over corner^4, whose constant is that of the two passes.
+    gain = np.multiply.outer(np.square(np.square(frequency_hz)), (np.sqrt(2) - 1) / np.asarray(cutoff_hz) ** 4)
+    gain += 1
+    return np.asarray(np.reciprocal(gain, out=gain))
 
 
 def _sine_spectrum(even: FloatArray, grid: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -133,7 +135,7 @@ def residual_cutoff_hz(
         part = points[slice(*stretch)][:, columns]
         chosen[columns] = high[columns]
         if stretch[1] - stretch[0] >= 30:
-            asked = _asked_for(part.reshape(len(part), -1), time_s[slice(*stretch)])
+            asked = _asked_for(part.reshape(len(part), -1), time_s[slice(*stretch)], float(high[columns].max()))
             chosen[columns] = asked.reshape(len(columns), -1).max(axis=1)
     return np.asarray(np.maximum(np.minimum(chosen, high), low))
 
@@ -150,19 +152,22 @@ def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp], tuple[in
     return [(np.array(columns), stretch) for stretch, columns in groups.items()]
 
 
-def _asked_for(series: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Lowest cut-off at which the signal lost is no more than the noise that passes."""
+def _asked_for(series: FloatArray, time_s: FloatArray, highest_hz: float) -> FloatArray:
+    """Lowest cut-off at which the signal lost is no more than the noise that passes; `highest_hz` or more if none."""
     grid = np.linspace(time_s[0], time_s[-1], len(time_s))
     _, spectrum, frequency_hz = _sine_spectrum(_resampled(series, time_s, grid), grid)
+    power = np.square(spectrum, out=spectrum)
     candidates = np.linspace(1.0, HIGHEST_SHARE * frequency_hz[-1], 120)
-    gain = _response(frequency_hz, candidates)
-    lost = (1 - gain) ** 2
-    residual = lost.T @ spectrum**2
-    taken, passed = lost.mean(axis=0)[:, None], (gain**2).mean(axis=0)[:, None]
-    tail = candidates >= 0.5 * candidates[-1]
-    noise = (taken[tail] * residual[tail]).sum(axis=0) / (taken[tail] ** 2).sum()
-    enough = residual - noise * taken <= noise * passed
-    return candidates[np.where(enough.any(axis=0), enough.argmax(axis=0), -1)]
+    # What the residuals of the tail say together is one weighted sum over frequencies.
+    lost = np.square(1 - _response(frequency_hz, candidates[candidates >= 0.5 * candidates[-1]]))
+    taken = lost.mean(axis=0)
+    noise = (lost @ taken) @ power / (taken**2).sum()
+    near = candidates[candidates <= max(highest_hz, candidates[0])]
+    gain = _response(frequency_hz, near)
+    lost = np.square(1 - gain)
+    residual, taken, passed = lost.T @ power, lost.mean(axis=0), np.square(gain).mean(axis=0)
+    enough = residual - np.outer(taken, noise) <= np.outer(passed, noise)
+    return np.asarray(np.where(enough.any(axis=0), near[enough.argmax(axis=0)], candidates[-1]))
 
 
 def smooth(

@@ -62,9 +62,10 @@ def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple
 def _cubic(from_s: FloatArray, values: FloatArray, to_s: FloatArray) -> FloatArray:
     """Least-squares cubic (or lower, for few frames) read at other instants."""
     scale = from_s[-1] - from_s[0]
-    order = min(3, len(from_s) - 1)
-    fit = np.polynomial.polynomial.polyfit((from_s - from_s[0]) / scale, values, order)
-    return np.asarray(np.polynomial.polynomial.polyval((to_s - from_s[0]) / scale, fit).T)
+    terms = min(4, len(from_s))
+    powers = np.vander((np.concatenate([from_s, to_s]) - from_s[0]) / scale, terms, increasing=True)
+    fit = np.linalg.lstsq(powers[: len(from_s)], values)[0]
+    return np.asarray(powers[len(from_s) :] @ fit)
 
 
 def _short_gaps(gone: BoolArray, time_s: FloatArray, longest_s: float) -> list[tuple[int, int]]:
