@@ -220,7 +220,9 @@ def test_cubic_spline_is_that_of_scipy(frames: int) -> None:
 def test_median_of_what_is_seen() -> None:
     x = np.random.default_rng(3).normal(0, 1, (5, 8))
     x[1, :3], x[2, 4] = np.nan, np.nan
-    np.testing.assert_array_equal(signals.median_seen(x), np.nanmedian(x, axis=1))
+    np.testing.assert_allclose(signals.median_seen(x), np.nanmedian(x, axis=1), rtol=1e-15)
+    np.testing.assert_allclose(signals.percentile_seen(x, 90.0), np.nanpercentile(x, 90.0, axis=1), rtol=1e-15)
+    np.testing.assert_allclose(signals.median_seen(x[:1]), np.median(x[:1], axis=1), rtol=1e-15)
     assert np.isnan(signals.median_seen(np.full(4, np.nan)))
 
 

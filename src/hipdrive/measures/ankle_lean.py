@@ -9,7 +9,7 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """The lean of each stance."""
-    return lower_line(strides)
+    return strides.once(lower_line)
 
 
 MEASURE = Measure(

@@ -14,7 +14,7 @@ GRAVITY = 9.80665
 
 def steps(strides: Strides) -> PerStep:
     """The stiffness of each step, body weights of force for a leg length of shortening."""
-    speed = travel_speed(strides)
+    speed = strides.once(travel_speed)
     need_scale(strides, "vertical_ratio")
     contacts = strides.contacts
     contact_s = contacts.off_s - contacts.strike_s

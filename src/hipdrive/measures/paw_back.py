@@ -14,7 +14,7 @@ WINDOW_S = 0.050
 
 def steps(strides: Strides) -> PerStep:
     """Backward speed of the foot before each strike, over the speed of the ground."""
-    contacts, speed = strides.contacts, travel_speed(strides)
+    contacts, speed = strides.contacts, strides.once(travel_speed)
     strike, se = contacts.strike_s, contacts.strike_se_s
     # The mean speed in a window is what the heel covers in it; at the strike, and one standard error to either side.
     ends = np.stack([strike, strike + se, strike - se], axis=1)

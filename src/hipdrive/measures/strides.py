@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,9 @@ from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
-from hipdrive.signals import CubicSplines, lengths, median_seen
+from hipdrive.signals import CubicSplines, lengths, median_seen, percentile_seen
 
+T = TypeVar("T")
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
 Curve = Callable[["Strides", Side], FloatArray]
 
@@ -121,6 +123,10 @@ class Strides:
         return CubicSplines(self.motion.time_s)
 
     @cached_property
+    def _made(self) -> dict[Callable[[Strides], object], object]:
+        return {}
+
+    @cached_property
     def _joints(self) -> dict[tuple[Joint, Side], JointAngles]:
         return {}
 
@@ -130,6 +136,12 @@ class Strides:
         if key not in self._joints:
             self._joints[key] = joint_angles(self.motion, joint, side)
         return self._joints[key]
+
+    def once(self, make: Callable[[Strides], T]) -> T:
+        """What a function of a module makes of these strides, computed once for all measures that use it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     def signal(self, curve: Curve, side: Side) -> FloatArray:
         """`(frame,)` a curve of a side, computed once."""
@@ -300,12 +312,7 @@ def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> Floa
 
 def _seen_length(segments: FloatArray, percentile: float) -> float:
     """Percentile of each segment's length, thigh plus shank, mean of both legs; NaN where a segment is unseen."""
-    seen = np.isfinite(segments)
-    if not seen.any(axis=1).all():
-        return float("nan")
-    if seen.all():
-        return float(np.percentile(segments, percentile, axis=1).sum() / 2)
-    return float(sum(np.percentile(one[there], percentile) for one, there in zip(segments, seen, strict=True)) / 2)
+    return float(percentile_seen(segments, percentile).sum() / 2)
 
 
 def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step, percent of the leg."""
-    value = np.asarray(100 * bounce(strides) / strides.leg_length)
+    value = np.asarray(100 * strides.once(bounce) / strides.leg_length)
     return PerStep.of(strides.contacts, value, strides.midstance_s)
 
 

@@ -11,7 +11,7 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step, millimetres."""
-    value = bounce(strides)
+    value = strides.once(bounce)
     need_scale(strides, "vertical_oscillation")
     return PerStep.of(strides.contacts, np.asarray(1000 * value), strides.midstance_s)
 

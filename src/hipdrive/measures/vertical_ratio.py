@@ -11,8 +11,8 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step over its length, percent."""
-    length = travel_speed(strides) * strides.step_s
-    return PerStep.of(strides.contacts, np.asarray(100 * bounce(strides) / length), strides.midstance_s)
+    length = strides.once(travel_speed) * strides.step_s
+    return PerStep.of(strides.contacts, np.asarray(100 * strides.once(bounce) / length), strides.midstance_s)
 
 
 MEASURE = Measure(

@@ -9,7 +9,7 @@ from hipdrive.measures.strides import Strides
 
 def steps(strides: Strides) -> PerStep:
     """Trunk less lower line, of each stance."""
-    trunk, lower = strides.stance_mean(trunk_lean), lower_line(strides)
+    trunk, lower = strides.stance_mean(trunk_lean), strides.once(lower_line)
     return PerStep.of(strides.contacts, trunk.value - lower.value, trunk.time_s, lower.error_sd)
 
 

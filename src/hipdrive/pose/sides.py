@@ -99,7 +99,7 @@ def exchange(values: FloatArray, names: Sequence[str], parts: Sequence[str], whe
         `(frame,)`.
     """
     result = values.copy()
-    for index, name in enumerate(names):
+    for index, name in enumerate(names if where.any() else ()):
         if name.partition("_")[2] in parts and other_side(name) in names:
             result[where, index] = values[where, list(names).index(other_side(name))]
     return result
@@ -163,11 +163,11 @@ def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs
     # (axis, side, part, frame): in time each series lies in one piece, which is faster.
     pair = np.stack([pairs.left, pairs.right])
     gone = missing(points).T[pair]
-    both = np.where(gone, 0.0, points.T[:, pair])
+    both = np.where(gone, 0.0, points.T[:, pair]).astype(np.float32)  # single precision is faster, and enough
     # The weight of a prediction is the geometric mean of the confidence in the three frames, 0 if one is missing.
-    weight = np.where(gone, 0.0, np.cbrt(np.clip(confidence.T[pair], 0.05, 1)))
+    weight = np.where(gone, 0.0, np.cbrt(np.clip(confidence.T[pair], 0.05, 1))).astype(np.float32)
     step = np.diff(time_s)
-    ratio = step[1:] / step[:-1]
+    ratio = (step[1:] / step[:-1]).astype(np.float32)
     cost = np.zeros((len(time_s) - 2, 2, 2))
     for before in (0, 1):
         for now in (0, 1):

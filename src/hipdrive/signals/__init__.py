@@ -8,7 +8,7 @@ from hipdrive.signals.derivatives import acceleration, velocity
 from hipdrive.signals.extrema import Extrema, crossings, maxima, minima
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
 from hipdrive.signals.gaps import fill_gaps, runs
-from hipdrive.signals.medians import median_seen
+from hipdrive.signals.medians import median_seen, percentile_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.phase import peak_hz
@@ -31,6 +31,7 @@ __all__ = [
     "median_seen",
     "minima",
     "peak_hz",
+    "percentile_seen",
     "residual_cutoff_hz",
     "runs",
     "smooth",

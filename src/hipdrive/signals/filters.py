@@ -62,30 +62,30 @@ def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp], tuple[int, in
 
 def _filter_stretch(series: FloatArray, time_s: FloatArray, cutoff_hz: FloatArray) -> FloatArray:
     grid = np.linspace(time_s[0], time_s[-1], len(time_s))
-    even = _resampled(series, time_s, grid)
-    ends, spectrum, frequency_hz = _sine_spectrum(even, grid)
-    limit = HIGHEST_SHARE * frequency_hz[-1]
-    spectrum *= np.where(cutoff_hz >= limit, 1.0, _response(frequency_hz, cutoff_hz))
-    smooth_even = ends.copy()
-    smooth_even[1:-1] += idst(spectrum, type=1, axis=0)
+    smooth_even, spectrum, frequency_hz = _sine_spectrum(_resampled(series, time_s, grid), grid)
+    spectrum *= _response(frequency_hz, cutoff_hz)
+    smooth_even[1:-1] += idst(spectrum, type=1, axis=0, overwrite_x=True)
     back = _resampled(smooth_even, grid, time_s)
-    return np.where(cutoff_hz >= limit, series, back)
+    alone = cutoff_hz >= HIGHEST_SHARE * frequency_hz[-1]
+    back[:, alone] = series[:, alone]
+    return back
 
 
 def _response(frequency_hz: FloatArray, cutoff_hz: FloatArray) -> FloatArray:
     """`(frequency, series)` gain of both passes together, 1/sqrt(2) at the cut-off."""
     # f^4 over corner^4, whose constant is that of the two passes.
-    gain = np.multiply.outer(np.square(np.square(frequency_hz)), (np.sqrt(2) - 1) / np.asarray(cutoff_hz) ** 4)
+    corners = ((np.sqrt(2) - 1) / np.asarray(cutoff_hz) ** 4).astype(frequency_hz.dtype)
+    gain = np.multiply.outer(np.square(np.square(frequency_hz)), corners)
     gain += 1
     return np.asarray(np.reciprocal(gain, out=gain))
 
 
 def _sine_spectrum(even: FloatArray, grid: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The line between the first and last value, and the sine spectrum of the rest (point-reflected ends)."""
-    share = np.linspace(0, 1, len(grid))[:, None]
-    ends = even[0] * (1 - share) + even[-1] * share
-    spectrum = np.asarray(dst((even - ends)[1:-1], type=1, axis=0))
-    frequency_hz = np.arange(1, len(grid) - 1) / (2 * (grid[-1] - grid[0]))
+    share = np.linspace(0, 1, len(grid), dtype=even.dtype)[:, None]
+    ends = even[0] + share * (even[-1] - even[0])
+    spectrum = np.asarray(dst((even - ends)[1:-1], type=1, axis=0, overwrite_x=True))
+    frequency_hz = np.arange(1, len(grid) - 1, dtype=even.dtype) / (2 * float(grid[-1] - grid[0]))
     return ends, spectrum, frequency_hz
 
 
@@ -155,7 +155,9 @@ def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp], tuple[in
 def _asked_for(series: FloatArray, time_s: FloatArray, highest_hz: float) -> FloatArray:
     """Lowest cut-off at which the signal lost is no more than the noise that passes; `highest_hz` or more if none."""
     grid = np.linspace(time_s[0], time_s[-1], len(time_s))
-    _, spectrum, frequency_hz = _sine_spectrum(_resampled(series, time_s, grid), grid)
+    # Single precision is enough to choose a cut-off.
+    even = (_resampled(series, time_s, grid) - series.mean(axis=0)).astype(np.float32)
+    _, spectrum, frequency_hz = _sine_spectrum(even, grid)
     power = np.square(spectrum, out=spectrum)
     candidates = np.linspace(1.0, HIGHEST_SHARE * frequency_hz[-1], 120)
     # What the residuals of the tail say together is one weighted sum over frequencies.

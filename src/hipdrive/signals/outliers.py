@@ -46,9 +46,9 @@ def find_outliers(
         `(frame, point)`, `True` = outlier. Recordings too short to predict from have none.
     """
     found = np.zeros(points.shape[:2], dtype=bool)
-    # In time each series lies in one piece, which is faster.
-    work = np.asfortranarray(np.where(missing(points)[..., None], np.nan, points))
-    least = max(floor, 1e-9 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
+    # In time each series lies in one piece, in single precision, which is faster; what is below that is no jump.
+    work: FloatArray = np.asfortranarray(np.where(missing(points)[..., None], np.nan, points), dtype=np.float32)
+    least = max(floor, 1e-6 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
     for length in range(1, longest + 1):
         _mark_jumps(work, found, time_s, length, threshold, least)
     changed = np.flatnonzero(found.any(axis=0))
@@ -128,7 +128,7 @@ def _predicted_member(points: FloatArray, time_s: FloatArray, length: int, membe
     starts = len(points) - length - 3
     places = (0, 1, length + 2, length + 3)
     nodes = np.stack([time_s[i : i + starts] for i in places])
-    weights = _lagrange(nodes, time_s[2 + member : 2 + member + starts])[..., None, None]
+    weights = _lagrange(nodes, time_s[2 + member : 2 + member + starts]).astype(points.dtype)[..., None, None]
     return np.asarray(sum(weight * points[i : i + starts] for weight, i in zip(weights, places, strict=True)))
 
 
