@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hipdrive.coaching.live import BREAK_S, WINDOW_S, Band, Coach, LiveRun, Look, Now
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import find_contacts
 from hipdrive.measures import measure
 from hipdrive.motion import Motion
-from hipdrive.pose.engine import People
+from hipdrive.pose.engine import People, make_engine
 from report_case import HEIGHT, WIDTH, seen
 
 NOBODY = People(np.empty((0, 33, 2)), np.empty((0, 33)))
@@ -105,6 +111,44 @@ def test_an_empty_room_and_someone_standing_are_reasons_not_numbers() -> None:
     last = stream(still, live_for(motion))[-1]
     assert not last.values
     assert "running" in last.reason
+
+
+CLIPS = Path(__file__).parents[1] / "clips"
+
+
+def live_clip(clip: Path) -> Look:
+    """The last look at a clip, at 30 pictures a second as a camera gives them."""
+    engine = make_engine()
+    looks, live = [], None
+    for time_s, picture in pictures(clip):
+        live = live or LiveRun(engine.names, engine.label, picture.shape[1], picture.shape[0])
+        looks.append(live.push(engine.detect(picture), time_s, picture))
+    return [look for look in looks if look is not None][-1]
+
+
+def pictures(clip: Path) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+    """Every second frame of a clip."""
+    with av.open(str(clip)) as container:
+        for frame in islice(container.decode(video=0), 0, None, 2):
+            yield float(frame.time or 0), frame.to_ndarray(format="rgb24")
+
+
+def test_pelvic_drop_is_live_with_two_stickers_and_near_the_truth() -> None:
+    clip = CLIPS / "rear_stickers_drop7_2.mp4"
+    truth = json.loads(clip.with_suffix(".json").read_text())["truth"]["pelvic_drop"]
+    look = live_clip(clip)
+    for side in ("mean", "left", "right"):
+        seen = look.get("pelvic_drop", side)
+        assert seen is not None, look.refused
+        assert seen.value == pytest.approx(truth[side], abs=0.6)
+        assert abs(seen.value - truth[side]) <= seen.half_width
+
+
+def test_without_stickers_it_is_refused_with_the_reason() -> None:
+    look = live_clip(CLIPS / "rear_leftdrop8.mp4")
+    assert look.get("cadence") is not None
+    assert look.get("pelvic_drop") is None
+    assert "stickers" in look.refused["pelvic_drop"]
 
 
 def now(value: float, half: float = 1.0) -> Now:

@@ -7,18 +7,21 @@ contacts, measures), so a number shown on a treadmill is the number a clip of th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hipdrive.coaching.live_pelvis import HipWatch, with_stickers
 from hipdrive.coaching.programme import CYCLE_S, feedback_on
 from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.gait import Contacts, find_contacts
 from hipdrive.measures import Measurement, Measurements, measure
 from hipdrive.measures.table import ENOUGH_STEPS
-from hipdrive.motion import Image, Origin
+from hipdrive.motion import Image, Motion, Origin
+from hipdrive.pelvis.dots import NO_DOTS, Dots
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
 
@@ -80,6 +83,8 @@ class Look:
         Why there is nothing to show, in plain words; empty when there is.
     fps
         Frames a second that arrive; NaN where it is not known.
+    refused
+        Measures that cannot be given, each with the reason.
     """
 
     time_s: float
@@ -88,10 +93,20 @@ class Look:
     steps: tuple[tuple[str, float, float], ...]
     reason: str = ""
     fps: float = float("nan")
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, id: str, side: str = "mean") -> Now | None:
         """One number, or `None`."""
         return next((v for v in self.values if (v.id, v.side) == (id, side)), None)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What is kept of a picture: who is in it, and spots around the hips."""
+
+    time_s: float
+    people: People
+    spots: Dots
 
 
 @dataclass
@@ -118,11 +133,13 @@ class LiveRun:
     height: int
     view: str | None = None
     shown: Sequence[str] = SHOWN
-    _frames: deque[tuple[float, People]] = field(default_factory=deque, repr=False)
+    _frames: deque[_Frame] = field(default_factory=deque, repr=False)
     _looked_s: float = -np.inf
     _newest_off_s: float = -np.inf
+    _hips: HipWatch | None = None
+    _shows_back: bool = True
 
-    def push(self, people: People, time_s: float) -> Look | None:
+    def push(self, people: People, time_s: float, picture: NDArray[np.uint8] | None = None) -> Look | None:
         """Take the next frame in.
 
         Parameters
@@ -131,28 +148,41 @@ class LiveRun:
             Found in it.
         time_s
             When it was taken, seconds on any steady clock.
+        picture
+            The frame, RGB, in which stickers on the pelvis are looked for; not kept.
 
         Returns
         -------
         Look or None
             `None` between looks, and while there are too few frames.
         """
-        if self._frames and not 0 < time_s - self._frames[-1][0] <= BREAK_S:
-            if time_s == self._frames[-1][0]:
+        if self._frames and not 0 < time_s - self._frames[-1].time_s <= BREAK_S:
+            if time_s == self._frames[-1].time_s:
                 return None  # the same frame twice
-            self._frames.clear()
-            self._looked_s = self._newest_off_s = -np.inf
-        self._frames.append((time_s, people))
-        while time_s - self._frames[0][0] > WINDOW_S:
+            self._begin_anew()
+        self._frames.append(_Frame(time_s, people, self._spots(people, picture)))
+        while time_s - self._frames[0].time_s > WINDOW_S:
             self._frames.popleft()
-        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0][0] < SHORTEST_S:
+        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0].time_s < SHORTEST_S:
             return None
         self._looked_s = time_s
         return self.look()
 
+    def _begin_anew(self) -> None:
+        self._frames.clear()
+        self._looked_s = self._newest_off_s = -np.inf
+        self._hips, self._shows_back = None, True
+
+    def _spots(self, people: People, picture: NDArray[np.uint8] | None) -> Dots:
+        """Spots around the hips, where the camera may see the back of the pelvis."""
+        if picture is None or not self._shows_back:
+            return NO_DOTS
+        self._hips = self._hips or HipWatch(self.names)
+        return self._hips.see(picture, people)
+
     def look(self) -> Look:
         """What the frames so far show."""
-        now_s = self._frames[-1][0]
+        now_s = self._frames[-1].time_s
         try:
             return self._seen(now_s)
         except (InputError, CannotSee) as fault:
@@ -160,20 +190,27 @@ class LiveRun:
             return Look(now_s, self.view or "unknown", (), (), reason, self._fps())
 
     def _fps(self) -> float:
-        return (len(self._frames) - 1) / (self._frames[-1][0] - self._frames[0][0])
+        return (len(self._frames) - 1) / (self._frames[-1].time_s - self._frames[0].time_s)
 
     def _seen(self, now_s: float) -> Look:
-        time_s = np.array([t for t, _ in self._frames])
-        duration_s = float(time_s[-1] - time_s[0])
-        origin = Origin("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), duration_s)
-        people = [p for _, p in self._frames]
-        image = Image(self.width, self.height)
-        motion = to_motion(people, self.names, time_s - time_s[0], image, origin, view=self.view)
+        start_s = self._frames[0].time_s
+        motion = self._motion()
         contacts = find_contacts(motion)
-        steps = self._new(contacts, float(time_s[0]))
+        steps = self._new(contacts, start_s)
         found = measure(motion, contacts, only=self.shown)
         reason = "" if found.rows else "no step was seen whole yet"
-        return Look(now_s, motion.view, _numbers(found, self.shown), steps, reason, self._fps())
+        refused = {r.id: r.reason for r in found.refused}
+        return Look(now_s, motion.view, _numbers(found, self.shown), steps, reason, self._fps(), refused)
+
+    def _motion(self) -> Motion:
+        """The frames so far as the motion of one runner, as from a clip."""
+        time_s = np.array([f.time_s for f in self._frames])
+        time_s -= time_s[0]
+        origin = Origin("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), float(time_s[-1]))
+        image = Image(self.width, self.height)
+        motion = to_motion([f.people for f in self._frames], self.names, time_s, image, origin, view=self.view)
+        self._shows_back = motion.view in ("rear", "oblique", "unknown")
+        return with_stickers(motion, time_s, [f.spots for f in self._frames])
 
     def _new(self, contacts: Contacts, start_s: float) -> tuple[tuple[str, float, float], ...]:
         """Contacts that ended after the last one that was told.

@@ -29,6 +29,7 @@ MOST_BYTES, MOST_PIXELS = 512 * 1024, 1920
 MOST_CPU_S = 4 * 3600.0
 
 Answer = dict[str, Any]
+Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Task:
     view
         Of the camera; recognised where it is empty.
     engine
-        Pose network.
+        Pose network: the one every set-up fetches.
     """
 
     drill: str = ""
@@ -53,7 +54,7 @@ class Task:
     high: float | None = None
     share: float = 0.0
     view: str = ""
-    engine: str = "lite"
+    engine: str = "full"
 
     def line(self) -> bytes:
         """As one line of JSON."""
@@ -69,7 +70,7 @@ def frames(stream: BinaryIO) -> Iterator[tuple[float, bytes]]:
         yield time_s, stream.read(length)
 
 
-def decoded(jpeg: bytes) -> NDArray[np.uint8] | None:
+def decoded(jpeg: bytes) -> Picture | None:
     """The RGB picture of a JPEG, or `None` where it is none or too large."""
     import cv2
 
@@ -81,7 +82,10 @@ def decoded(jpeg: bytes) -> NDArray[np.uint8] | None:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, int]], Answer]:
+Eye = Callable[["People", float, Picture], Answer]
+
+
+def coaching(task: Task, engine: Engine) -> Eye:
     """Coach running: numbers, and whether to speak."""
     from hipdrive.coaching.live import Band, Coach, LiveRun
 
@@ -90,10 +94,11 @@ def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, 
     coach = Coach(task.measure, Band(low, high), task.share)
     live: list[LiveRun] = []
 
-    def look(people: People, time_s: float, size: tuple[int, int]) -> Answer:
-        if not live or (live[0].width, live[0].height) != size:
-            live[:] = [LiveRun(engine.names, engine.label, *size, view=task.view or None)]
-        found = live[0].push(people, time_s)
+    def look(people: People, time_s: float, picture: Picture) -> Answer:
+        height, width = picture.shape[:2]
+        if not live or (live[0].width, live[0].height) != (width, height):
+            live[:] = [LiveRun(engine.names, engine.label, width, height, view=task.view or None)]
+        found = live[0].push(people, time_s, picture)
         if found is None:
             return {}
         heard = coach.hear(found)
@@ -102,6 +107,7 @@ def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, 
             "reason": found.reason,
             "fps": found.fps,
             "values": [asdict(v) for v in found.values],
+            "refused": dict(found.refused),
             "steps": len(found.steps),
             "heard": asdict(heard) if heard else None,
             "inside": coach.inside_share(),
@@ -110,7 +116,7 @@ def coaching(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, 
     return look
 
 
-def counting(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, int]], Answer]:
+def counting(task: Task, engine: Engine) -> Eye:
     """Count a drill: repetitions, and what to do better."""
     from hipdrive.drills.recognise import Watch
     from hipdrive.drills.registry import get_drill
@@ -119,7 +125,7 @@ def counting(task: Task, engine: Engine) -> Callable[[People, float, tuple[int, 
     watch = Watch(engine.names, [drill], tells=1)
     counts = {"count": 0, "clean": 0}
 
-    def look(people: People, time_s: float, size: tuple[int, int]) -> Answer:
+    def look(people: People, time_s: float, picture: Picture) -> Answer:
         cue = None
         for counted in watch.push(people, time_s):
             counts["count"] += 1
@@ -157,7 +163,7 @@ def _answer_all(task: Task, source: BinaryIO, out: Any) -> None:
         picture = decoded(jpeg)
         told: Answer = {"fault": "A picture of the camera could not be read."}
         if picture is not None:
-            told = look(engine.detect(picture), time_s, (picture.shape[1], picture.shape[0]))
+            told = look(engine.detect(picture), time_s, picture)
         print(json.dumps({"at": time_s, **told}), file=out, flush=True)
 
 
