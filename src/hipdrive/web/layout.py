@@ -129,6 +129,13 @@ def choice(label: str, name: str, options: Iterable[tuple[str, str]], chosen: st
     return el("div", el("label", label, for_=name), el("select", *made, id=name, name=name), class_="field")
 
 
+def sound_choice() -> Html:
+    """What is heard on a page with the camera; everything heard stands there in words as well."""
+    voice = el("option", "Voice and tones", value="voice", data_words="Voice and tones")
+    others = (el("option", "Tones only", value="tones"), el("option", "Silent", value="silent"))
+    return el("div", el("label", "Sound", for_="sound"), el("select", voice, *others, id="sound"), class_="field")
+
+
 def tick(label: str, name: str, value: str = "yes", checked: bool = False) -> Html:
     """A box to tick."""
     id = f"{name}-{value}"

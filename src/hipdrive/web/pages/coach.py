@@ -23,7 +23,7 @@ from hipdrive.report.html import Html, el
 from hipdrive.report.words import value
 from hipdrive.screening.red_flags import raised
 from hipdrive.web.house import House, Passed, answer, athlete, change, go, house, number_of, show, words_of
-from hipdrive.web.layout import button, choice, field, form, link_button, scale
+from hipdrive.web.layout import button, choice, field, form, link_button, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
@@ -270,7 +270,7 @@ def live(request: Request) -> Response:
     )
     stage = el(
         "div",
-        _numbers(titles.get(wanted, wanted)),
+        _numbers(titles.get(wanted, wanted), spm is not None),
         _camera(),
         class_="stage",
         id="stage",
@@ -285,23 +285,26 @@ def live(request: Request) -> Response:
     return answer(request, "Live", el("p", lead, class_="lead"), stage, scripts=("live.js",))
 
 
-def _numbers(title: str) -> Html:
+def _numbers(title: str, beat: bool) -> Html:
     return el(
         "div",
         el("p", el("span", "–", id="number"), el("small", title, id="title"), class_="big"),
         el("p", "Press start, then run.", id="caption", class_="caption", role="status"),
         el("dl", id="others", class_="now"),
-        el("p", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="clock")),
+        el("p", el("span", id="clock")),
+        el("p", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="beat-words"))
+        if beat
+        else None,
     )
 
 
 def _camera() -> Html:
     start = el("button", "Start", type="button", id="start")
     stop = el("button", "Stop", type="button", id="stop", class_="quiet", hidden="")
-    sound = el("button", "Sound off", type="button", id="sound", class_="quiet", aria_pressed="false", hidden="")
+    large = el("button", "Whole screen", type="button", id="large", class_="quiet")
     view = choice("The camera stands", "view", _VIEWS)
     player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    return el("div", start, stop, sound, view, player, class_="eye")
+    return el("div", start, stop, large, player, view, sound_choice(), class_="eye")
 
 
 def _band_words(block: Block, step: Step) -> str:

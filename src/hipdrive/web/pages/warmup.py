@@ -18,7 +18,7 @@ from hipdrive.errors import HipdriveError
 from hipdrive.history.tables import DrillSession
 from hipdrive.report.html import Html, el
 from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
-from hipdrive.web.layout import button, details, field, form, link_button, scale
+from hipdrive.web.layout import button, details, field, form, link_button, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
@@ -66,7 +66,7 @@ def drill(request: Request) -> Response:
     start = el("button", "Start the camera", type="button", id="start")
     stop = el("button", "Done", type="button", id="stop", class_="quiet", hidden="")
     player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    eye = el("div", start, stop, player, class_="eye")
+    eye = el("div", start, stop, player, sound_choice(), class_="eye")
     stage = el("div", numbers, eye, class_="stage", id="stage", data_drill=one.id, data_minutes=0, data_share=1.0)
     blind = details("What the camera cannot see", el("ul", *(el("li", c) for c in one.cannot_see)))
     return answer(

@@ -1,4 +1,4 @@
-// Camera to the engine on this computer and back: numbers, captions, beat. Each sound has its caption.
+// Camera to the engine on this computer and back: numbers, captions, beat, voice. Each sound has its caption.
 const $ = (id) => document.getElementById(id);
 const stage = $("stage");
 const { drill, measure } = stage.dataset;
@@ -11,8 +11,9 @@ const WIDTH = 640;
 const ENOUGH = 7; // steps a side, below which nothing is concluded
 const SLOW = 12; // pictures a second: three to a contact
 const CYCLE_S = 120;
-let media, socket, audio, timer, waiting, nextBeat, lock;
-let muted = false;
+const SILENT_MS = 3000; // no picture for so long is told
+let media, socket, audio, timer, watch, waiting, nextBeat, lock;
+let pictureMs = 0;
 let running = false;
 let finished;
 
@@ -21,22 +22,47 @@ const say = (words, place) => {
   if (place) $("caption").dataset.place = place; else delete $("caption").dataset.place;
 };
 
+// Sound: voice and tones, tones only, or none; this browser remembers which.
+const sound = $("sound");
+const keep = (how) => { try { localStorage.setItem("sound", how); } catch { /* private window */ } };
+const kept = () => { try { return localStorage.getItem("sound"); } catch { return null; } };
+// Only a voice that is made on this computer: others send the words elsewhere.
+const voice = () => globalThis.speechSynthesis?.getVoices().find((v) => v.localService && v.lang.startsWith("en"));
+
+function offerVoice() {
+  const option = sound.querySelector("[value=voice]");
+  option.disabled = !voice();
+  option.textContent = voice() ? option.dataset.words : `${option.dataset.words} (this browser has none of its own)`;
+  const wanted = kept() || "voice";
+  sound.value = wanted === "voice" && !voice() ? "tones" : wanted;
+}
+
+function speak(words) {
+  const one = voice();
+  if (!one || sound.value !== "voice") return;
+  const said = Object.assign(new SpeechSynthesisUtterance(words), { voice: one, lang: one.lang, rate: 1.1 });
+  speechSynthesis.cancel(); // what is said is about now
+  speechSynthesis.speak(said);
+}
+
 function tone(at, hertz, long) {
-  if (!audio || muted) return;
-  const [sound, loud] = [audio.createOscillator(), audio.createGain()];
-  sound.frequency.value = hertz;
+  if (!audio || sound.value === "silent") return;
+  const [string, loud] = [audio.createOscillator(), audio.createGain()];
+  string.frequency.value = hertz;
   loud.gain.setValueAtTime(0.3, at);
   loud.gain.exponentialRampToValueAtTime(0.001, at + long);
-  sound.connect(loud).connect(audio.destination);
-  sound.start(at);
-  sound.stop(at + long);
+  string.connect(loud).connect(audio.destination);
+  string.start(at);
+  string.stop(at + long);
 }
 
 // The beat runs on the audio clock, a little ahead, so that a busy page never makes it stumble.
 let heardS = 0;
 function beats() {
   while (spm && nextBeat < audio.currentTime + 0.2) {
-    if (heardS % CYCLE_S < share * CYCLE_S) tone(nextBeat, 880, 0.05);
+    const on = heardS % CYCLE_S < share * CYCLE_S;
+    if (on) tone(nextBeat, 880, 0.05);
+    if ($("beat-words")) $("beat-words").textContent = on ? `Beat: ${spm} steps a minute` : "No beat now";
     const wait = Math.max(0, (nextBeat - audio.currentTime) * 1000);
     setTimeout(() => { $("beat")?.classList.add("on"); setTimeout(() => $("beat")?.classList.remove("on"), 80); }, wait);
     nextBeat += 60 / spm;
@@ -60,6 +86,7 @@ function frames() {
   const tick = (_, seen) => {
     if (!running) return;
     next();
+    pictureMs = performance.now();
     if (waiting > 1 || socket.readyState !== 1 || !video.videoWidth) return;
     const atS = (seen?.captureTime || performance.now()) / 1000;
     canvas.width = Math.min(WIDTH, video.videoWidth);
@@ -85,15 +112,17 @@ function coach(told) {
   const main = both.find((v) => v.id === measure);
   $("number").textContent = main ? shown(main) : "–";
   if (main) $("title").textContent = `${titles[measure]}, ± ${main.half_width.toFixed(decimals(main.unit))}, ${main.n_steps} steps`;
-  $("others").replaceChildren(...both.filter((v) => v.id !== measure).map((v) => {
+  const others = both.filter((v) => v.id !== measure).map((v) => [titles[v.id] || v.id, shown(v)]);
+  if (told.inside !== null && told.inside !== undefined) others.unshift(["On target", `${Math.round(100 * told.inside)} % of the time`]);
+  $("others").replaceChildren(...others.map((line) => {
     const [box, name, number] = ["div", "dt", "dd"].map((t) => document.createElement(t));
-    [name.textContent, number.textContent] = [titles[v.id] || v.id, shown(v)];
+    [name.textContent, number.textContent] = line;
     box.append(name, number);
     return box;
   }));
   if (told.fps && told.fps < SLOW) say(`This computer keeps up with only ${told.fps.toFixed(0)} pictures a second. Close other programs.`);
   else if (told.reason) say(`Not yet: ${told.reason}.`);
-  else if (!main) say("This camera view does not show that number.");
+  else if (!main) say(`${titles[measure]} is not shown: ${told.refused[measure] || "this camera view does not show it"}.`);
   else if (main.n_steps < ENOUGH) say("Not enough steps yet.");
   else if (told.heard) feedback(told.heard);
 }
@@ -102,7 +131,9 @@ function feedback(heard) {
   if (!heard.feedback_on) { say("By yourself now."); return; }
   const words = { inside: "There. Keep it.", above: measure === "cadence" ? "A little slower." : "Too much.", below: measure === "cadence" ? "A little quicker." : "Too little.", unsure: "Near it." };
   say(words[heard.position], heard.position);
-  if (heard.speaks) tone(audio.currentTime, heard.position === "below" ? 660 : 330, 0.25);
+  if (!heard.speaks) return;
+  tone(audio.currentTime, heard.position === "below" ? 660 : 330, 0.25);
+  speak(words[heard.position]);
 }
 
 let counted = 0;
@@ -111,7 +142,9 @@ function count(told) {
   if (told.count > counted) {
     counted = told.count;
     tone(audio.currentTime, told.cue ? 330 : 880, 0.12);
-    say(told.cue ? `${told.count}. ${told.cue}` : `${told.count}. Good.`, told.cue ? "above" : "inside");
+    const words = told.cue ? `${told.count}. ${told.cue}` : `${told.count}. Good.`;
+    say(words, told.cue ? "above" : "inside");
+    speak(told.cue ? words : `${told.count}`);
   } else if (!told.seen) say("Nobody is in the picture.");
   else if (!told.ready && told.help) say(told.help);
 }
@@ -141,13 +174,19 @@ async function end(words) {
   }
   running = false;
   clearInterval(timer);
+  clearInterval(watch);
   media?.getTracks().forEach((t) => { t.onended = null; t.stop(); });
   if (socket) { socket.onclose = null; socket.close(); }
   lock?.release().catch(() => {});
   $("start").hidden = false;
   $("stop").hidden = true;
-  if ($("sound")) $("sound").hidden = true;
   say(words);
+  speak(words);
+}
+
+// A camera may fall silent without ending, and a page in the background gets no pictures.
+function look() {
+  if (performance.now() - pictureMs > SILENT_MS) say("No picture comes from the camera. Keep this page in front, and see that nothing else uses the camera.");
 }
 
 async function start() {
@@ -166,7 +205,8 @@ async function start() {
   socket.onclose = () => end("The server went away. Start it again, then press start; what was run is written down.");
   socket.onopen = () => { running = true; frames(); };
   $("stop").hidden = false;
-  if ($("sound")) $("sound").hidden = false;
+  pictureMs = performance.now();
+  watch = setInterval(look, 1000);
   nextBeat = audio.currentTime + 0.3;
   if (spm) timer = setInterval(beats, 50);
   try { lock = await navigator.wakeLock?.request("screen"); } catch { /* a battery saver may refuse */ }
@@ -175,7 +215,7 @@ async function start() {
 
 $("start").addEventListener("click", start);
 $("stop").addEventListener("click", () => end("Stopped. What was done is written down."));
-$("sound")?.addEventListener("click", () => {
-  muted = !muted;
-  $("sound").setAttribute("aria-pressed", String(muted));
-});
+sound.addEventListener("change", () => { keep(sound.value); if (sound.value === "voice") speak("Voice on."); else globalThis.speechSynthesis?.cancel(); });
+globalThis.speechSynthesis?.addEventListener?.("voiceschanged", offerVoice);
+offerVoice();
+$("large")?.addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen()).catch(() => {}));
