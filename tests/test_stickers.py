@@ -14,7 +14,7 @@ from hipdrive.errors import OutputError
 from hipdrive.motion import Motion
 from hipdrive.pelvis import regions, see_pelvis, witness
 from hipdrive.pelvis.guide import guide_text
-from hipdrive.pelvis.live import LEARN_FRAMES, StickerTracker
+from hipdrive.pelvis.live import LivePelvis
 from hipdrive.pelvis.pattern import write_pattern
 from hipdrive.pelvis.stickers import BRIEF, NONE, ONE, WITNESS
 
@@ -162,25 +162,52 @@ def test_the_error_is_stated_with_the_size_in_the_picture() -> None:
     assert told.error.mean_deg > 0
 
 
-def test_live_the_stickers_are_followed_after_they_are_learned() -> None:
-    back, tracker = Back(dots=two(GREEN), seconds=2.5), StickerTracker()
-    off, silent = list[float](), 0
+def watched(back: Back, start_s: float = 0.0, keep_s: float = 9.0) -> LivePelvis:
+    """What a live look remembers of a drawn runner, its clock begun at `start_s`."""
+    live = LivePelvis(keep_s)
     for at, picture in back.pictures():
         hips = back.hips(at)
-        found = tracker.update(picture, np.stack([hips - [18, 0], hips + [18, 0]]), 0.5 * PX)
-        if found is None:
-            silent += 1
-            continue
-        across = found[1] - found[0]
-        off.append(np.degrees(np.arctan2(across[1], across[0])) - float(back.tilt_deg(at)))
-    assert silent <= LEARN_FRAMES
-    assert np.sqrt(np.mean(np.square(off))) < 1.5
+        live.see(picture, np.stack([hips - [18, 0], hips + [18, 0]]), 0.5 * PX, start_s + at)
+    return live
+
+
+def test_live_the_line_is_that_of_a_clip() -> None:
+    back = Back(dots=two(GREEN))
+    live = watched(back, start_s=1000.0).with_line(back.motion(), start_s=1000.0)
+    clip = seen(back)
+    assert live.origin.facts["pelvis"] == clip.origin.facts["pelvis"]
+    assert live.origin.flags == clip.origin.flags
+    for side in ("left", "right"):
+        assert np.allclose(live.point(f"{side}_psis_sticker"), clip.point(f"{side}_psis_sticker"), equal_nan=True)
+
+
+def test_live_only_the_last_seconds_are_remembered() -> None:
+    back = Back(dots=two(GREEN))
+    live = watched(back, keep_s=1.5).with_line(back.motion())
+    line = np.isfinite(live.point("left_psis_sticker")[:, 0])
+    assert line[live.time_s > 1.6].all()
+    assert not line[live.time_s < 1.3].any()
+
+
+def test_live_a_clock_that_jumps_back_begins_anew() -> None:
+    back = Back(dots=two(GREEN), seconds=2.0)
+    live = watched(back, start_s=50.0)
+    hips = np.stack([back.hips(0.0)] * 2)
+    live.see(next(iter(back.pictures()))[1], hips, 0.5 * PX, 0.0)
+    assert said(live.with_line(back.motion(), start_s=50.0)) == NONE
 
 
 def test_live_nothing_is_found_where_nothing_is() -> None:
-    back, tracker = Back(seconds=2.0), StickerTracker()
-    hips = back.hips(0.0)
-    assert all(tracker.update(p, np.stack([hips, hips]), 0.5 * PX) is None for _, p in back.pictures())
+    back = Back(seconds=2.0)
+    assert said(watched(back).with_line(back.motion())) == NONE
+    assert said(LivePelvis().with_line(back.motion())) == NONE
+
+
+def test_live_frames_without_hips_are_no_trouble() -> None:
+    live, back = LivePelvis(), Back(dots=two(GREEN), seconds=2.0)
+    for at, picture in back.pictures():
+        live.see(picture, np.full((2, 2), np.nan), float("nan"), at)
+    assert said(live.with_line(back.motion())) == NONE
 
 
 def test_the_sheet_is_a_pdf_with_thirty_millimetre_dots(tmp_path: Path) -> None:

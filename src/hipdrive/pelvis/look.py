@@ -54,16 +54,21 @@ def see_pelvis(
         With the points `left_NAME` and `right_NAME` of the line, and `origin.facts["pelvis"]`: the witness, its error,
         and why the others were silent. Without points where none can tell, or where they contradict each other.
     """
-    asked = witnesses() if using is None else using
     if not isinstance(motion.space, Image) or motion.space.view != "rear":
         return motion
-    looks = [w.start() for w in asked]
+    return with_line(motion, ask(motion, pictures, using))
+
+
+def ask(
+    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[Witness] | None = None
+) -> list[Testimony | Silence]:
+    """What each witness says of a runner seen from behind; parameters as for `see_pelvis`."""
+    looks = [w.start() for w in (witnesses() if using is None else using)]
     around = regions(motion)
     for index, frame in _matched(motion.time_s, pictures):
         for look in looks:
             look.see(index, frame, around[index])
-    said = [look.tell(motion) for look in looks]
-    return _with(motion, decide([s for s in said if isinstance(s, Testimony)]), said)
+    return [look.tell(motion) for look in looks]
 
 
 def _matched(time_s: FloatArray, pictures: Iterable[tuple[float, Frame]]) -> Iterable[tuple[int, Frame]]:
@@ -117,7 +122,9 @@ def _joined(best: Testimony, other: Testimony) -> Testimony:
     return replace(best, left=middle - turned, right=middle + turned, facts=best.facts | {"joined": other.witness})
 
 
-def _with(motion: Motion, decision: Testimony | Silence | None, said: Sequence[Testimony | Silence]) -> Motion:
+def with_line(motion: Motion, said: Sequence[Testimony | Silence]) -> Motion:
+    """The motion with the line of the best witness, as `see_pelvis` gives it, from what the witnesses said."""
+    decision = decide([s for s in said if isinstance(s, Testimony)])
     silent = {s.witness: s.reason for s in said if isinstance(s, Silence)}
     if not isinstance(decision, Testimony):
         reason = decision.reason if decision is not None else "; ".join(silent.values())

@@ -57,17 +57,29 @@ class StickerLook:
 
     def tell(self, motion: Motion) -> Testimony | Silence:
         """The line through the two stickers, or why there is none."""
-        if motion.view != "rear":
-            return Silence(NAME, FRONT)
-        clip = [self.clip.get(i, NO_DOTS) for i in range(len(motion.time_s))]
-        pairs = pair.all_pairs(clip)
-        usual = pair.find_usual(pairs)
-        if usual is None:
-            return Silence(NAME, _why_none(clip))
-        places = pair.follow(pairs, usual, len(clip))
-        part = pair.part_of(places)
-        reason = _doubt(places, part, motion, clip)
-        return Silence(NAME, reason) if reason else _testimony(places, part, usual, motion)
+        return line_of([self.clip.get(i, NO_DOTS) for i in range(len(motion.time_s))], motion)
+
+
+def line_of(clip: list[Dots], motion: Motion) -> Testimony | Silence:
+    """The line through the two stickers, or why there is none.
+
+    Parameters
+    ----------
+    clip
+        The spots around the hips in each frame of the motion.
+    motion
+        The runner, in the pixels of the pictures.
+    """
+    if motion.view != "rear":
+        return Silence(NAME, FRONT)
+    pairs = pair.all_pairs(clip)
+    usual = pair.find_usual(pairs)
+    if usual is None:
+        return Silence(NAME, _why_none(clip))
+    places = pair.follow(pairs, usual, len(clip))
+    part = pair.part_of(places)
+    reason = _doubt(places, part, motion, clip)
+    return Silence(NAME, reason) if reason else _testimony(places, part, usual, motion)
 
 
 def _why_none(clip: list[Dots]) -> str:
