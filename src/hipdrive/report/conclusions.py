@@ -32,6 +32,20 @@ def _stop(stop: Stop) -> Html:
     )
 
 
+def in_short(findings: object, plan: object) -> Html | None:
+    """The outcome in a few lines, for the top of the page: what was found and the one thing to try, or to stop."""
+    if not isinstance(findings, Findings):
+        return None
+    said = findings.stop[0].action if findings.stop else findings.headline
+    cue = plan.cue if isinstance(plan, Plan) and not findings.stop else None
+    return el(
+        "div",
+        el("p", el("strong", "In short. "), said),
+        el("p", el("a", "To try", href="#plan"), f": {cue.say}") if cue else None,
+        class_="short",
+    )
+
+
 def found(findings: object) -> Html | None:
     """What the numbers may mean, without the safety flags."""
     if isinstance(findings, Findings):

@@ -95,7 +95,7 @@ def render(
     shown = [s for s in sections if s is not None]
     body = join(
         el("a", "Skip to the report", href="#report", class_="skip"),
-        _header(measured, shown),
+        _header(measured, shown, conclusions.in_short(findings, plan)),
         el("main", *(s.html for s in shown), id="report"),
         _footer(),
     )
@@ -141,7 +141,7 @@ def _head(measured: Measurements) -> Html:
     )
 
 
-def _header(measured: Measurements, sections: list[Section]) -> Html:
+def _header(measured: Measurements, sections: list[Section], in_short: Html | None) -> Html:
     rendered = any("rendered" in r.motion.origin.flags for r in measured.recordings)
     demo = " No person was filmed: the runner is drawn by a computer."
     notice = el("p", el("strong", "Rendered demo."), demo, class_="notice")
@@ -152,6 +152,7 @@ def _header(measured: Measurements, sections: list[Section]) -> Html:
         el("h1", "Does this stride run on its hips?"),
         el("p", words.overview(measured), class_="lead"),
         notice if rendered else None,
+        in_short,
         el("nav", el("ol", *links), aria_label="Contents"),
     )
 
@@ -196,7 +197,9 @@ def _view_words(recording: Recording) -> str:
     space = recording.motion.space
     phrase = words.view_phrase(recording.motion.view)
     sure = getattr(space, "view_confidence", None)
-    return phrase[0].upper() + phrase[1:] + (f" ({100 * sure:.0f} % sure)" if sure else "")
+    # Nothing seen is certain: what rounds to 100 % is told as 99 %.
+    percent = f" ({min(round(100 * sure), 99)} % sure)" if sure else ""
+    return phrase[0].upper() + phrase[1:] + percent
 
 
 def _legend() -> Html:

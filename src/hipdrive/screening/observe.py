@@ -9,7 +9,9 @@ from typing import Literal
 
 from hipdrive.evidence import number
 from hipdrive.evidence.literature import UNITS, decimals
+from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements, measures
+from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Rules, Sex, Sign, SorenessSign, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 
@@ -17,6 +19,8 @@ Side = Literal["left", "right", "both"]
 State = Literal["yes", "no", "unsure", "missing"]
 #: Measurements with one of these flags count for nothing.
 NOT_COUNTED = ("few_steps", "accuracy_not_measured", "no_level", "far_leg", "oblique_view")
+#: Half of a 95 % interval in standard errors.
+Z95 = 1.959964
 #: Recordings with one of these count for nothing.
 NOT_COUNTED_RECORDING = ("legs_undecided", "running_on_the_spot")
 REMEDIES = {
@@ -96,6 +100,15 @@ class Context:
         if self.symptoms and self.symptoms.run.speed_mps:
             return self.symptoms.run.speed_mps
         return speed_of(self.measured)
+
+    def input_sd(self, row: Measurement) -> float:
+        """The part of a row's standard error that more steps would not take away, in the measure's unit."""
+        recordings = self.measured.recordings if self.measured else ()
+        error = accuracy_of(row.id, recordings[row.input].motion) if row.input < len(recordings) else None
+        if error is None:
+            return 0.0
+        sd = error.sd_mean if row.side == "mean" else error.sd_side
+        return sd if math.isfinite(sd) else 0.0
 
     def rows_of(self, measure: str, side: Side) -> list[Measurement]:
         """Measurements of a measure that may speak for a side, the surest first.
@@ -218,14 +231,23 @@ def _band(sign: Band, context: Context, side: Side) -> Observed:
     held = f"{sign.beyond} {end} counts; reference {reference.words}"
     value, name = in_words(found), _title(sign.measure)
     undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {end}"
-    why = "" if state != "unsure" else f"{name} is {value}, too near the limit ({held}); {_better(found)} would tell"
+    where = f", {found.side}," if found.side in SIDES else ""
+    near_it = f"{name}{where} is {value}, too near the limit ({held})"
+    why = "" if state != "unsure" else f"{near_it}; {_better(found, context, abs(found.value - limit))}"
     text = sign.says.format(value=value)
     ids = (*reference.ids, "sd_band")
     return Observed(sign.id, "measure", state, side, text, value, held, why, ids, (found,), undone)
 
 
-def _better(row: Measurement) -> str:
-    return "the camera's level (--level)" if _roll_unknown(row) else "more steps"
+def _better(row: Measurement, context: Context, apart: float) -> str:
+    """What would tell a value from one that is `apart` from it, in the measure's unit."""
+    if _roll_unknown(row):
+        return "the camera's level (--level) would tell"
+    known = context.input_sd(row)
+    if Z95 * known < apart or row.view == "3d":
+        return "more steps would tell"
+    floor = short(Z95 * known, row.unit)
+    return f"this kind of recording tells it to ± {floor} at best, so more steps would not help; motion capture would"
 
 
 def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
@@ -242,7 +264,7 @@ def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
         state = "no"
     value, other = in_words(first), in_words(second)
     names = _title(sign.measure), _title(sign.than).lower()
-    near = f"{names[0]} and {names[1]} are too near each other; {_better(second)} would tell"
+    near = f"{names[0]} and {names[1]} are too near each other; {_better(second, context, first.value - second.value)}"
     why = near if state == "unsure" else ""
     text = sign.says.format(value=value, other=other)
     undone = f"{names[0].lower()} no more than {names[1]}"

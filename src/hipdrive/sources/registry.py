@@ -128,7 +128,7 @@ def find_source(path: Path) -> Source:
     for source in sources():
         if suffix in source.mistaken:
             raise InputError(path, *source.mistaken[suffix])
-    what = "is in none of the known formats" if not fitting else f"is not a {suffix} file hipdrive knows"
+    what = f"is not a {suffix} file hipdrive knows" if fitting and suffix else "is in none of the known formats"
     raise InputError(path, what, f"Give one of {_known_suffixes()}")
 
 
