@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.section import Section, data_dir, table
-from hipdrive.drills.drill import DrillId
 from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import Watch
 from hipdrive.drills.registry import all_drills
@@ -55,7 +54,7 @@ CLIPS = {
 class Case:
     """One athlete: which drill, which fault all repetitions have (or none), and how to make them do it."""
 
-    drill: DrillId
+    drill: str
     fault: str | None
     make: Callable[[float], Performed]
 
@@ -108,9 +107,7 @@ STEPS = {
 }
 
 
-def repetitions(
-    done: Performed, drill: DrillId, seed: int, noise: Noise = NOISE, hide: bool = False
-) -> list[Repetition]:
+def repetitions(done: Performed, drill: str, seed: int, noise: Noise = NOISE, hide: bool = False) -> list[Repetition]:
     """What is counted of an athlete whose drill is not told; those of another drill count as none."""
     hidden = FAR_SIDE if hide else ()
     people, time_s = seen_by(done.motion, CAMERAS[drill], noise, hidden, seed)
@@ -154,7 +151,7 @@ def count_errors(seeds: int = 2) -> list[list[object]]:
     return rows
 
 
-def _conditions(drill: DrillId, seeds: int) -> Iterator[tuple[Performed, int, Noise, bool]]:
+def _conditions(drill: str, seeds: int) -> Iterator[tuple[Performed, int, Noise, bool]]:
     make: dict[str, Callable[..., Performed]] = {
         "glute_bridge": bridge,
         "clamshell": clamshell,
@@ -174,7 +171,7 @@ def _conditions(drill: DrillId, seeds: int) -> Iterator[tuple[Performed, int, No
 
 def idle_counts(minutes: float = 10.0) -> list[list[object]]:
     """What is counted of people who do nothing."""
-    places: dict[str, DrillId] = {
+    places: dict[str, str] = {
         "on_the_back": "glute_bridge",
         "on_a_side": "clamshell",
         "standing": "banded_side_step",

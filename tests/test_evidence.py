@@ -10,8 +10,11 @@ from typing import get_args
 import pytest
 
 from hipdrive import evidence
+from hipdrive.drills.registry import all_drills
 from hipdrive.evidence import article
 from hipdrive.evidence.literature import Kind, Row, Tag
+from hipdrive.measures import measures
+from hipdrive.screening.symptoms import Feel, Region
 
 ARTICLE = Path(__file__).parents[2] / "shared" / "article.txt"
 PARAGRAPHS = 21
@@ -124,6 +127,14 @@ def test_every_claim_has_a_grade_a_source_and_a_capability() -> None:
         assert claim.how in ("measured", "asked", "guided", "refused")
         assert claim.says.endswith("."), claim.statement
         assert claim.how != "measured" or claim.by, claim.statement
+
+
+def test_what_serves_a_claim_is_there() -> None:
+    asked = {"symptoms", "soreness", *Feel.model_fields, *get_args(Region)}
+    there = {m.id for m in measures()} | {d.id for d in all_drills()} | asked
+    for claim in article.claims():
+        assert set(claim.by) <= there, claim.statement
+        assert claim.by or claim.how != "measured", claim.statement
 
 
 def test_the_rows_of_the_command_have_the_promised_shape() -> None:

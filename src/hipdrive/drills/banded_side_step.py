@@ -266,4 +266,5 @@ DRILL = Drill(
     least_range=0.12,
     return_share=0.3,
     make=BandedSideStep,
+    place=3,
 )

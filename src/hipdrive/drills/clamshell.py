@@ -171,4 +171,5 @@ DRILL = Drill(
     least_range=0.2,
     return_share=0.65,
     make=Clamshell,
+    place=2,
 )

@@ -12,7 +12,6 @@ from typing import Literal, Protocol
 
 from hipdrive.drills.body import Body, FloatArray
 
-DrillId = Literal["glute_bridge", "clamshell", "banded_side_step"]
 Side = Literal["left", "right"]
 Tag = Literal["sourced", "design"]
 
@@ -93,9 +92,11 @@ class Drill:
         How much of the stroke must be undone before the repetition is over.
     make
         A fresh watcher for one person.
+    place
+        Where it comes in the warm-up, 1 first.
     """
 
-    id: DrillId
+    id: str
     title: str
     position: str
     movement: str
@@ -107,6 +108,7 @@ class Drill:
     least_range: float
     return_share: float
     make: Callable[[], Watcher]
+    place: int
 
 
 @dataclass(frozen=True)

@@ -179,4 +179,5 @@ DRILL = Drill(
     least_range=0.15,
     return_share=0.65,
     make=GluteBridge,
+    place=1,
 )

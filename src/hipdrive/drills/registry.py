@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
 from hipdrive.drills.drill import Drill
 from hipdrive.errors import HipdriveError
-
-#: In the order of the article, and of the warm-up.
-_FILES = ("glute_bridge", "clamshell", "banded_side_step")
 
 
 @cache
 def all_drills() -> tuple[Drill, ...]:
     """Every drill, in the order of the warm-up."""
-    found = (import_module(f"hipdrive.drills.{name}").DRILL for name in _FILES)
-    return tuple(drill for drill in found if isinstance(drill, Drill))
+    import hipdrive.drills as room
+
+    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    found = [f.DRILL for f in files if isinstance(getattr(f, "DRILL", None), Drill)]
+    return tuple(sorted(found, key=lambda drill: drill.place))
 
 
 def get_drill(name: str) -> Drill:

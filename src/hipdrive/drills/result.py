@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from hipdrive.drills.body import FloatArray
-from hipdrive.drills.drill import Drill, DrillId, Side
+from hipdrive.drills.drill import Drill, Side
 from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import TELLS, Counted, Watch
 from hipdrive.pose.engine import People
@@ -89,7 +89,7 @@ class RepetitionRow(BaseModel):
 class DrillFile(BaseModel):
     """What `hipdrive drill --json` writes."""
 
-    drill: DrillId | None
+    drill: str | None
     repetitions: list[RepetitionRow]
 
 
