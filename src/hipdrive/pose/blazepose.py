@@ -19,6 +19,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -473,3 +474,7 @@ def _people(seen: list[Seen]) -> People:
         np.array([s.points for s in seen]).reshape(-1, len(NAMES), 2),
         np.array([s.visibility for s in seen]).reshape(-1, len(NAMES)),
     )
+
+
+#: For `make_engine`: the three sizes of the network.
+ENGINES = {variant: partial(BlazePose, variant) for variant in ("full", "heavy", "lite")}

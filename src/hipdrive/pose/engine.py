@@ -1,12 +1,15 @@
 """What a pose network must be able to do to serve hipdrive: pictures in, keypoints of the people in them out.
 
-An engine is one file in this room and one row of `_MAKERS`.
+An engine is one file in this room that exports `ENGINES`: what makes it, by the name a user types.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -61,27 +64,13 @@ class PictureEngine(Engine, Protocol):
         ...
 
 
-def _blazepose(variant: str) -> Engine:
-    from hipdrive.pose.blazepose import BlazePose
+@cache
+def engines() -> dict[str, Callable[[], Engine]]:
+    """What makes an engine, by name: the `ENGINES` of every file in this room."""
+    import hipdrive.pose as room
 
-    return BlazePose(variant)
-
-
-def _rtm() -> Engine:
-    from hipdrive.pose.rtm import RtmPose
-
-    return RtmPose()
-
-
-_MAKERS: dict[str, Callable[[], Engine]] = {
-    "full": lambda: _blazepose("full"),
-    "heavy": lambda: _blazepose("heavy"),
-    "lite": lambda: _blazepose("lite"),
-    "rtm": _rtm,
-}
-
-#: What `make_engine` knows.
-ENGINES: tuple[str, ...] = tuple(_MAKERS)
+    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    return {name: make for f in files for name, make in getattr(f, "ENGINES", {}).items()}
 
 
 def make_engine(name: str = "full") -> Engine:
@@ -97,6 +86,7 @@ def make_engine(name: str = "full") -> Engine:
     HipdriveError
         If there is no such engine, or its networks are not installed.
     """
-    if name not in _MAKERS:
-        raise HipdriveError(f"{name}: no such pose engine. Choose of {', '.join(ENGINES)}.")
-    return _MAKERS[name]()
+    known = engines()
+    if name not in known:
+        raise HipdriveError(f"{name}: no such pose engine. Choose of {', '.join(known)}.")
+    return known[name]()

@@ -83,3 +83,7 @@ def _without_empty(points: NDArray[np.float64], confidence: NDArray[np.float64])
     # When its detector finds nobody, rtmlib reads the whole picture as one person, with scores near 0.
     somebody = confidence.mean(axis=1) > 0.1 if len(confidence) else np.zeros(0, bool)
     return People(points[somebody], confidence[somebody])
+
+
+#: For `make_engine`.
+ENGINES = {"rtm": RtmPose}
