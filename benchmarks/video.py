@@ -195,11 +195,13 @@ def _is_made(path: Path, shot: Shot) -> bool:
 
 def seen_in(path: Path, engine: str, keep: bool) -> Motion:
     """The keypoints of a clip; those of an earlier run where `keep` says so."""
-    stored = path.parent / "seen" / f"{path.stem}.{engine}.pkl"
+    # Nothing is kept beside clips that are not this bench's own.
+    kept = folder() / ("seen" if path.parent == folder() else f"seen_{path.parent.name}")
+    stored = kept / f"{path.stem}.{engine}.pkl"
     if keep and stored.exists():
         return cast(Motion, pickle.loads(stored.read_bytes()))
     motion = hd.read(path, engine=engine)
-    stored.parent.mkdir(exist_ok=True)
+    stored.parent.mkdir(parents=True, exist_ok=True)
     stored.write_bytes(pickle.dumps(motion))
     return motion
 
