@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from history_case import server as postgresql
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the whole app need playwright")
 
 _SERVE = """
@@ -22,7 +25,8 @@ import sys
 from pathlib import Path
 from hipdrive.web.app import serve
 from hipdrive.web.settings import Settings
-serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2])), open_browser=False)
+database = sys.argv[3] if len(sys.argv) > 3 else None
+serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2]), database=database), open_browser=False)
 """
 #: No network of the browser's own, and a camera that plays a file.
 _QUIET = [
@@ -39,11 +43,21 @@ _QUIET = [
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """Address of a fresh server."""
+    yield from _served(tmp_path / "data")
+
+
+@pytest.fixture
+def server_on_postgresql(tmp_path: Path) -> Iterator[str]:
+    """Address of a fresh server that keeps its history in PostgreSQL; skips where there is none."""
+    with postgresql() as url:
+        yield from _served(tmp_path / "data", url)
+
+
+def _served(folder: Path, *database: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path / "data"
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder)])
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder), *database])
     address = f"http://127.0.0.1:{port}/"
     try:
         _wait(address + "offline", process)
@@ -75,9 +89,12 @@ def chromium() -> str:
 
 @pytest.fixture
 def browse() -> Iterator[Any]:
-    """Opens a page of a width, with a camera that plays a file of JPEGs where one is given."""
+    """Opens a page of a width, with a camera that plays a file of JPEGs where one is given.
+
+    Its `again()` opens one more page in the same browser, with its cookies and what it remembers.
+    """
     with playwright.sync_playwright() as driver:
-        opened = []
+        opened: list[Any] = []
 
         def open_page(width: int = 1280, camera: Path | None = None, dark: bool = False, allow: bool = True) -> Any:
             flags = list(_QUIET)
@@ -93,6 +110,12 @@ def browse() -> Iterator[Any]:
             page.set_default_timeout(60_000)
             return page
 
+        def again() -> Any:
+            page = opened[-1].contexts[0].new_page()
+            page.set_default_timeout(60_000)
+            return page
+
+        open_page.again = again  # type: ignore[attr-defined]
         yield open_page
         for browser in opened:
             browser.close()

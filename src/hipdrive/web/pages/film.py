@@ -9,7 +9,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -120,6 +120,8 @@ async def part(request: Request) -> Response:
         return _told(uploads.get(owner, id))
     except UploadError as fault:
         return _said(fault)
+    except ClientDisconnect:
+        return Response(status_code=400)  # the tab was closed; nobody reads this, and what came is kept
 
 
 async def check(request: Request) -> Response:
