@@ -25,8 +25,24 @@ import sys
 from pathlib import Path
 from hipdrive.web.app import serve
 from hipdrive.web.settings import Settings
-database = sys.argv[3] if len(sys.argv) > 3 else None
+database = sys.argv[3] or None
+if sys.argv[4]:
+    from hipdrive.web import live
+    live.COMMAND = (sys.executable, "-c", sys.argv[4])
 serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2]), database=database), open_browser=False)
+"""
+#: A coach that looks at nothing and always sees a cadence below its band: for what the page makes of it.
+_WOODEN = """
+import json, struct, sys
+source = sys.stdin.buffer
+source.readline()
+print(json.dumps({"ready": True}), flush=True)
+value = {"id": "cadence", "side": "mean", "value": 160.0, "unit": "spm", "half_width": 1.0, "n_steps": 20}
+heard = {"position": "below", "speaks": True, "feedback_on": True}
+told = {"view": "left", "reason": "", "fps": 30, "values": [value], "refused": {}, "steps": 1, "heard": heard, "inside": 0}
+while len(head := source.read(12)) == 12:
+    source.read(struct.unpack("<dI", head)[1])
+    print(json.dumps({"at": 0, **told}), flush=True)
 """
 #: No network of the browser's own, and a camera that plays a file.
 _QUIET = [
@@ -53,11 +69,17 @@ def server_on_postgresql(tmp_path: Path) -> Iterator[str]:
         yield from _served(tmp_path / "data", url)
 
 
-def _served(folder: Path, *database: str) -> Iterator[str]:
+@pytest.fixture
+def server_with_wooden_coach(tmp_path: Path) -> Iterator[str]:
+    """Address of a fresh server whose coach costs nothing and always says the same."""
+    yield from _served(tmp_path / "data", coach=_WOODEN)
+
+
+def _served(folder: Path, database: str = "", coach: str = "") -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder), *database])
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder), database, coach])
     address = f"http://127.0.0.1:{port}/"
     try:
         _wait(address + "offline", process)

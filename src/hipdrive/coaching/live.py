@@ -14,14 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.coaching.live_pelvis import HipWatch, with_stickers
+from hipdrive.coaching.live_pelvis import RunnersPelvis
 from hipdrive.coaching.programme import CYCLE_S, feedback_on
 from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.gait import Contacts, find_contacts
 from hipdrive.measures import Measurement, Measurements, measure
 from hipdrive.measures.table import ENOUGH_STEPS
 from hipdrive.motion import Image, Motion, Origin
-from hipdrive.pelvis.dots import NO_DOTS, Dots
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
 
@@ -100,15 +99,6 @@ class Look:
         return next((v for v in self.values if (v.id, v.side) == (id, side)), None)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """What is kept of a picture: who is in it, and spots around the hips."""
-
-    time_s: float
-    people: People
-    spots: Dots
-
-
 @dataclass
 class LiveRun:
     """Frames in, looks out.
@@ -133,10 +123,10 @@ class LiveRun:
     height: int
     view: str | None = None
     shown: Sequence[str] = SHOWN
-    _frames: deque[_Frame] = field(default_factory=deque, repr=False)
+    _frames: deque[tuple[float, People]] = field(default_factory=deque, repr=False)
     _looked_s: float = -np.inf
     _newest_off_s: float = -np.inf
-    _hips: HipWatch | None = None
+    _pelvis: RunnersPelvis | None = None
     _shows_back: bool = True
 
     def push(self, people: People, time_s: float, picture: NDArray[np.uint8] | None = None) -> Look | None:
@@ -156,14 +146,15 @@ class LiveRun:
         Look or None
             `None` between looks, and while there are too few frames.
         """
-        if self._frames and not 0 < time_s - self._frames[-1].time_s <= BREAK_S:
-            if time_s == self._frames[-1].time_s:
+        if self._frames and not 0 < time_s - self._frames[-1][0] <= BREAK_S:
+            if time_s == self._frames[-1][0]:
                 return None  # the same frame twice
             self._begin_anew()
-        self._frames.append(_Frame(time_s, people, self._spots(people, picture)))
-        while time_s - self._frames[0].time_s > WINDOW_S:
+        self._frames.append((time_s, people))
+        self._look_at_hips(people, time_s, picture)
+        while time_s - self._frames[0][0] > WINDOW_S:
             self._frames.popleft()
-        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0].time_s < SHORTEST_S:
+        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0][0] < SHORTEST_S:
             return None
         self._looked_s = time_s
         return self.look()
@@ -171,18 +162,17 @@ class LiveRun:
     def _begin_anew(self) -> None:
         self._frames.clear()
         self._looked_s = self._newest_off_s = -np.inf
-        self._hips, self._shows_back = None, True
+        self._pelvis, self._shows_back = None, True
 
-    def _spots(self, people: People, picture: NDArray[np.uint8] | None) -> Dots:
-        """Spots around the hips, where the camera may see the back of the pelvis."""
-        if picture is None or not self._shows_back:
-            return NO_DOTS
-        self._hips = self._hips or HipWatch(self.names)
-        return self._hips.see(picture, people)
+    def _look_at_hips(self, people: People, time_s: float, picture: NDArray[np.uint8] | None) -> None:
+        """Where the camera may see the back of the pelvis."""
+        if picture is not None and self._shows_back:
+            self._pelvis = self._pelvis or RunnersPelvis(self.names)
+            self._pelvis.see(picture, people, time_s)
 
     def look(self) -> Look:
         """What the frames so far show."""
-        now_s = self._frames[-1].time_s
+        now_s = self._frames[-1][0]
         try:
             return self._seen(now_s)
         except (InputError, CannotSee) as fault:
@@ -190,10 +180,10 @@ class LiveRun:
             return Look(now_s, self.view or "unknown", (), (), reason, self._fps())
 
     def _fps(self) -> float:
-        return (len(self._frames) - 1) / (self._frames[-1].time_s - self._frames[0].time_s)
+        return (len(self._frames) - 1) / (self._frames[-1][0] - self._frames[0][0])
 
     def _seen(self, now_s: float) -> Look:
-        start_s = self._frames[0].time_s
+        start_s = self._frames[0][0]
         motion = self._motion()
         contacts = find_contacts(motion)
         steps = self._new(contacts, start_s)
@@ -204,13 +194,13 @@ class LiveRun:
 
     def _motion(self) -> Motion:
         """The frames so far as the motion of one runner, as from a clip."""
-        time_s = np.array([f.time_s for f in self._frames])
-        time_s -= time_s[0]
+        start_s = self._frames[0][0]
+        time_s = np.array([t for t, _ in self._frames]) - start_s
         origin = Origin("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), float(time_s[-1]))
-        image = Image(self.width, self.height)
-        motion = to_motion([f.people for f in self._frames], self.names, time_s, image, origin, view=self.view)
+        people, image = [p for _, p in self._frames], Image(self.width, self.height)
+        motion = to_motion(people, self.names, time_s, image, origin, view=self.view)
         self._shows_back = motion.view in ("rear", "oblique", "unknown")
-        return with_stickers(motion, time_s, [f.spots for f in self._frames])
+        return self._pelvis.with_line(motion, start_s) if self._pelvis is not None else motion
 
     def _new(self, contacts: Contacts, start_s: float) -> tuple[tuple[str, float, float], ...]:
         """Contacts that ended after the last one that was told.

@@ -1,12 +1,7 @@
-"""The pelvis in a live picture: spots around the hips frame by frame, judged over the last seconds as over a clip.
-
-Pictures are looked at once, when they come, and not kept. Which spots are the stickers, and whether they may be
-believed, the witness of `analyze` decides at each look, so a live pelvic drop is the one a clip of these seconds gives.
-"""
+"""Whose hips are looked at in a live picture: those of the runner, frame after frame."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,20 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion import Motion
-from hipdrive.pelvis import Region, Witness, see_pelvis
-from hipdrive.pelvis.dots import NO_DOTS, Dots, find_dots
-from hipdrive.pelvis.stickers import NAME, StickerLook
+from hipdrive.pelvis.live import LivePelvis
 from hipdrive.pose.engine import People
 
 FloatArray = NDArray[np.float64]
-#: The size of the runner is the median over so many frames. Design choice: a stride or two at 30 frames a second, so
-#: that the swing of the shoulders does not change the scale (a clip takes half a second before and after).
-STEADY_FRAMES = 30
 
 
 @dataclass
-class HipWatch:
-    """Looks at the hips of the runner in each picture.
+class RunnersPelvis:
+    """Stickers on the runner's pelvis: whoever was looked at before, at first the largest in the picture.
 
     Parameters
     ----------
@@ -36,46 +26,26 @@ class HipWatch:
     """
 
     names: Sequence[str]
-    _centre: FloatArray | None = field(default=None, repr=False)
-    _trunks: deque[float] = field(default_factory=lambda: deque(maxlen=STEADY_FRAMES), repr=False)
+    _pelvis: LivePelvis = field(default_factory=LivePelvis, repr=False)
+    _middle: FloatArray | None = field(default=None, repr=False)
 
-    def see(self, picture: NDArray[np.uint8], people: People) -> Dots:
-        """The spots around the hips of the runner in an RGB picture; none where nobody is seen."""
-        found = self._hips(people)
-        if found is None:
-            return NO_DOTS
-        self._centre, trunk_px = found
-        self._trunks.append(trunk_px)
-        return find_dots(picture, Region(self._centre, float(np.median(self._trunks))))
-
-    def _hips(self, people: People) -> tuple[FloatArray, float] | None:
-        """Middle of the hips and trunk length of the runner: who was looked at before, at first the largest."""
-        hips, shoulders = (self._middle(people, name) for name in ("hip", "shoulder"))
-        trunk_px = np.linalg.norm(shoulders - hips, axis=1)
-        seen = np.flatnonzero(np.isfinite(trunk_px) & (trunk_px > 0))
+    def see(self, picture: NDArray[np.uint8], people: People, time_s: float) -> None:
+        """Look at the next picture, RGB; nothing is kept of it but a few spots."""
+        hips, shoulders = (self._pairs(people, name) for name in ("hip", "shoulder"))
+        trunk_px = np.linalg.norm((shoulders - hips).mean(axis=1), axis=1)
+        seen = np.flatnonzero(np.isfinite(trunk_px))
         if not len(seen):
-            return None
-        off = -trunk_px[seen] if self._centre is None else np.linalg.norm(hips[seen] - self._centre, axis=1)
-        one = seen[int(np.argmin(off))]
-        return hips[one], float(trunk_px[one])
+            return
+        off = -trunk_px if self._middle is None else np.linalg.norm(hips.mean(axis=1) - self._middle, axis=1)
+        one = seen[int(np.argmin(off[seen]))]
+        self._middle = hips[one].mean(axis=0)
+        self._pelvis.see(picture, hips[one], float(trunk_px[one]), time_s)
 
-    def _middle(self, people: People, name: str) -> FloatArray:
-        left, right = (self.names.index(f"{side}_{name}") for side in ("left", "right"))
-        return np.asarray((people.points[:, left] + people.points[:, right]) / 2, dtype=np.float64)
+    def with_line(self, motion: Motion, start_s: float) -> Motion:
+        """The motion of the last seconds, which began at `start_s`, with the line through the stickers where there are two."""
+        return self._pelvis.with_line(motion, start_s)
 
-
-def with_stickers(motion: Motion, time_s: FloatArray, dots: Sequence[Dots]) -> Motion:
-    """The motion with the line through the two stickers, where they are seen and may be believed.
-
-    Parameters
-    ----------
-    motion
-        Of the last seconds.
-    time_s
-        `(frame,)` times of the frames that were looked at, the motion's among them.
-    dots
-        The spots of each.
-    """
-    first = int(np.argmin(np.abs(time_s - motion.time_s[0])))
-    look = StickerLook(dict(enumerate(dots[first : first + len(motion.time_s)])))
-    return see_pelvis(motion, (), [Witness(NAME, lambda: look)])
+    def _pairs(self, people: People, name: str) -> FloatArray:
+        """`(person, 2, 2)` left and right, pixels."""
+        sides = [self.names.index(f"{side}_{name}") for side in ("left", "right")]
+        return np.asarray(people.points[:, sides], dtype=np.float64)
