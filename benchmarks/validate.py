@@ -28,6 +28,8 @@ BENCHES = (
     "mediapipe_agreement",
     "drills",
     "speed",
+    "app",
+    "live",
 )
 PAGE = ROOT / "docs" / "validation.md"
 HEAD = """# Validation

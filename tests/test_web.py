@@ -201,6 +201,29 @@ def test_speed_is_asked_and_shown_in_the_units_chosen(client: TestClient) -> Non
     assert "6.7 miles an hour" in client.get("/visits/1").text
 
 
+def test_lengths_and_weights_are_asked_and_shown_in_the_units_chosen(client: TestClient) -> None:
+    newcomer(client)
+    told = {"runner.height_m": "70", "runner.mass_kg": "150", "load.weekly_km_now": "20", "flag.night_pain": "no"}
+    post(client, "/settings", units="imperial")
+    assert "Told today." in post(client, "/feel", **told).text
+    kept = rooms(client).history.symptoms(1)[0].answers
+    assert kept["runner"]["height_m"] == pytest.approx(1.778)
+    assert kept["runner"]["mass_kg"] == pytest.approx(68.0389, abs=1e-4)
+    assert kept["load"]["weekly_km_now"] == pytest.approx(32.18688)
+    page = client.get("/feel").text
+    assert "Height in inches" in page
+    assert re.search(r'id="runner.height_m"[^>]*value="70"', page)
+    history = rooms(client).history
+    width = {"id": "step_width_mm", "side": "mean", "unit": "mm", "value": 127.0, "se": 5.08, "ci95": [101.6, 152.4]}
+    width |= {"n_steps": 20, "detectable_change": 25.4, "view": "3d", "flags": []}
+    history.add_result(history.add_visit(1, [], 3.0), {"measurements": [width]}, "page")
+    assert "5.00 ± 1.00 in" in client.get("/visits/1").text
+    assert "5.00 in" in client.get("/history").text
+    post(client, "/settings", units="metric")
+    assert "127 ± 25 mm" in client.get("/visits/1").text
+    assert re.search(r'id="runner.height_m"[^>]*value="1.778"', client.get("/feel").text)
+
+
 def test_export_and_deletion(client: TestClient) -> None:
     mine = filled(rooms(client).history)
     post(client, f"/athletes/{mine}")

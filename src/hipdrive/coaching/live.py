@@ -33,9 +33,11 @@ SHOWN = ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "wais
 WINDOW_S = 8.0
 #: Shortest time that is looked at: two strides and a half.
 SHORTEST_S = 2.0
-#: Seconds between two looks. Design choice: a new step is noticed within a tenth of a second, and a look (about 30 ms)
-#: takes at most a third of the time of one processor core.
+#: Seconds between two looks. Design choice: a new step is noticed within a tenth of a second.
 EVERY_S = 0.1
+#: Looks take at most this share of the time: a slow machine looks less often, because a lost frame cannot be made good
+#: (design choice: at 30 frames a second the pose network needs up to half of the time).
+LOOKING_SHARE = 0.4
 #: A frame this much later than the one before it is a new beginning: the camera was lost, or the page slept.
 BREAK_S = 1.0
 
@@ -115,6 +117,8 @@ class LiveRun:
         `rear`, `front`, `left`, `right`; recognised by default.
     shown
         Measures to give.
+    every_s
+        Between two looks, seconds. May be changed: a machine that is slow at them looks less often, and loses no frame.
     """
 
     names: Sequence[str]
@@ -123,6 +127,7 @@ class LiveRun:
     height: int
     view: str | None = None
     shown: Sequence[str] = SHOWN
+    every_s: float = EVERY_S
     _frames: deque[tuple[float, People]] = field(default_factory=deque, repr=False)
     _looked_s: float = -np.inf
     _newest_off_s: float = -np.inf
@@ -154,7 +159,7 @@ class LiveRun:
         self._look_at_hips(people, time_s, picture)
         while time_s - self._frames[0][0] > WINDOW_S:
             self._frames.popleft()
-        if time_s - self._looked_s < EVERY_S or time_s - self._frames[0][0] < SHORTEST_S:
+        if time_s - self._looked_s < self.every_s or time_s - self._frames[0][0] < SHORTEST_S:
             return None
         self._looked_s = time_s
         return self.look()

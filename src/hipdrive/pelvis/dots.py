@@ -46,7 +46,7 @@ EDGE_RGB = 40.0
 ROUNDNESS = 0.4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dots:
     """Spots of one frame.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,8 +102,16 @@ def pairs_of(dots: Dots, frame: int = 0) -> Pairs:
 
 def all_pairs(clip: Sequence[Dots]) -> Pairs:
     """The pairs of every frame of a clip."""
-    found = [pairs_of(dots, i) for i, dots in enumerate(clip)] or [pairs_of(NO_DOTS)]
-    return Pairs(*(np.concatenate([getattr(p, n) for p in found]) for n in Pairs.__dataclass_fields__))
+    each = [_pairs_once(dots) for dots in clip] or [pairs_of(NO_DOTS)]
+    frame = np.repeat(np.arange(len(each), dtype=float), [len(pairs) for pairs in each])
+    rest = [np.concatenate([getattr(p, n) for p in each]) for n in Pairs.__dataclass_fields__ if n != "frame"]
+    return Pairs(frame, *rest)
+
+
+@lru_cache(maxsize=1024)
+def _pairs_once(dots: Dots) -> Pairs:
+    """As `pairs_of`; live, the same frames are looked at many times, each time with a new one."""
+    return pairs_of(dots)
 
 
 def same(pairs: Pairs, usual: Usual) -> FloatArray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -87,7 +88,7 @@ Eye = Callable[["People", float, Picture], Answer]
 
 def coaching(task: Task, engine: Engine) -> Eye:
     """Coach running: numbers, and whether to speak."""
-    from hipdrive.coaching.live import Band, Coach, LiveRun
+    from hipdrive.coaching.live import EVERY_S, LOOKING_SHARE, Band, Coach, LiveRun
 
     inf = float("inf")
     low, high = -inf if task.low is None else task.low, inf if task.high is None else task.high
@@ -98,9 +99,11 @@ def coaching(task: Task, engine: Engine) -> Eye:
         height, width = picture.shape[:2]
         if not live or (live[0].width, live[0].height) != (width, height):
             live[:] = [LiveRun(engine.names, engine.label, width, height, view=task.view or None)]
+        start_s = time.perf_counter()
         found = live[0].push(people, time_s, picture)
         if found is None:
             return {}
+        live[0].every_s = max(EVERY_S, (time.perf_counter() - start_s) / LOOKING_SHARE)
         heard = coach.hear(found)
         return {
             "view": found.view,

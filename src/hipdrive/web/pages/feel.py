@@ -16,6 +16,7 @@ from hipdrive.web.house import answer, athlete, change, go, house, number_of, sh
 from hipdrive.web.layout import button, choice, details, field, form, scale, tick
 from hipdrive.web.security import token
 from hipdrive.web.training import symptoms_told
+from hipdrive.web.units import Amount, Units, units_of
 
 _SORENESS = {"quad": "Front of the thighs", "glute": "Glutes", "hamstring": "Back of the thighs", "calf": "Calves"}
 _FEEL = {
@@ -42,10 +43,17 @@ def feel(request: Request) -> Response:
     return _page(request, known)
 
 
+def _kept_in(units: Units) -> dict[str, Amount]:
+    """The fields that are asked in the athlete's units."""
+    distances = dict.fromkeys(("load.weekly_km_before", "load.weekly_km_now"), units.distance)
+    return {**distances, "runner.height_m": units.height, "runner.mass_kg": units.mass}
+
+
 def _page(request: Request, known: Symptoms, fault: str | None = None) -> Response:
     lead = el("p", "The safety questions need an answer; all else may be left as it is.", class_="lead")
     wrong = el("p", fault, class_="fault", role="alert") if fault else None
-    parts = (_safety(known), _pain(known), _soreness(known), _load(known), _runner(known), button("Save"))
+    units = units_of(athlete(request))
+    parts = (_safety(known), _pain(known), _soreness(known), _load(known, units), _runner(known, units), button("Save"))
     asked = form(token(request), "/feel", *parts)
     return answer(request, "How do you feel?", lead, wrong, asked, status=400 if fault else 200, scripts=("feel.js",))
 
@@ -94,23 +102,23 @@ def _soreness(known: Symptoms) -> Html:
     )
 
 
-def _load(known: Symptoms) -> Html:
-    load = known.load
-    before = _amount("Kilometres a week two months ago", "load.weekly_km_before", load.weekly_km_before)
-    now = _amount("Kilometres a week now", "load.weekly_km_now", load.weekly_km_now)
+def _load(known: Symptoms, units: Units) -> Html:
+    load, far = known.load, units.distance.unit.capitalize()
+    before = _amount(f"{far} a week two months ago", "load.weekly_km_before", load.weekly_km_before, units)
+    now = _amount(f"{far} a week now", "load.weekly_km_now", load.weekly_km_now, units)
     said = choice("Or in words: you run", "load.change", _CHANGES, load.change or "")
     return el("section", el("h2", "How much you run"), el("div", before, now, said, class_="row"))
 
 
-def _runner(known: Symptoms) -> Html:
+def _runner(known: Symptoms, units: Units) -> Html:
     runner = known.runner
     sexes = (("", "–"), ("female", "Female"), ("male", "Male"))
     injuries = (("", "–"), ("yes", "Yes"), ("no", "No"))
     injured = {True: "yes", False: "no", None: ""}[runner.previous_injury]
-    numbers = {"age_y": "Age in years", "height_m": "Height in metres", "mass_kg": "Weight in kilograms"}
-    numbers["experience_y"] = "Years of running"
-    about = [_amount(words, f"runner.{n}", getattr(runner, n)) for n, words in numbers.items()]
-    scores = [_amount(words, f"scores.{n}", getattr(known.scores, n)) for n, words in _SCORES.items()]
+    numbers = {"age_y": "Age in years", "height_m": f"Height in {units.height.unit}"}
+    numbers |= {"mass_kg": f"Weight in {units.mass.unit}", "experience_y": "Years of running"}
+    about = [_amount(words, f"runner.{n}", getattr(runner, n), units) for n, words in numbers.items()]
+    scores = [_amount(words, f"scores.{n}", getattr(known.scores, n), units) for n, words in _SCORES.items()]
     return details(
         "About you, and questionnaire scores",
         choice("Sex (some studies found things in one only)", "runner.sex", sexes, runner.sex or ""),
@@ -120,15 +128,16 @@ def _runner(known: Symptoms) -> Html:
     )
 
 
-def _amount(label: str, name: str, value: float | None) -> Html:
-    given = None if value is None else f"{value:g}"
+def _amount(label: str, name: str, value: float | None, units: Units) -> Html:
+    amount = _kept_in(units).get(name)
+    given = None if value is None else f"{value * (amount.per_kept if amount else 1.0):.5g}"
     return field(label, name, type="number", min="0", step="any", inputmode="decimal", value=given, class_="short")
 
 
 def save(request: Request, told: FormData) -> Response:
     """Keep what was told."""
     who = athlete(request)
-    answers = _answers(told)
+    answers = _answers(told, units_of(who))
     try:
         symptoms = symptoms_from(answers)
     except InputError as fault:
@@ -137,13 +146,13 @@ def save(request: Request, told: FormData) -> Response:
     return go(request, "/", "Saved.")
 
 
-def _answers(told: FormData) -> dict[str, Any]:
+def _answers(told: FormData, units: Units) -> dict[str, Any]:
     answers: dict[str, Any] = {"red_flags": _flags(told), "pain": _pains(told)}
     sections = {"soreness": _SORENESS, "feel": _FEEL, "scores": _SCORES}
     sections["load"] = dict.fromkeys(("weekly_km_before", "weekly_km_now"), "")
     sections["runner"] = dict.fromkeys(("age_y", "height_m", "mass_kg", "experience_y"), "")
     for section, names in sections.items():
-        given = {n: number_of(told, f"{section}.{n}") for n in names}
+        given = {n: _kept(told, f"{section}.{n}", units) for n in names}
         answers[section] = {n: v for n, v in given.items() if v is not None}
     for section, name in (("load", "change"), ("runner", "sex")):
         if told.get(f"{section}.{name}"):
@@ -152,6 +161,12 @@ def _answers(told: FormData) -> dict[str, Any]:
     if injured is not None:
         answers["runner"]["previous_injury"] = injured
     return answers
+
+
+def _kept(told: FormData, name: str, units: Units) -> float | None:
+    """A number in the unit it is kept in."""
+    value, amount = number_of(told, name), _kept_in(units).get(name)
+    return value if value is None or amount is None else value / amount.per_kept
 
 
 def _flags(told: FormData) -> dict[str, bool]:

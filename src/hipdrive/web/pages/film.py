@@ -43,7 +43,7 @@ def film(request: Request) -> Response:
         _file("From behind", "rear"),
         _file("From the side", "side"),
     ]
-    speed = field(f"Speed, {units.speed}", "speed", "As treadmill or watch say. Without it no change can be told.",
+    speed = field(f"Speed, {units.speed.unit}", "speed", "As treadmill or watch say. Without it no change can be told.",
                   type="number", min="0", step="any", inputmode="decimal", class_="short")  # fmt: skip
     keep = tick("Keep the clips, to see two visits side by side later", "keep", checked=bool(who.settings.get("keep")))
     going = el("div", el("div", id="uploads"), el("p", id="fault", class_="fault", role="alert", hidden=""))

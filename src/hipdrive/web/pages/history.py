@@ -15,7 +15,7 @@ from starlette.responses import Response
 from hipdrive.errors import HipdriveError
 from hipdrive.history.compare import Comparison, compare
 from hipdrive.history.store import History, Point
-from hipdrive.history.tables import Recording, Visit
+from hipdrive.history.tables import Athlete, Recording, Visit
 from hipdrive.measures import Measurements, measures
 from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
@@ -23,6 +23,7 @@ from hipdrive.report.words import value
 from hipdrive.web.charts import trend_picture
 from hipdrive.web.house import answer, athlete, house, show
 from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
+from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, units_of
 
 #: Drawn first: what the cues are about, and what every camera shows.
 _FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "overstride", "waist_bend", "cadence")
@@ -45,7 +46,7 @@ def history(request: Request) -> Response:
     headlines = kept.headlines(who.id)
     rows = [_row(v, headlines.get(v.id)) for v in visits]
     done = [v for v in visits if v.id in headlines]
-    return answer(request, "History", _compare_form(done), el("ul", *rows, class_="list"), _trends(kept, who.id, done))
+    return answer(request, "History", _compare_form(done), el("ul", *rows, class_="list"), _trends(kept, who, done))
 
 
 def _row(visit: Visit, headline: str | None) -> Html:
@@ -65,14 +66,14 @@ def _compare_form(done: Sequence[Visit]) -> Html | None:
     return el("form", both, button("Compare"), method="get", action="/compare")
 
 
-def _trends(kept: History, athlete_id: int, done: Sequence[Visit]) -> Html | None:
+def _trends(kept: History, who: Athlete, done: Sequence[Visit]) -> Html | None:
     if not done:
         return None
     titles = {m.id: m.title for m in measures()}
-    verdicts = _verdicts(kept, done)
+    verdicts, units = _verdicts(kept, done), units_of(who)
     drawn = {}
-    for id in sorted(kept.measured(athlete_id), key=lambda i: titles.get(i, i)):
-        points = kept.trend(athlete_id, id)
+    for id in sorted(kept.measured(who.id), key=lambda i: titles.get(i, i)):
+        points = [shown_point(p, units) for p in kept.trend(who.id, id)]
         if points:
             drawn[id] = _trend(titles.get(id, id), points, verdicts.get(id))
     first = [drawn.pop(id) for id in _FIRST if id in drawn]
@@ -131,7 +132,7 @@ def compared(request: Request) -> Response:
     if before.id == after.id:
         raise HTTPException(400, "These are the same visit. Choose two.")
     between = [v for v in sorted(done) if before.id < v <= after.id][-2:]
-    sessions = [_measured(kept, id) for id in (before.id, *between)]
+    sessions = [_measured(kept, id, units_of(who)) for id in (before.id, *between)]
     try:
         found = compare(sessions[0], *sessions[1:], speeds_mps=[done[i].speed_mps for i in (before.id, *between)])
     except HipdriveError as fault:
@@ -141,11 +142,11 @@ def compared(request: Request) -> Response:
     return answer(request, "What changed", lead, *_words(found), videos, scripts=("sync.js",) if videos else ())
 
 
-def _measured(kept: History, visit_id: int) -> Measurements:
+def _measured(kept: History, visit_id: int, units: Units = METRIC) -> Measurements:
     result = kept.result(visit_id)
     if result is None:
         raise HTTPException(404, "There is no result of this visit.")
-    return measured_in(result.contract)
+    return measured_in(shown_contract(result.contract, units))
 
 
 def _words(found: Comparison) -> tuple[Html, ...]:

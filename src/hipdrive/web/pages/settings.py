@@ -17,6 +17,8 @@ from hipdrive.web.layout import button, choice, field, form, link_button, tick
 from hipdrive.web.security import token
 from hipdrive.web.units import units_of
 
+_UNITS = (("metric", "Kilometres, kilograms"), ("imperial", "Miles, pounds, inches"))
+
 
 def settings(request: Request) -> Response:
     """Of the athlete who is looked at."""
@@ -25,7 +27,7 @@ def settings(request: Request) -> Response:
 
 def _page(request: Request, fault: str | None = None) -> Response:
     who, mine = athlete(request), token(request)
-    units = choice("Units", "units", (("metric", "Kilometres"), ("imperial", "Miles")), units_of(who).id)
+    units = choice("Units", "units", _UNITS, units_of(who).id)
     keep = tick("Keep clips, unless said otherwise", "keep", checked=bool(who.settings.get("keep")))
     sure = field(f"To delete, type the name: {who.name}", "name", autocomplete="off")
     gone = form(mine, "/delete", sure, el("button", "Delete everything", type="submit", class_="danger"))

@@ -18,7 +18,7 @@ from hipdrive.report.words import plus_minus
 from hipdrive.web.house import answer, athlete, change, go, house, show
 from hipdrive.web.layout import button, day, form, link_button, table
 from hipdrive.web.security import REPORT_POLICY, token
-from hipdrive.web.units import shown_speed, units_of
+from hipdrive.web.units import shown_contract, shown_speed, units_of
 
 _STAGES = {"running": "Reading the clips", "report": "Writing the report"}
 
@@ -103,7 +103,7 @@ def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None,
             link_button("Read the whole report", f"/visits/{visit.id}/report"),
             link_button("Compare", "/history", True),
         ),
-        _numbers(contract),
+        _numbers(shown_contract(contract, units_of(athlete(request)))),
         _clips(visit),
     )
 
