@@ -120,7 +120,8 @@ def _errors(measure: Measure) -> str:
     if not rows:
         return "Not measured yet: the report says so beside the number."
     heads = ["input", "bias", "RMSE side", "RMSE mean", "RMSE difference", "recordings", "made by"]
-    return f"In {measure.unit}, against truth.\n\n" + table(heads, rows).replace("nan", "–")
+    against = "what errors of the input do to it" if "forces" in measure.needs else "against truth"
+    return f"In {measure.unit}, {against}.\n\n" + table(heads, rows).replace("nan", "–")
 
 
 def _camera(measure: Measure) -> str:
@@ -130,6 +131,8 @@ def _camera(measure: Measure) -> str:
         "sides": "Camera roll shifts left and right by opposite amounts; the mean of both is free of it.",
         "all": "Camera roll shifts left and right alike; their difference is free of it.",
     }
+    if "forces" in measure.needs:
+        return "Motion capture with force plates."
     return f"{needs.get(measure.plane, 'Any view: only the instants matter.')} {roll[measure.level]}"
 
 

@@ -19,6 +19,7 @@ from benchmarks.section import ROOT
 BENCHES = (
     "contacts",
     "mocap",
+    "work",
     "cameras",
     "virtual",
     "rendered",

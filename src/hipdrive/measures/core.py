@@ -113,7 +113,7 @@ class Measure:
         is free of it), `all` (shifts left and right alike: their difference is free of it).
     needs
         What the recording must be: `time` (true time, not slow motion), `travel` (the runner gets ahead, on a belt
-        or over ground; not on the spot).
+        or over ground; not on the spot), `forces` (motion capture with the force under the foot and where it acts).
     """
 
     id: str
@@ -130,7 +130,7 @@ class Measure:
     references: tuple[str, ...] = ()
     detectable: str | None = None
     level: Literal["free", "sides", "all"] = "free"
-    needs: tuple[Literal["time", "travel"], ...] = ()
+    needs: tuple[Literal["time", "travel", "forces"], ...] = ()
 
 
 @dataclass(frozen=True)

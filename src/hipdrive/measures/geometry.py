@@ -8,6 +8,7 @@ right, up). Each raises `CannotSee` where the view or the points do not show it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -342,3 +343,28 @@ def lower_line(strides: Strides) -> PerStep:
     # An error of the instants moves the mean distance ahead; over the height that is an angle.
     error = np.degrees(ahead.error_sd / np.hypot(ahead.value, above.value))
     return PerStep.of(strides.contacts, lean, ahead.time_s, np.nan_to_num(error))
+
+
+# --- work -------------------------------------------------------------------------------------------------------
+
+
+def work_shares(strides: Strides) -> FloatArray:
+    """`(contact, joint)` share of hip, knee and ankle in the positive work of a leg in stance, percent.
+
+    Raises
+    ------
+    CannotSee
+        Without motion capture and forces with their centre of pressure.
+    """
+    from hipdrive.muscles import stance_work
+
+    work = stance_work(strides.motion, strides.contacts)
+    return np.asarray(100 * work / work.sum(axis=1, keepdims=True))
+
+
+def work_share(strides: Strides, joint: Literal["hip", "knee", "ankle"]) -> PerStep:
+    """The share of one joint in each stance, looked at in mid-stance."""
+    from hipdrive.muscles import JOINTS
+
+    share = strides.once(work_shares)[:, JOINTS.index(joint)]
+    return PerStep.of(strides.contacts, share, (strides.contacts.strike_s + strides.contacts.off_s) / 2)

@@ -34,10 +34,11 @@ ENOUGH_STEPS = 7
 _STEPS = (4, 6, 8, 10, 12, 15, 20, 30, 40, 60)
 _OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
 _Z95 = 1.96
-#: Why a recording of this kind cannot give what needs true time or travel.
+#: Why a recording of this kind cannot give what needs true time, travel or forces.
 _NEEDS = {
     "time": "the clip is in slow motion at an unknown rate, so times cannot be read; state the rate with --capture-fps",
     "travel": "running on the spot: the runner does not get ahead, so nothing that rests on forward travel can be read",
+    "forces": "the work of a joint needs motion capture and the force under the foot with its place",
 }
 
 
@@ -171,6 +172,7 @@ def _check_needs(measure: Measure, motion: Motion) -> None:
     lacking = {
         "time": "slow_motion" in flags and "capture_rate_stated" not in flags,
         "travel": "running_on_the_spot" in flags,
+        "forces": motion.forces is None or motion.forces.centre_m is None,
     }
     for need in measure.needs:
         if lacking[need]:
