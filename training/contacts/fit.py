@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ LAGS_S = {
 }
 CHANNELS = {
     "sagittal": {"strike": np.array([0, 1, 2, 3, 4, 5, 8]), "off": np.arange(6)},
-    "frontal": {"strike": np.arange(7), "off": np.arange(7)},
+    "frontal": {"strike": np.arange(8), "off": np.arange(8)},
 }
 #: How far off the instants are from which the two networks of a refinement learn: standard deviations, shared by a
 #: recording and each contact's own, s.
@@ -97,6 +98,6 @@ def _fit_refinement(
     return Refinement(lags_s, channels, *networks)
 
 
-def errors_s(one: Example, head: Head) -> FloatArray:
+def errors_s(one: Example, head: Head, find: Callable[[Legs, Head], FloatArray] = find_steps) -> FloatArray:
     """`(contact, 2)` detected minus true."""
-    return find_steps(one.legs, head)[one.step] - one.events_s
+    return np.asarray(find(one.legs, head)[one.step] - one.events_s)

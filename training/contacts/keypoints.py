@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 from trials import Trial, leg_points, resampled, shifted
 
-from hipdrive.gait.legs import HEEL, LEFT, RIGHT, TIP
-from hipdrive.motion import Image, Motion, Origin
-from hipdrive.pose.engine import People
-from hipdrive.pose.runner import to_motion
+from hipdrive.gait.legs import HEEL, HIP, LEFT, LEG, RIGHT, TIP
+from hipdrive.motion import Motion
+from hipdrive.pelvis.region import TRUNK_M
 from hipdrive.testing.camera import Camera, project
 
 FloatArray = NDArray[np.float64]
@@ -41,7 +40,8 @@ class Clip:
         `(frame,)`.
     seen, true
         `(frame, side, point, 2)` in the axes of the view's plane, pixels. `seen` is the runner's motion as the pipeline
-        hands it on (sides repaired, gaps filled, smoothed); `true` the projected joints.
+        hands it on (sides repaired, gaps filled, smoothed); `true` the projected joints. From the rear and the front the
+        shoulder follows the points of the leg; its truth is a point carried by the hips.
     events_s, side
         As in `Trial`.
     swapped
@@ -64,24 +64,12 @@ class Clip:
     pattern: str
 
 
-def load_clips(truth: Path, keypoints: Path, model: str) -> list[Clip]:
-    """Every rendered clip of a folder (`NAME.json`, `NAME.npz`) that has keypoints (`NAME.MODEL.npz`)."""
-    stems = sorted(p.stem for p in truth.glob("*.json"))
-    files = [(truth / s, keypoints / f"{s}.{model}.npz") for s in stems]
-    return [_clip(stem, points) for stem, points in files if points.exists()]
-
-
 def load_seen(folder: Path, model: str) -> list[Clip]:
-    """Every clip of the rendered bench (`benchmarks.video`) whose motion is kept in `seen/NAME.MODEL.pkl`."""
+    """Every rendered clip of a folder whose motion is kept in `seen/NAME.MODEL.pkl` (as `benchmarks.video` does)."""
     files = [(folder / p.name.split(".")[0], p) for p in sorted((folder / "seen").glob(f"*.{model}.pkl"))]
     read = [(stem, pickle.loads(p.read_bytes())) for stem, p in files]
     # A clip that could not be read may leave its error instead.
     return [_held_against(stem, motion) for stem, motion in read if isinstance(motion, Motion)]
-
-
-def _clip(stem: Path, keypoints: Path) -> Clip:
-    view = _view(json.loads(stem.with_suffix(".json").read_text())["camera"])
-    return _held_against(stem, pipeline_motion(keypoints, view))
 
 
 def _held_against(stem: Path, motion: Motion) -> Clip:
@@ -90,16 +78,36 @@ def _held_against(stem: Path, motion: Motion) -> Clip:
     exact = np.load(stem.with_suffix(".npz"))
     view = _view(about["camera"])
     flip = np.array([-1.0 if view in ("left", "front") else 1.0, -1.0])
-    seen = leg_points(motion, "toe") * flip
-    frames = np.searchsorted(exact["t"], motion.time_s - 1e-3)
-    true = _joints(exact, "p2", "toe")[np.minimum(frames, len(exact["t"]) - 1)] * flip
+    seen = leg_points(motion, "toe", *_above(view)) * flip
+    frames = np.minimum(np.searchsorted(exact["t"], motion.time_s - 1e-3), len(exact["t"]) - 1)
+    true = _joints(exact, "p2", "toe")[frames] * flip
+    if _above(view):
+        true = with_shoulder(true, (_middle(exact, "sho")[frames] * flip - true[:, :, HIP].mean(axis=1)).mean(axis=0))
     rows = sorted((*e, k) for k, s in enumerate("LR") for e in about["contacts_s"][s])
     table = np.array(rows)
     events, side = table[:, :2], table[:, 2].astype(np.intp)
     # Two sets number their clips alike.
     name = f"{stem.parent.name}/{stem.name}"
-    swapped, body = _share_swapped(seen, true), _body(name, exact, events, side)
+    swapped, body = _share_swapped(seen[:, :, : len(LEG)], true[:, :, : len(LEG)]), _body(name, exact, events, side)
     return Clip(name, view, motion.time_s, seen, true, events, side, swapped, body, _pattern(about))
+
+
+def _above(view: str) -> tuple[str, ...]:
+    """Points beside those of the legs that a view's head looks at."""
+    return ("shoulder",) if view in ("rear", "front") else ()
+
+
+def with_shoulder(points: FloatArray, over_hips: FloatArray) -> FloatArray:
+    """Points of the legs and a shoulder that is carried by the hips, `over_hips` away from their middle.
+
+    What a trunk does beside that is a part of the error of the shoulder, as the keypoint's own.
+    """
+    shoulder = np.broadcast_to(points[:, :, HIP].mean(axis=1, keepdims=True) + over_hips, points[:, :, HIP].shape)
+    return np.concatenate([points, shoulder[:, :, None]], axis=2)
+
+
+def _middle(exact: Mapping[str, FloatArray], name: str) -> FloatArray:
+    return np.asarray((exact[f"p2_L{name}"] + exact[f"p2_R{name}"]) / 2, dtype=float)
 
 
 def _pattern(about: dict[str, Any]) -> str:
@@ -108,18 +116,6 @@ def _pattern(about: dict[str, Any]) -> str:
         return "drawn"
     strike = float(np.mean(about["asked"]["runner"]["foot_strike_deg"]))
     return "rear" if strike > 6.5 else "mid" if strike > -1.5 else "fore"
-
-
-def pipeline_motion(keypoints: Path, view: str) -> Motion:
-    """Stored keypoints of every person through the pose pipeline, as for a clip."""
-    stored = np.load(keypoints)
-    points, confidence = stored["points"].astype(float), stored["confidence"].astype(float)
-    people = [People(p, c) for p, c in zip(points, confidence, strict=True)]
-    time_s = stored["time_s"].astype(float)
-    image = Image(int(stored["width"]), int(stored["height"]))
-    fps = float(1 / np.median(np.diff(time_s)))
-    origin = Origin(str(keypoints), "video", "blazepose-full", fps, float(time_s[-1] - time_s[0]))
-    return to_motion(people, [str(n) for n in stored["names"]], time_s, image, origin, view=view)
 
 
 def _joints(exact: Mapping[str, FloatArray], what: str, tip: str) -> FloatArray:
@@ -207,6 +203,8 @@ def filmed(trial: Trial, view: str, clip: Clip, rng: np.random.Generator) -> tup
     """
     fps = float(np.exp(rng.uniform(np.log(24), np.log(125))))
     whole = trial.points_m if trial.tip == "toe" else with_toe_tip(trial.points_m, rng)
+    if _above(view):
+        whole = with_shoulder(whole, np.array([0.0, TRUNK_M, 0.0]))
     time_s, points = resampled(trial.time_s, whole, fps, rng.uniform(0, 1 / fps))
     middle = (points.min(axis=(0, 1, 2)) + points.max(axis=(0, 1, 2))) / 2
     middle[1] = 0

@@ -64,14 +64,15 @@ def _trial(path: Path) -> Trial:
     return Trial(path.stem.split("_")[0], path.stem, motion.time_s, points, events, side)
 
 
-def leg_points(motion: Motion, tip: str) -> FloatArray:
-    """`(frame, side, point, axis)` of the points `LEG`, gaps bridged by cubic splines."""
-    names = [f"{side}_{tip if p == 'tip' else p}" for side in ("left", "right") for p in LEG]
+def leg_points(motion: Motion, tip: str, *above: str) -> FloatArray:
+    """`(frame, side, point, axis)` of the points `LEG` and those `above`, gaps bridged by cubic splines."""
+    parts = [*(tip if p == "tip" else p for p in LEG), *above]
+    names = [f"{side}_{p}" for side in ("left", "right") for p in parts]
     flat = motion.select(names).points.reshape(len(motion.time_s), -1).copy()
     for column in np.flatnonzero(~np.isfinite(flat).all(axis=0)):
         good = np.isfinite(flat[:, column])
         flat[:, column] = CubicSpline(motion.time_s[good], flat[good, column])(motion.time_s)
-    return flat.reshape(len(motion.time_s), 2, len(LEG), -1)
+    return flat.reshape(len(motion.time_s), 2, len(parts), -1)
 
 
 def force_contacts(motion: Motion) -> FloatArray:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
+from hipdrive.gait.rhythm import steadied
 from hipdrive.motion import FloatArray
 
 #: Lags of the first look, strides.
@@ -107,6 +108,12 @@ def find_steps(legs: Legs, head: Head) -> FloatArray:
     guess = legs.anchor_s[:, None] + legs.period_s * head.first(wide_window(legs))
     instants = [refined(legs, r, guess[:, k]) for k, r in enumerate((head.strike, head.off))]
     return np.stack(instants, axis=1)
+
+
+def find_steady_steps(legs: Legs, head: Head) -> FloatArray:
+    """As `find_steps`, for the keypoints of a pose network, which are so noisy that the rhythm of the run knows more."""
+    instants_s = find_steps(legs, head) / legs.clock
+    return np.stack([steadied(legs.anchor_side, one) for one in instants_s.T], axis=1) * legs.clock
 
 
 def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatArray:

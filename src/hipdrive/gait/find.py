@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.contacts import SIDES, Contacts
-from hipdrive.gait.detector import find_steps, head_name, load_head, standard_errors
+from hipdrive.gait.detector import find_steady_steps, find_steps, head_name, load_head, standard_errors
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
@@ -69,9 +69,10 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     _refuse_unless_running(motion, seen)
     plane, kind, input_kind = _seen(motion)
     tip = "ball" if input_kind == "markers" else "toe"
-    legs = leg_signals(plane.time_s, _leg_points(plane, tip), kind)
+    legs = leg_signals(plane.time_s, _leg_points(plane, tip, kind), kind)
     head = load_head(head_name(input_kind, legs))
-    strike_s, off_s = find_steps(legs, head).T
+    find = find_steps if input_kind == "markers" else find_steady_steps
+    strike_s, off_s = find(legs, head).T
     keep = whole_contacts(legs, strike_s, off_s)
     near = motion.view if input_kind == "side" else None
     far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
@@ -116,13 +117,21 @@ def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
     raise CannotSee(f"contacts cannot be found from a view that is {motion.view}; film from the side, rear or front")
 
 
-def _leg_points(plane: Plane, tip: str) -> FloatArray:
-    """`(frame, side, point, 2)` of the points `LEG`."""
+def _leg_points(plane: Plane, tip: str, kind: Kind) -> FloatArray:
+    """`(frame, side, point, 2)` of the points `LEG`, in the frontal plane and the shoulder."""
     sides = []
     for side in SIDES:
         points = [plane.point(f"{side}_{name}") for name in LEG[:-1]]
-        sides.append(np.stack([*points, _tip(plane, side, tip)], axis=1))
+        above = [_shoulder(plane, side)] if kind == "frontal" else []
+        sides.append(np.stack([*points, _tip(plane, side, tip), *above], axis=1))
     return np.stack(sides, axis=1)
+
+
+def _shoulder(plane: Plane, side: str) -> FloatArray:
+    """The shoulder; where it was never seen, the hip, which bounces alike."""
+    name = f"{side}_shoulder"
+    seen = name in plane.names and np.isfinite(plane.point(name)).any()
+    return plane.point(name if seen else f"{side}_hip")
 
 
 def _tip(plane: Plane, side: str, wanted: str) -> FloatArray:
