@@ -26,7 +26,7 @@ import pandas as pd
 from platformdirs import user_cache_path
 
 import hipdrive as hd
-from benchmarks.errors import accuracy, write
+from benchmarks.errors import TABLE, accuracy, write
 from benchmarks.rendered import Z95, Clip, compared
 from benchmarks.section import ROOT, Section, table
 from hipdrive.errors import HipdriveError
@@ -43,6 +43,8 @@ COMMAND = "make bench-video"
 TITLE = "The rendered bench"
 #: Clips of each view.
 CLIPS = 40
+#: What writes the accuracy of times from the rear.
+TIMES_BENCH = "python training/contacts/train.py"
 #: Clips below which no accuracy is stated (design choice: with fewer one odd clip is the whole number).
 FEWEST = 5
 Colour = tuple[int, int, int]
@@ -413,6 +415,9 @@ def write_accuracy(clips: list[Clip]) -> None:
     mine = accuracy(values, COMMAND)
     # Each witness of the pelvis states its own error.
     mine = mine[~mine.id.str.startswith("pelvic_drop") & (mine.n >= FEWEST)]
+    # Contacts from the rear were learned from these very clips; their accuracy is that on clips left out.
+    learned = pd.read_csv(TABLE).query("bench == @TIMES_BENCH")[["id", "input"]]
+    mine = mine[~pd.MultiIndex.from_frame(mine[["id", "input"]]).isin(pd.MultiIndex.from_frame(learned))]
     write(mine, COMMAND)
 
 

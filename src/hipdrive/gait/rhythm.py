@@ -19,6 +19,8 @@ FEWEST = 5
 #: Strides on either side from which the beat of a foot is taken (design choice: the six seconds in which a runner on a
 #: treadmill hardly changes the pace).
 AROUND = 4
+#: Rounds in which instants far off lose weight (design choice: more change nothing).
+REWEIGHTED = 8
 #: How far an instant departs from that beat by the runner's own doing, standard deviation, s: 4.9 ms for strikes and for
 #: offs, from the force under nine runners at three speeds (the data set of `training/contacts/CARD.md`).
 OWN_S = 0.0049
@@ -81,8 +83,8 @@ def _of_one_naming(keep: BoolArray, side: NDArray[np.str_], strike_s: FloatArray
 def steadied(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
     """Instants of a noisy input drawn towards the rhythm of the run, as far as they are noise.
 
-    Each foot has its own beat: a line through the instants of the strides around, after a change of pace over the whole
-    run is taken out. What departs from it is partly the runner
+    Each foot has its own beat: a line through the instants of the strides around, after a steady change of pace is
+    taken out. What departs from it is partly the runner
     (`OWN_S`), partly error; the share that the runner makes up of the variance is kept (James and Stein), and of an
     outlier no more than of a departure of three standard deviations.
 
@@ -98,9 +100,10 @@ def steadied(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
     FloatArray
         `(step,)` seconds. With fewer than five instants of a foot its own stay.
     """
-    beat = instant_s.copy()
+    beat = _bend(side, instant_s)
+    straight = instant_s - beat
     for one in np.unique(side):
-        beat[side == one] = _beat(instant_s[side == one])
+        beat[side == one] += _beat(straight[side == one])
     off = instant_s - beat
     if not off.any():
         return instant_s
@@ -113,20 +116,26 @@ def _beat(instant_s: FloatArray) -> FloatArray:
     """A line through each instant's neighbours (Theil and Sen, so that outliers do not bend it), at its place."""
     if len(instant_s) < FEWEST:
         return instant_s
-    pace = _pace(instant_s)
-    instant_s = instant_s - pace
     at = np.arange(len(instant_s))
     first = np.clip(at - AROUND, 0, max(len(at) - 2 * AROUND - 1, 0))
     near = first[:, None] + np.arange(min(2 * AROUND + 1, len(at)))
     value, place = instant_s[near], (near - at[:, None]).astype(float)
     i, j = np.triu_indices(near.shape[1], 1)
     slope = np.median((value[:, j] - value[:, i]) / (place[:, j] - place[:, i]), axis=1)
-    return np.asarray(pace + np.median(value - slope[:, None] * place, axis=1))
+    return np.asarray(np.median(value - slope[:, None] * place, axis=1))
 
 
-def _pace(instant_s: FloatArray) -> FloatArray:
-    """A parabola through all instants, those far off left out: a pace that changes steadily."""
+def _bend(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
+    """What a steadily changing pace adds to an even one, from both feet together.
+
+    A parabola with the right foot offset, fitted with weights that fall for instants far off (Cauchy).
+    """
     at = np.linspace(-1, 1, len(instant_s))
-    off = instant_s - np.polyval(np.polyfit(at, instant_s, 2), at)
-    good = np.abs(off) <= 3 * max(1.4826 * float(np.median(np.abs(off))), OWN_S)
-    return np.asarray(np.polyval(np.polyfit(at[good], instant_s[good], 2), at))
+    terms = np.stack([np.ones_like(at), at, side, at**2], axis=1)
+    weight, found = np.ones(len(at)), np.zeros(4)
+    for _ in range(REWEIGHTED if len(at) >= 2 * FEWEST else 0):
+        root = np.sqrt(weight)
+        found = np.linalg.lstsq(terms * root[:, None], instant_s * root, rcond=None)[0]
+        off = (instant_s - terms @ found) / OWN_S
+        weight = 1 / (1 + (off / 2) ** 2)
+    return np.asarray(found[3] * at**2)
