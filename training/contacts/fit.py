@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from network import fit_networks
 from numpy.typing import NDArray
 
-from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, wide_window
+from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, in_step, wide_window
 from hipdrive.gait.legs import Kind, Legs
 
 FloatArray = NDArray[np.float64]
@@ -98,6 +97,7 @@ def _fit_refinement(
     return Refinement(lags_s, channels, *networks)
 
 
-def errors_s(one: Example, head: Head, find: Callable[[Legs, Head], FloatArray] = find_steps) -> FloatArray:
-    """`(contact, 2)` detected minus true."""
-    return np.asarray(find(one.legs, head)[one.step] - one.events_s)
+def errors_s(one: Example, head: Head, *, steady: bool) -> FloatArray:
+    """`(contact, 2)` detected minus true; `steady` as for keypoints, drawn to the rhythm."""
+    steps_s = find_steps(one.legs, head)
+    return np.asarray((in_step(one.legs, steps_s) if steady else steps_s)[one.step] - one.events_s)

@@ -23,7 +23,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import nnls
 from trials import Trial, leg_points, load_trials, resampled, shifted, turned
 
-from hipdrive.gait.detector import EVENTS, Head, Network, error_parts, find_steady_steps, find_steps
+from hipdrive.gait.detector import EVENTS, Head, Network, error_parts
 from hipdrive.gait.legs import LEFT, RIGHT, Kind, leg_signals
 from hipdrive.testing.virtual_runner import random_runner, virtual_runner
 
@@ -185,8 +185,7 @@ def held_out(material: Material, name: str, seed: int) -> list[tuple[Example, Fl
         else:
             head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name], members=MEMBERS)
             tests = keypoint_tests(material, name, held, rng)
-        find = find_steps if name in MARKERS else find_steady_steps
-        out += [(e, errors_s(e, head, find)) for e in tests]
+        out += [(e, errors_s(e, head, steady=name not in MARKERS)) for e in tests]
     return out
 
 

@@ -110,10 +110,13 @@ def find_steps(legs: Legs, head: Head) -> FloatArray:
     return np.stack(instants, axis=1)
 
 
-def find_steady_steps(legs: Legs, head: Head) -> FloatArray:
-    """As `find_steps`, for the keypoints of a pose network, which are so noisy that the rhythm of the run knows more."""
-    instants_s = find_steps(legs, head) / legs.clock
-    return np.stack([steadied(legs.anchor_side, one) for one in instants_s.T], axis=1) * legs.clock
+def in_step(legs: Legs, steps_s: FloatArray) -> FloatArray:
+    """`(step, 2)` strikes and offs drawn to the rhythm of the run.
+
+    For the keypoints of a pose network, which are so noisy that the rhythm knows more.
+    """
+    own_s = steps_s / legs.clock
+    return np.stack([steadied(legs.anchor_side, one) for one in own_s.T], axis=1) * legs.clock
 
 
 def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.contacts import SIDES, Contacts
-from hipdrive.gait.detector import find_steady_steps, find_steps, head_name, load_head, standard_errors
+from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, standard_errors
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
@@ -71,8 +71,8 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     tip = "ball" if input_kind == "markers" else "toe"
     legs = leg_signals(plane.time_s, _leg_points(plane, tip, kind), kind)
     head = load_head(head_name(input_kind, legs))
-    find = find_steps if input_kind == "markers" else find_steady_steps
-    strike_s, off_s = find(legs, head).T
+    seen_s = find_steps(legs, head)
+    strike_s, off_s = (seen_s if input_kind == "markers" else in_step(legs, seen_s)).T
     keep = whole_contacts(legs, strike_s, off_s)
     near = motion.view if input_kind == "side" else None
     far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
@@ -86,7 +86,9 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
         method="kinematics",
         flags=_flags(motion, seen),
     )
-    steady = in_rhythm(found.side, found.strike_s, found.off_s, np.hypot(found.strike_se_s, found.off_se_s))
+    # By the instants as they were seen: what broke the rhythm is not believed for having been drawn to it.
+    raw_s = seen_s[keep]
+    steady = in_rhythm(found.side, raw_s[:, 0], raw_s[:, 1], np.hypot(found.strike_se_s, found.off_se_s))
     return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
 
 
