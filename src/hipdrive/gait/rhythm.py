@@ -132,10 +132,11 @@ def _bend(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
     """
     at = np.linspace(-1, 1, len(instant_s))
     terms = np.stack([np.ones_like(at), at, side, at**2], axis=1)
-    weight, found = np.ones(len(at)), np.zeros(4)
+    weight: FloatArray = np.ones(len(at))
+    found: FloatArray = np.zeros(4)
     for _ in range(REWEIGHTED if len(at) >= 2 * FEWEST else 0):
         weighted = terms * weight[:, None]
-        found = np.linalg.solve(weighted.T @ terms, weighted.T @ instant_s)
+        found = np.asarray(np.linalg.solve(weighted.T @ terms, weighted.T @ instant_s))
         off = (instant_s - terms @ found) / OWN_S
         weight = 1 / (1 + (off / 2) ** 2)
     return np.asarray(found[3] * at**2)
