@@ -3,7 +3,10 @@
 Their draws are apart from those of `benchmarks.video`, and wider: other colours, bodies between the sexes, tall
 pictures, longer lenses, more roll, drops that differ freely between the sides. Needs the extra `[render]`.
 
-    python -m benchmarks.pelvis_set [--clips N] [--from N]
+    python -m benchmarks.pelvis_set [--clips N] [--practice]
+
+With `--practice` it makes those the waistband's error was measured on while it was built: tucked shirts of the colours
+of `benchmarks.video`, where shirt and shorts differ.
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from benchmarks.video import Colour, _is_made, _runner, folder
+from benchmarks.video import _CLOTHES, Colour, _is_made, _runner, folder
+from benchmarks.video import _build as _practice_build
+from benchmarks.video import _camera as _practice_camera
+from benchmarks.video import _room as _practice_room
 from hipdrive.testing.camera import Camera
 from hipdrive.testing.virtual_runner import Runner
 
@@ -71,6 +77,31 @@ def shot_of(number: int) -> Shot:
             quality=int(rng.integers(22, 29)),
             seed=number,
         )
+        try:
+            filmed_run(shot)
+        except ValueError:
+            continue
+        return shot
+
+
+#: Clips to practise on, where their chance starts, and clothes of `benchmarks.video` that differ from each other.
+PRACTICE, PRACTICE_SEED, PRACTICE_CLOTHES = 24, 9300, (0, 1, 5, 6, 7)
+
+
+def practice_shot(number: int) -> Shot:
+    """The shot of a practice clip: as in `benchmarks.video`, always tucked and never with stickers."""
+    from hipdrive.testing.render import Outfit, Shot
+    from hipdrive.testing.render.video import filmed_run
+
+    rng = np.random.default_rng([PRACTICE_SEED, number])
+    while True:
+        runner = _runner(rng)
+        top, shorts = _CLOTHES[PRACTICE_CLOTHES[int(rng.integers(len(PRACTICE_CLOTHES)))]]
+        outfit = Outfit(
+            tight=bool(rng.random() < 0.3), top=top, shorts=shorts, stripes=float(rng.choice([0.0, 0.0, 0.5]))
+        )
+        camera, room = _practice_camera(rng, "rear", 30.0), _practice_room(rng)
+        shot = Shot(runner, camera, _practice_build(rng, runner), outfit, room, samples=1, seed=number)
         try:
             filmed_run(shot)
         except ValueError:
@@ -142,14 +173,13 @@ def _room(rng: np.random.Generator) -> Room:
     return Room(look, float(rng.uniform(0.45, 1.15)))
 
 
-def path_of(number: int) -> Path:
-    """Where a clip is, or will be."""
-    return folder() / "pelvis" / f"pelvis_{number:03d}.mp4"
+def path_of(number: int, name: str = "pelvis") -> Path:
+    """Where a clip is, or will be; `practice` for those to practise on."""
+    return folder() / name / f"{name}_{number:03d}.mp4"
 
 
-def make(number: int) -> Path:
-    """The clip of a number; rendered unless it is there, made from the same."""
-    path, shot = path_of(number), shot_of(number)
+def make(path: Path, shot: Shot) -> Path:
+    """A clip; rendered unless it is there, made from the same."""
     if not _is_made(path, shot):
         from hipdrive.testing.render import render
 
@@ -160,11 +190,12 @@ def make(number: int) -> Path:
 def main() -> None:
     """Make the clips."""
     parser = argparse.ArgumentParser(description="Render the runners the witnesses of the pelvis are judged on.")
-    parser.add_argument("--clips", type=int, default=CLIPS)
-    parser.add_argument("--from", type=int, default=0, dest="first")
+    parser.add_argument("--clips", type=int)
+    parser.add_argument("--practice", action="store_true", help="those to practise on instead")
     said = parser.parse_args()
-    for number in range(said.first, said.clips):
-        print(make(number).name, KINDS[number % len(KINDS)], flush=True)
+    name, shots = ("practice", practice_shot) if said.practice else ("pelvis", shot_of)
+    for number in range(said.clips or (PRACTICE if said.practice else CLIPS)):
+        print(make(path_of(number, name), shots(number)).name, flush=True)
 
 
 if __name__ == "__main__":

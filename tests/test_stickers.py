@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from drawn_back import PX, Back, two
+from drawn_back import PX, STRIDE_S, Back, two
 from hipdrive.errors import OutputError
 from hipdrive.motion import Motion
 from hipdrive.pelvis import regions, see_pelvis, witness
@@ -135,6 +137,94 @@ def test_grey_video_shows_white_tape() -> None:
 
 def test_dark_on_dark_is_refused() -> None:
     assert said(seen(Back(dots=two((45, 45, 52)), shirt=(40, 40, 46), shorts=(38, 38, 44)))) is not None
+
+
+def painted(back: Back, paint: Callable[[float, np.ndarray], None]) -> Iterator[tuple[float, np.ndarray]]:
+    """The pictures of a drawn runner with something painted over."""
+    for at, picture in back.pictures():
+        paint(at, picture)
+        yield at, picture
+
+
+def test_a_second_runner_with_stickers_close_by_is_ignored() -> None:
+    """Side by side on two treadmills, with another step and another drop."""
+    back, other = Back(dots=two(GREEN)), Back(dots=two(GREEN), drop_deg=-9.0, bounce_m=0.06)
+    beside = [p for _, p in other.pictures()]
+    width = round(0.45 * PX)
+    pictures = [
+        (t, np.hstack([p[:, :260], q[:, 160 - width // 2 :]]))
+        for (t, p), q in zip(back.pictures(), beside, strict=True)
+    ]
+    motion = see_pelvis(back.motion(), pictures, [WITNESS])
+    assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
+
+
+def test_red_shoes_do_not_disturb_red_stickers() -> None:
+    """At the height of a kick each heel comes up to the shorts, as red and as large as a sticker."""
+
+    def heels(at: float, picture: np.ndarray) -> None:
+        for sign in (-1, 1):
+            up = max(0.0, sign * np.sin(2 * np.pi * at / STRIDE_S))
+            x, y = back.hips(at) + PX * np.array([sign * 0.05, 0.60 - 0.53 * up])
+            cv2.circle(picture, (round(float(x)), round(float(y))), round(0.02 * PX), RED, -1)
+
+    back = Back(dots=two(RED))
+    motion = see_pelvis(back.motion(), painted(back, heels), [WITNESS])
+    error = tilt_error_deg(motion, back)
+    assert len(error) > 0.9 * len(motion.time_s)
+    assert np.sqrt(np.mean(error**2)) < 1.0
+
+
+def test_red_shoes_alone_are_no_stickers() -> None:
+    def heels(at: float, picture: np.ndarray) -> None:
+        for sign in (-1, 1):
+            up = 0.5 + 0.5 * np.sin(2 * np.pi * at / STRIDE_S) * sign
+            x, y = back.hips(at) + PX * np.array([sign * 0.06, 0.50 - 0.50 * up])
+            cv2.circle(picture, (round(float(x)), round(float(y))), round(0.02 * PX), RED, -1)
+
+    back = Back()
+    assert said(see_pelvis(back.motion(), painted(back, heels), [WITNESS])) is not None
+
+
+def test_stickers_swapped_or_upside_down_are_the_same_stickers() -> None:
+    """They are round and alike: which was printed as left, and which way up, cannot matter. Neither can the order."""
+    left, right = two(GREEN)
+    third = (0.0, 0.06, GREEN, np.inf)
+    above = (0.0, 0.14, GREEN, np.inf)
+    usual, swapped = (seen(Back(dots=dots)) for dots in ((left, right), (right, left)))
+    for side in ("left", "right"):
+        one, other = (m.point(f"{side}_psis_sticker") for m in (usual, swapped))
+        assert np.allclose(one, other, equal_nan=True)
+    for extra in (third, above):
+        back = Back(dots=(left, right, extra))
+        assert np.sqrt(np.mean(tilt_error_deg(seen(back), back) ** 2)) < 1.0
+
+
+def test_crooked_stickers_shift_the_sides_and_not_the_mean() -> None:
+    left, right = two(GREEN)
+    back = Back(dots=(left, (right[0], right[1] + 0.01, *right[2:])), drop_deg=5.0)
+    error = tilt_error_deg(seen(back), back)
+    # 1 cm on 10 cm: 5.7 degrees, all along.
+    assert np.mean(error) == pytest.approx(-5.7, abs=0.4)
+    assert np.std(error) < 0.8
+
+
+@pytest.mark.parametrize("light", [0.25, 1.0])
+def test_infrared_shows_bright_tape_on_dark_cloth(light: float) -> None:
+    """One channel, coarse noise, dim or bright: tape that shines is found as on a colour picture."""
+    back = Back(dots=two(WHITE), shirt=(70, 70, 70), shorts=(45, 45, 45), noise=5.0)
+    grey = [
+        (t, np.repeat((light * p.mean(axis=2, keepdims=True)).astype(np.uint8), 3, axis=2)) for t, p in back.pictures()
+    ]
+    motion = see_pelvis(back.motion(), grey, [WITNESS])
+    assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.2
+
+
+def test_in_grey_pictures_a_coloured_sticker_as_bright_as_the_cloth_is_not_made_up() -> None:
+    shorts = (95, 95, 95)
+    back = Back(dots=two((30, 130, 60)), shirt=(90, 90, 90), shorts=shorts)
+    grey = [(t, np.repeat(p.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)) for t, p in back.pictures()]
+    assert said(see_pelvis(back.motion(), grey, [WITNESS])) is not None
 
 
 def test_a_front_view_is_left_alone() -> None:

@@ -545,14 +545,22 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     InputError
         If the file cannot be used, or nobody is in it.
     """
+    clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
+    return _with_pelvis(_keypoints(clip, options), clip, options)
+
+
+def read_keypoints(path: Path, options: ReadOptions) -> Motion:
+    """What the pose network sees of a clip, as `read_video` but without the look at the pelvis."""
+    return _keypoints(_usable(Path(path), options.capture_fps), options)
+
+
+def _keypoints(clip: Clip, options: ReadOptions) -> Motion:
     from hipdrive.pose.runner import to_motion
 
-    clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
     engine = make_engine(options.engine)
     people, names, time_s, image, origin = _read(clip, engine, options.capture_fps, options.progress)
     image = replace(image, level_deg=options.level_deg)
-    motion = to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
-    return _with_pelvis(motion, clip, options)
+    return to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
 
 
 def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
