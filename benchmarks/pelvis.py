@@ -249,6 +249,12 @@ def silences(clips: Sequence[Seen]) -> str:
     return "; ".join(f"{n} × “{reason}”" for reason, n in counts.items()) or "none"
 
 
+def invented(clips: Sequence[Seen]) -> str:
+    """Clips in which stickers were seen where there are none."""
+    names = [c.name[-3:] for c in clips if c.kind != "stickers" and not isinstance(c.said["stickers"], str)]
+    return ", ".join(names) or "none"
+
+
 def clip_table(clips: Sequence[Seen]) -> str:
     """Every clip, the mean of both sides: truth and what each reader says."""
     rows: list[list[object]] = []
@@ -279,7 +285,8 @@ def body(clips: Sequence[Seen], engine: str) -> str:
         "by up to 5°, 150 to 350 pixels a metre. Truth is what the runner does without variation (“usual”), or did in "
         "these very steps. The level is given, so sides are meant to be right too. All in degrees; cover: how often the "
         "95 % interval holds what is usual, of the largest drop and that of midstance.\n\n"
-        f"{error_table(clips)}\n\n{answer_table(clips)}\n\nThe waistband's silences on tucked clips: {silences(clips)}."
+        f"{error_table(clips)}\n\n{answer_table(clips)}\n\nThe waistband's silences on tucked clips: {silences(clips)}. "
+        f"Clips in which stickers were seen where there are none: {invented(clips)}."
         f"\n\n### Every clip, mean of both sides\n\n{clip_table(clips)}"
     )
 

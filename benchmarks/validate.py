@@ -24,6 +24,7 @@ BENCHES = (
     "virtual",
     "rendered",
     "video",
+    "pelvis",
     "swaps",
     "clips",
     "mediapipe_agreement",
