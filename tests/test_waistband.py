@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from drawn_back import Back
 from hipdrive.motion import Motion
-from hipdrive.pelvis import see_pelvis
+from hipdrive.pelvis import cloth, see_pelvis
+from hipdrive.pelvis.error import WAISTBAND_CURVE_DEG, waistband_error
+from hipdrive.pelvis.region import Region
 from hipdrive.pelvis.waistband import FAINT, LOW, WITNESS
 
 
@@ -47,6 +50,42 @@ def test_a_hem_over_the_hips_is_refused(hem_m: float) -> None:
 
 def test_shirt_and_shorts_of_one_colour_show_no_line() -> None:
     assert said(seen(Back(shirt=(40, 40, 46), shorts=(38, 38, 44)))) == FAINT
+
+
+def turned_cloth(marks: float, tilts_deg: np.ndarray) -> dict[int, np.ndarray]:
+    """A cloth with random folds, turned about the middle of its upper edge, seen small and noisy."""
+    random = np.random.default_rng(1)
+    fine, size = 3, 300
+    folds = cv2.GaussianBlur(random.standard_normal((size * fine, size * fine)), (0, 0), 6.0 * fine)
+    picture = np.clip(90 + marks * folds / folds.std(), 0, 255).astype(np.float32)
+    out = {}
+    for i, tilt in enumerate(tilts_deg):
+        place = cv2.getRotationMatrix2D((size * fine / 2, size * fine / 2), -float(tilt), 1.0)
+        small = cv2.resize(cv2.warpAffine(picture, place, picture.shape), (size, size), interpolation=cv2.INTER_AREA)
+        noisy = np.clip(small + random.normal(0, 2.0, small.shape), 0, 255).astype(np.uint8)
+        middle = np.full(2, size / 2) + random.normal(0, 0.7, 2)
+        out[i] = cloth.cut(np.repeat(noisy[..., None], 3, axis=2), Region(np.full(2, size / 2), 0.5 * 200.0), middle)
+    return out
+
+
+def test_marks_on_the_cloth_show_how_it_turns() -> None:
+    true = 6.0 * np.sin(np.linspace(0, 6 * np.pi, 60))
+    found = cloth.turns_deg(turned_cloth(8.0, true))  # type: ignore[arg-type]
+    assert len(found) == 60
+    error = np.array([found[i] for i in range(60)]) - true
+    assert np.std(error) < WAISTBAND_CURVE_DEG
+    assert np.polyfit(true, true + error, 1)[0] == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_cloth_without_marks_tells_nothing() -> None:
+    assert cloth.turns_deg(turned_cloth(0.0, 6.0 * np.sin(np.linspace(0, 6 * np.pi, 60)))) == {}  # type: ignore[arg-type]
+    assert cloth.turns_deg({}) == {}
+
+
+def test_a_line_that_swings_more_is_less_sure() -> None:
+    errors = [waistband_error(swing).mean_deg for swing in (0.0, 2.0, 6.0)]
+    assert errors == sorted(errors)
+    assert np.isnan(waistband_error(2.0).side_deg)
 
 
 def test_the_jacket_of_the_real_clip_is_refused(data_dir: Path) -> None:

@@ -50,6 +50,8 @@ def turns_deg(cloth: Mapping[int, Floats32]) -> dict[int, float]:
     Nothing is told of a cloth without marks.
     The enhanced correlation coefficient of Evangelidis and Psarakis (2008), which does not mind brighter or darker.
     """
+    if not cloth:
+        return {}
     maps = dict.fromkeys(cloth, _STILL)
     mean = _mean(cloth, maps)
     for _ in range(ROUNDS):
