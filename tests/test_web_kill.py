@@ -9,18 +9,24 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("httpx2")
 pytest.importorskip("starlette")
+pytest.importorskip("websockets")
 import httpx2
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from hipdrive.history.leave import orphans
 from hipdrive.history.store import History
 from report_case import write_clip
+from test_web_live import FRAME, WOODEN
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,15 +39,25 @@ from hipdrive.web.app import serve
 from hipdrive.web.settings import Settings
 serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2])), open_browser=False)
 """
+#: The same with a coach that costs nothing, and that writes a session down five times a second.
+_SERVE_WOODEN = (
+    """
+import sys
+from hipdrive.web import live
+from hipdrive.web.pages import coach
+live.COMMAND, live.WRITE_S, coach._LEAST_S = (sys.executable, "-c", sys.argv[3]), 0.2, 0.0
+"""
+    + _SERVE
+)
 _TOKEN = re.compile(r'name="token" content="([^"]+)"')
 
 
-def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(folder: Path, program: str = _SERVE, *more: str) -> tuple[subprocess.Popen[bytes], str]:
     """A server and its address, when it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder)])
+    process = subprocess.Popen([sys.executable, "-c", program, str(port), str(folder), *more])
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
@@ -91,6 +107,48 @@ def test_killed_while_it_reads_it_starts_again_whole(tmp_path: Path) -> None:
         history.close()
         again.terminate()
         again.wait(20)
+
+
+def coach_until(address: str, cookie: str, end_s: float) -> None:
+    """Send pictures to the live socket until then, or until the server is gone."""
+    place = address.replace("http", "ws") + "/live"
+    with (
+        suppress(ConnectionClosed, OSError),
+        connect(place, origin=address, additional_headers={"Cookie": cookie}) as socket,  # type: ignore[arg-type]
+    ):
+        socket.recv()
+        while time.monotonic() < end_s:
+            socket.send(FRAME)
+            socket.recv()
+
+
+def test_killed_while_it_coaches_it_keeps_what_was_run(tmp_path: Path) -> None:
+    folder, rng = tmp_path / "data", random.Random(5)
+    for _ in range(int(os.environ.get("HIPDRIVE_KILLS", "2"))):
+        server, address = start(folder, _SERVE_WOODEN, WOODEN)
+        history = History(folder=folder)
+        with httpx2.Client(base_url=address, follow_redirects=True) as browser:
+            token = _TOKEN.search(browser.get("/athletes").text)[1]
+            browser.post("/athletes", data={"token": token, "name": "Ada"})
+            cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies.jar)
+        athlete = max(a.id for a in history.athletes())
+        running = threading.Thread(target=coach_until, args=(address, cookie, time.monotonic() + 30))
+        running.start()
+        time.sleep(rng.uniform(0.2, 2.5))
+        before = history.coached(athlete)
+        workers = children(server.pid)
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        running.join(20)
+        _gone(workers)
+        history.close()
+        after = History(folder=folder)
+        kept = after.coached(athlete)
+        assert len(before) <= len(kept) <= 1
+        assert not before or kept[0].minutes >= before[0].minutes
+        assert all(k.minutes < 0.2 and k.kind == "free" for k in kept)
+        assert after.recover() == 0
+        after.close()
 
 
 def _gone(pids: list[int]) -> None:
