@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from history_case import fresh, server
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,16 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real recordings in {folder}; set HIPDRIVE_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a PostgreSQL started for the tests; skips where there is none."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """Each of the databases there are, empty: `None` for the file in the data folder."""
+    return None if request.param == "sqlite" else fresh(request.getfixturevalue("postgres"))

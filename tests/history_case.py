@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -61,6 +63,16 @@ def server() -> Iterator[str]:
         yield from _run(Path(initdb), Path(name))
 
 
+def fresh(url: str) -> str:
+    """A new empty database of a PostgreSQL, from the address of another one."""
+    import psycopg
+
+    name = f"hipdrive_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.replace("/postgres?", f"/{name}?")
+
+
 def _run(initdb: Path, folder: Path) -> Iterator[str]:
     as_other: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
@@ -72,15 +84,15 @@ def _run(initdb: Path, folder: Path) -> Iterator[str]:
     if made.returncode:
         pytest.skip("PostgreSQL is installed but could not be set up here")
     server = subprocess.Popen(
-        [initdb.with_name("postgres"), "-D", data, "-k", folder, "-c", "listen_addresses="], **quiet
+        [initdb.with_name("postgres"), "-D", data, "-k", folder, "-F", "-c", "listen_addresses="], **quiet
     )
     try:
         url = f"postgresql://hipdrive@/postgres?host={folder}"
         _wait(url)
         yield url
     finally:
-        server.terminate()
-        server.wait(20)
+        server.send_signal(signal.SIGINT)  # at once, whoever is still connected
+        server.wait(60)
 
 
 def _wait(url: str) -> None:

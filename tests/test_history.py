@@ -26,7 +26,7 @@ from hipdrive.history.migrate import migrate, revision_of, revisions
 from hipdrive.history.place import HistoryError, make_engine
 from hipdrive.history.store import Clip, History
 from hipdrive.history.tables import Athlete, Programme, Table
-from history_case import CANARY, contract, filled, server
+from history_case import CANARY, contract, filled
 
 
 @pytest.fixture
@@ -36,10 +36,12 @@ def history(tmp_path: Path) -> Iterator[History]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with server() as url:
-        yield url
+@pytest.fixture
+def either(tmp_path: Path, database: str | None) -> Iterator[History]:
+    """A history in each of the databases there are."""
+    opened = History(database, tmp_path)
+    yield opened
+    opened.close()
 
 
 def test_a_fresh_history_is_private_and_has_the_schema_of_the_tables(history: History) -> None:
@@ -54,33 +56,33 @@ def test_its_folder_is_the_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
-def test_a_visit_and_its_result_come_back_as_given(history: History) -> None:
-    athlete = history.add_athlete("  Ada   Example ")
-    visit = history.add_visit(athlete, [Clip("rear.mp4", "a" * 64, 9)], 3.2)
-    assert history.athlete(athlete).name == "Ada Example"
-    assert history.visit(visit).state == "waiting"
-    assert history.page(visit) is None
-    history.add_result(visit, contract(), "<p>the report</p>")
-    assert history.visit(visit).state == "done"
-    assert history.page(visit) == "<p>the report</p>"
-    result = history.result(visit)
+def test_a_visit_and_its_result_come_back_as_given(either: History) -> None:
+    athlete = either.add_athlete("  Ada   Example ")
+    visit = either.add_visit(athlete, [Clip("rear.mp4", "a" * 64, 9)], 3.2)
+    assert either.athlete(athlete).name == "Ada Example"
+    assert either.visit(visit).state == "waiting"
+    assert either.page(visit) is None
+    either.add_result(visit, contract(), "<p>the report</p>")
+    assert either.visit(visit).state == "done"
+    assert either.page(visit) == "<p>the report</p>"
+    result = either.result(visit)
     assert result is not None
     assert result.contract == contract()
     assert result.cue == "level_belt"
-    assert history.headlines(athlete) == {visit: "One pattern. "}
-    assert history.visit(visit).recordings[0].name == "rear.mp4"
+    assert either.headlines(athlete) == {visit: "One pattern. "}
+    assert either.visit(visit).recordings[0].name == "rear.mp4"
 
 
-def test_a_trend_takes_the_surest_of_each_visit_in_the_order_of_entry(history: History) -> None:
-    athlete = history.add_athlete("Ada")
+def test_a_trend_takes_the_surest_of_each_visit_in_the_order_of_entry(either: History) -> None:
+    athlete = either.add_athlete("Ada")
     for value in (6.0, 4.0):
-        visit = history.add_visit(athlete, [])
+        visit = either.add_visit(athlete, [])
         results = contract(value)
         unsure = dict(results["measurements"][-1], value=99.0, se=9.0)
         results["measurements"].append(unsure)
-        history.add_result(visit, results, "")
-    assert [p.value for p in history.trend(athlete, "pelvic_drop")] == [6.0, 4.0]
-    assert history.measured(athlete) == ["pelvic_drop"]
+        either.add_result(visit, results, "")
+    assert [p.value for p in either.trend(athlete, "pelvic_drop")] == [6.0, 4.0]
+    assert either.measured(athlete) == ["pelvic_drop"]
 
 
 def test_a_clock_set_back_does_not_reorder_visits(history: History) -> None:
@@ -91,50 +93,50 @@ def test_a_clock_set_back_does_not_reorder_visits(history: History) -> None:
     assert [v.id for v in history.visits(athlete)] == [second, first]
 
 
-def test_instants_keep_their_zone(history: History) -> None:
+def test_instants_keep_their_zone(either: History) -> None:
     at = datetime(2024, 5, 1, 12, tzinfo=UTC)
-    athlete = history.add(Athlete(name="Ada", created_at=at))
-    assert history.athlete(athlete).created_at == at
+    athlete = either.add(Athlete(name="Ada", created_at=at))
+    assert either.athlete(athlete).created_at == at
     with pytest.raises(Exception, match="time zone"):
-        history.add(Athlete(name="Ada", created_at=at.replace(tzinfo=None)))
+        either.add(Athlete(name="Ada", created_at=at.replace(tzinfo=None)))
 
 
-def test_one_block_at_a_time(history: History) -> None:
-    athlete = history.add_athlete("Ada")
+def test_one_block_at_a_time(either: History) -> None:
+    athlete = either.add_athlete("Ada")
     for cue in ("quick_steps", "level_belt"):
-        history.start_programme(Programme(athlete_id=athlete, cue=cue, variable="x"))
-    latest, before = history.programmes(athlete)
+        either.start_programme(Programme(athlete_id=athlete, cue=cue, variable="x"))
+    latest, before = either.programmes(athlete)
     assert latest.ended_at is None
     assert before.ended_at is not None
-    assert [c.cue for c in history.cues(athlete)] == ["level_belt", "quick_steps"]
+    assert [c.cue for c in either.cues(athlete)] == ["level_belt", "quick_steps"]
 
 
-def test_a_write_that_fails_leaves_nothing(history: History) -> None:
-    visit = history.add_visit(history.add_athlete("Ada"), [])
+def test_a_write_that_fails_leaves_nothing(either: History) -> None:
+    visit = either.add_visit(either.add_athlete("Ada"), [])
     broken = contract()
     broken["measurements"][-1]["value"] = None
     with pytest.raises(HistoryError):
-        history.add_result(visit, broken, "page")
-    assert history.result(visit) is None
-    assert history.visit(visit).state == "waiting"
-    assert orphans(history) == []
+        either.add_result(visit, broken, "page")
+    assert either.result(visit) is None
+    assert either.visit(visit).state == "waiting"
+    assert orphans(either) == []
 
 
-def test_names_and_athletes_that_are_not(history: History) -> None:
+def test_names_and_athletes_that_are_not(either: History) -> None:
     for name in ("", "   ", "x" * 121):
         with pytest.raises(HistoryError, match="1 to 120"):
-            history.add_athlete(name)
+            either.add_athlete(name)
     with pytest.raises(HistoryError, match="no such athlete"):
-        history.athlete(7)
+        either.athlete(7)
 
 
-def test_an_analysis_cut_off_says_so_at_the_next_start(history: History) -> None:
-    visit = history.add_visit(history.add_athlete("Ada"), [])
-    history.set_state(visit, "running")
-    assert history.recover() == 1
-    assert history.visit(visit).state == "failed"
-    assert "stopped during" in history.visit(visit).message
-    assert history.recover() == 0
+def test_an_analysis_cut_off_says_so_at_the_next_start(either: History) -> None:
+    visit = either.add_visit(either.add_athlete("Ada"), [])
+    either.set_state(visit, "running")
+    assert either.recover() == 1
+    assert either.visit(visit).state == "failed"
+    assert "stopped during" in either.visit(visit).message
+    assert either.recover() == 0
 
 
 def _export_delete(history: History, tmp_path: Path) -> None:

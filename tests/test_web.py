@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from history_case import CANARY, filled, server
+from history_case import CANARY, filled
 
 pytest.importorskip("starlette")
 pytest.importorskip("httpx2")
@@ -34,8 +34,8 @@ _TOKEN = re.compile(r'name="token" (?:content|value)="([^"]+)"')
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    app = make_app(Settings(folder=tmp_path, most_bytes=1000))
+def client(tmp_path: Path, database: str | None) -> Iterator[TestClient]:
+    app = make_app(Settings(folder=tmp_path, most_bytes=1000, database=database))
     with TestClient(app, base_url="http://127.0.0.1:8642") as opened:
         yield opened
 
@@ -232,17 +232,6 @@ def test_export_and_deletion(client: TestClient) -> None:
     assert post(client, "/delete", name="wrong").status_code == 400
     assert "Everything is deleted." in post(client, "/delete", name=CANARY).text
     assert not (rooms(client).settings.folder / "clips" / str(mine)).exists()
-
-
-def test_the_pages_stand_on_postgresql_too(tmp_path: Path) -> None:
-    with server() as url:
-        app = make_app(Settings(folder=tmp_path, database=url))
-        with TestClient(app, base_url="http://127.0.0.1:8642") as client:
-            mine = filled(rooms(client).history)
-            post(client, f"/athletes/{mine}")
-            for path in ("/", "/feel", "/history", "/coach", "/visits/1", "/visits/1/report", "/settings", "/export"):
-                assert client.get(path).status_code == 200, path
-            assert "Everything is deleted." in post(client, "/delete", name=CANARY).text
 
 
 # Uploads.

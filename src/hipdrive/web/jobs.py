@@ -116,9 +116,9 @@ class Analyses:
                 with suppress(HipdriveError):
                     await self._set(visit_id, "failed", _CRASH)
             finally:
+                await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
                 self.progress.pop(visit_id, None)
                 self._cancelled.discard(visit_id)
-                await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
 
     async def _one(self, visit_id: int, job: Job) -> None:
         if visit_id in self._cancelled:

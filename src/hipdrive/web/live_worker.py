@@ -92,7 +92,7 @@ def coaching(task: Task, engine: Engine) -> Eye:
 
     inf = float("inf")
     low, high = -inf if task.low is None else task.low, inf if task.high is None else task.high
-    coach = Coach(task.measure, Band(low, high), task.share)
+    coach, banded = Coach(task.measure, Band(low, high), task.share), (low, high) != (-inf, inf)
     live: list[LiveRun] = []
 
     def look(people: People, time_s: float, picture: Picture) -> Answer:
@@ -113,7 +113,7 @@ def coaching(task: Task, engine: Engine) -> Eye:
             "refused": dict(found.refused),
             "steps": len(found.steps),
             "heard": asdict(heard) if heard else None,
-            "inside": coach.inside_share(),
+            "inside": coach.inside_share() if banded else None,
         }
 
     return look

@@ -23,7 +23,7 @@ from hipdrive.report.html import Html, el
 from hipdrive.report.words import value
 from hipdrive.screening.red_flags import raised
 from hipdrive.web.house import House, Passed, answer, athlete, change, go, house, number_of, show, words_of
-from hipdrive.web.layout import button, choice, field, form, link_button, scale, sound_choice
+from hipdrive.web.layout import button, choice, details, field, form, link_button, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
@@ -38,6 +38,11 @@ _COACHED: dict[str, tuple[str, int]] = {
 }
 #: A shorter try is not a session, seconds.
 _LEAST_S = 10.0
+_STICKERS = (
+    "Two dots of one bright colour, 2 to 4 cm wide, on the two dimples at the back of the pelvis, level with each other, "
+    "over tight clothes; the camera behind you at the height of the hips. Without them the hip drop is not shown, because "
+    "the points a pose network puts on hips do not move with the pelvis."
+)
 _VIEWS = (
     ("", "See for itself"),
     ("rear", "Behind you"),
@@ -282,7 +287,8 @@ def live(request: Request) -> Response:
             f"{k}={titles[k]}" for k in ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "waist_bend")
         ),
     )
-    return answer(request, "Live", el("p", lead, class_="lead"), stage, scripts=("live.js",))
+    how = details("What the camera needs to see it", el("p", _STICKERS)) if wanted == "pelvic_drop" else None
+    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("live.js",))
 
 
 def _numbers(title: str, beat: bool) -> Html:
