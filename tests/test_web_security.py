@@ -6,6 +6,7 @@ import logging
 import random
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,20 @@ def test_a_cookie_signed_by_another_key_is_nobody(client: TestClient, tmp_path: 
         other.cookies.clear()
         other.cookies.set("hipdrive", stolen)
         assert other.post("/athletes", data={"name": "x", "token": token(client)}).status_code == 403
+
+
+@pytest.mark.parametrize("hours", [-24, 24 * 60])
+def test_a_clock_that_is_set_ends_the_session_at_most(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    newcomer(client)
+    told, real = token(client), time.time
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: real() + hours * 3600)
+    assert "<h1>Today</h1>" in client.get("/").text  # the only athlete there is
+    late = client.post("/settings", data={"token": told, "units": "imperial"})
+    assert (late.status_code, "expired" in late.text) == (403, True)
+    assert "Saved." in post(client, "/settings", units="imperial").text
+    assert len(rooms(client).history.athletes()) == 1
 
 
 def test_the_key_of_the_cookies_is_the_owners_alone(tmp_path: Path) -> None:
