@@ -33,11 +33,11 @@ SHOWN = ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "wais
 WINDOW_S = 8.0
 #: Shortest time that is looked at: two strides and a half.
 SHORTEST_S = 2.0
-#: Seconds between two looks. Design choice: a new step is noticed within a tenth of a second.
-EVERY_S = 0.1
+#: Seconds between two looks. Design choice: at every second picture of 30 a second, so that a cue comes in time.
+EVERY_S = 0.06
 #: Looks take at most this share of the time: a slow machine looks less often, because a lost frame cannot be made good
-#: (design choice: at 30 frames a second the pose network needs up to half of the time).
-LOOKING_SHARE = 0.4
+#: (design choice: at 30 frames a second the pose network needs the other half at most).
+LOOKING_SHARE = 0.5
 #: A frame this much later than the one before it is a new beginning: the camera was lost, or the page slept.
 BREAK_S = 1.0
 
