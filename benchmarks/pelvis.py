@@ -1,6 +1,6 @@
 """The witnesses of the pelvis on rendered runners that were not used to build them: from pixels to a pelvic drop.
 
-    python -m benchmarks.pelvis [--clips N] [--keep]
+    python -m benchmarks.pelvis [--clips N] [--keep] [--practice]
 
 Needs the clips of `benchmarks.pelvis_set`. Truth is what the runner does without variation, as in `benchmarks.video`,
 and beside it what the runner did in the very steps of the clip. The camera's level is given (a side needs it).
@@ -269,9 +269,9 @@ def clip_table(clips: Sequence[Seen]) -> str:
     return table(heads, rows)
 
 
-def paths(clips: int = CLIPS) -> list[Path]:
-    """The clips of the set."""
-    return [path_of(number) for number in range(clips)]
+def paths(clips: int = CLIPS, name: str = "pelvis") -> list[Path]:
+    """The clips of the set; `practice` for those the waistband was built on."""
+    return [path_of(number, name) for number in range(clips)]
 
 
 def body(clips: Sequence[Seen], engine: str) -> str:
@@ -307,7 +307,11 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=CLIPS)
     parser.add_argument("--engine", default="full")
     parser.add_argument("--keep", action="store_true", help="use keypoints read before")
+    parser.add_argument("--practice", action="store_true", help="the clips the waistband was built on, instead")
     said = parser.parse_args()
+    if said.practice:
+        print(error_table(run(paths(said.clips, "practice"), said.engine, said.keep)))
+        return
     print(section(said.clips, said.engine, said.keep).markdown())
 
 

@@ -13,7 +13,7 @@ from hipdrive.pelvis.witness import LineError
 #: Stickers, degrees. The part that does not depend on the size in the picture: the pelvis turns about the vertical by 2 to
 #: 7° with each step, and from a camera above, below or beside the line a part of that looks like tilt. The exact places
 #: of the dots of 57 virtual runners, projected by cameras 0.5 to 1.6 m high, 2.6 to 6.5 m away, up to 10° off the line,
-#: against what the runners do without variation, beyond the spread of steps.
+#: against what the runners do without variation, beyond the spread of steps (`benchmarks.pelvis_geometry`).
 STICKERS_MEAN_DEG, STICKERS_SIDE_DEG, STICKERS_DIFFERENCE_DEG = 0.25, 0.46, 0.76
 #: The part that does depend on it: how far the centres are off with the same sign all along (light from above, cloth
 #: beside the dot), pixels. What was left on 8 rendered runners with 15 to 24 pixels between the dots: mean of both sides
