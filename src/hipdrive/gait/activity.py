@@ -166,7 +166,7 @@ class _Body:
         up = {name: sign * motion.point(name)[:, 1] for name in _POINTS if motion.has(name)}
         size = _size(motion)
         foot = {s: _mean_of(up, f"{s}_ankle", f"{s}_heel") / size for s in ("left", "right")}
-        hips = _trunk(up) / size
+        hips = _trunk(up, motion.view) / size
         apart = np.abs(motion.point("left_ankle") - motion.point("right_ankle"))[:, 0] / size
         if motion.view not in ("3d", "left", "right"):
             apart = np.full_like(apart, np.nan)
@@ -189,11 +189,13 @@ _PARTS = ("shoulder", "hip", "ankle", "heel")
 _POINTS = tuple(f"{side}_{part}" for side in ("left", "right") for part in _PARTS)
 
 
-def _trunk(up: dict[str, FloatArray]) -> FloatArray:
+def _trunk(up: dict[str, FloatArray], view: str) -> FloatArray:
+    """Height of the trunk: of the shoulders from behind and in front, where networks draw the hips worst."""
     hips = _mean_of(up, "left_hip", "right_hip")
     if "left_shoulder" not in up or "right_shoulder" not in up:
         return hips
-    return (hips + _mean_of(up, "left_shoulder", "right_shoulder")) / 2
+    shoulders = _mean_of(up, "left_shoulder", "right_shoulder")
+    return shoulders if view in ("rear", "front") else (hips + shoulders) / 2
 
 
 def _mean_of(values: dict[str, FloatArray], first: str, second: str) -> FloatArray:
