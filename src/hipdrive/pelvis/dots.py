@@ -62,6 +62,8 @@ class Dots:
         `(spot,)` least colour difference to the surroundings.
     width_m
         `(spot,)` width, metres of the body.
+    roundness
+        `(spot,)` ratio of the short to the long axis, 1 = round or square.
     """
 
     place: FloatArray
@@ -69,13 +71,14 @@ class Dots:
     colour: FloatArray
     contrast: FloatArray
     width_m: FloatArray
+    roundness: FloatArray
 
     def __len__(self) -> int:
         """Number of spots."""
         return len(self.place)
 
 
-NO_DOTS = Dots(np.empty((0, 2)), np.empty((0, 2)), np.empty((0, 3)), np.empty(0), np.empty(0))
+NO_DOTS = Dots(np.empty((0, 2)), np.empty((0, 2)), np.empty((0, 3)), np.empty(0), np.empty(0), np.empty(0))
 
 
 def find_dots(frame: Frame, region: Region) -> Dots:
@@ -109,6 +112,7 @@ class _Spot:
     colour: FloatArray
     contrast: float
     width_m: float
+    roundness: float
 
 
 def _cut(frame: Frame, region: Region) -> tuple[Floats32, FloatArray]:
@@ -205,10 +209,10 @@ def _fitted(patch: FloatArray, corner: FloatArray, centre: FloatArray, radius: f
         centre = _centroid(weight)
     tones = lab(np.vstack([colour, around])[None].astype(np.uint8))[0].astype(float)
     contrast = float(np.linalg.norm(tones[1:] - tones[0], axis=1).min())
-    width_m = _width(weight, centre, px_per_m)
-    if width_m is None or contrast < LEAST_CONTRAST:
+    width_m, roundness = _shape(weight, centre, px_per_m)
+    if not WIDTH_M[0] <= width_m <= WIDTH_M[1] or roundness < ROUNDNESS or contrast < LEAST_CONTRAST:
         return None
-    return _Spot(corner + centre, tones[0], contrast, width_m)
+    return _Spot(corner + centre, tones[0], contrast, width_m, roundness)
 
 
 def _around(patch: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
@@ -272,20 +276,18 @@ def _centroid(weight: FloatArray) -> FloatArray:
     return np.asarray([(columns * weight).sum(), (rows * weight).sum()], dtype=np.float64) / float(weight.sum())
 
 
-def _width(weight: FloatArray, centre: FloatArray, px_per_m: float) -> float | None:
-    """Width in metres, or `None` where width or roundness are not those of a sticker."""
+def _shape(weight: FloatArray, centre: FloatArray, px_per_m: float) -> tuple[float, float]:
+    """Width in metres, and the ratio of the short to the long axis."""
     columns, rows = _grid(weight)
     x, y = columns - centre[0], rows - centre[1]
     spread = np.array([[(weight * a * b).sum() for b in (x, y)] for a in (x, y)]) / weight.sum()
     short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 1e-9))
-    width_m = 2 * float(np.sqrt(weight.sum() / np.pi)) / px_per_m
-    fits = WIDTH_M[0] <= width_m <= WIDTH_M[1] and short / long >= ROUNDNESS
-    return width_m if fits else None
+    return 2 * float(np.sqrt(weight.sum() / np.pi)) / px_per_m, float(short / long)
 
 
 def _gather(spots: list[_Spot], region: Region) -> Dots:
     place = np.array([s.place for s in spots]).reshape(-1, 2)
     body = (place - region.centre) / region.px_per_m * np.array([1.0, -1.0])
     colour = np.array([s.colour for s in spots]).reshape(-1, 3)
-    contrast, width_m = (np.array([getattr(s, n) for s in spots], dtype=float) for n in ("contrast", "width_m"))
-    return Dots(place, body, colour, contrast, width_m)
+    numbers = (np.array([getattr(s, n) for s in spots], dtype=float) for n in ("contrast", "width_m", "roundness"))
+    return Dots(place, body, colour, *numbers)

@@ -31,6 +31,10 @@ MOVES_WITH = 0.5
 #: Largest relative spread of the distance between the two (design choice: yaw of ±10° changes it by 2 %, coming
 #: nearer is taken out by the scale, and 0.4 px of noise on 15 px is 4 %).
 RIGID = 0.12
+#: Usual roundness of a sticker over a clip (short over long axis). Design choice: a dot on a back turned away by 45° shows
+#: 0.7, and blur draws it out in some frames only; nine rendered clips with stickers have 0.8 and more, and streaks of
+#: shirt that came through the shorts have half.
+ROUND = 0.65
 #: A single spot this strong, this often, is one sticker (CIELAB; share of frames). Design choice: what no fold or
 #: shadow shows; it only chooses the words of a refusal.
 LONE_CONTRAST, LONE_SEEN = 35.0, 0.7
@@ -42,6 +46,7 @@ ONE = "only one sticker is seen on the back of the pelvis; the line across it ne
 BRIEF = "two stickers are seen on the back of the pelvis, but not long enough"
 FIXED = "the two spots near the hips do not move with the runner, so they are not stickers"
 LOOSE = "the distance between the two spots near the hips changes, so they are not stickers on the pelvis"
+LONG = "the two spots near the hips are long, not round, so they are not stickers"
 FRONT = "stickers on the back of the pelvis are seen only from behind"
 
 
@@ -112,7 +117,21 @@ def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) ->
     trunk = np.array([r.trunk_px for r in regions(motion)])[part]
     apart = np.linalg.norm(across, axis=1) / trunk
     spread = 1.4826 * np.nanmedian(np.abs(apart - np.nanmedian(apart))) / np.nanmedian(apart)
-    return LOOSE if spread > RIGID else None
+    if spread > RIGID:
+        return LOOSE
+    return LONG if _roundness(line, clip[part]) < ROUND else None
+
+
+def _roundness(line: FloatArray, clip: list[Dots]) -> float:
+    """Median over frames of the ratio of short to long axis, of the less round of both spots."""
+    seen = np.flatnonzero(np.isfinite(line).all(axis=(1, 2)))
+    ratios = [[_nearest(clip[frame], end) for end in line[frame]] for frame in seen]
+    return float(np.median(ratios, axis=0).min()) if ratios else 0.0
+
+
+def _nearest(dots: Dots, place: FloatArray) -> float:
+    """Roundness of the spot at a place."""
+    return float(dots.roundness[np.argmin(np.linalg.norm(dots.place - place, axis=1))])
 
 
 def _moves_with_hips(middle: FloatArray, hips: FloatArray, time_s: FloatArray) -> bool:
