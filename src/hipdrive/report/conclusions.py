@@ -102,7 +102,7 @@ def _not_enough(patterns: Iterable[NotEnough]) -> Html | None:
         el(
             "div",
             el("dt", f"{p.title}, {_SIDES[p.side]}"),
-            el("dd", " ".join(words.sentence_case(text) for text in (*p.seen, *p.why))),
+            el("dd", " ".join(words.sentence_case(words.titled(text)) for text in (*p.seen, *p.why))),
         )
         for p in patterns
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -452,16 +451,11 @@ def _refusals(measured: Measurements) -> Section | None:
         title = measure.title if measure else id.replace("_", " ")
         by_reason.setdefault(_best_reason(id, measure, measured), []).append(title)
     items = [
-        el("div", el("dt", " · ".join(names)), el("dd", words.sentence_case(_titled(reason, known))))
+        el("div", el("dt", " · ".join(names)), el("dd", words.sentence_case(words.titled(reason))))
         for reason, names in by_reason.items()
     ]
     lead = "A number that cannot be trusted is not given. This is what these recordings do not show, and why."
     return _section("refused", "What could not be measured", el("dl", *items, class_="refused"), lead=lead)
-
-
-def _titled(text: str, known: Mapping[str, Measure]) -> str:
-    """A text with the ids of measures in it replaced by their titles."""
-    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda m: f"“{known[m[0]].title}”" if m[0] in known else m[0], text)
 
 
 def _best_reason(id: str, measure: Measure | None, measured: Measurements) -> str:

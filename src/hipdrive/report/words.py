@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from hipdrive.flags import FLAGS
 from hipdrive.gait import Contacts
-from hipdrive.measures import Measurement, Measurements
+from hipdrive.measures import Measurement, Measurements, measures
 
 #: Decimals a unit is written with: one more would be noise for every measure of this unit.
 _DECIMALS = {"deg": 1, "ms": 0, "spm": 1, "percent": 1, "mm": 0, "ratio": 2, "kN/m": 1}
@@ -172,3 +173,9 @@ def overview(measured: Measurements) -> str:
     n_read, n_not = len({row.id for row in measured.rows}), len({row.id for row in measured.refused})
     read = f"{count(n_read, 'measure')} could be read" + (f", {n_not} could not" if n_not else "")
     return f"{joined(seen)}. {read}." if seen else f"{read}."
+
+
+def titled(text: str) -> str:
+    """A text with the ids of measures in it replaced by their titles."""
+    known = {m.id: m.title for m in measures()}
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda m: f"“{known[m[0]]}”" if m[0] in known else m[0], text)
