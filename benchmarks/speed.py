@@ -99,7 +99,9 @@ def section() -> Section:
     took_all = _laboratory_s()
     if took_all is not None:
         rows.append(["the trials of the laboratory (RBDS), read and analysed in one process", f"{took_all:.1f} s", ""])
-    body = "Processor time, best of five, on two cores.\n\n" + table(["what", "took", ""], rows)
+    body = "Processor time, best of five, one thread, as the command line runs it.\n\n" + table(
+        ["what", "took", ""], rows
+    )
     return Section("Speed", COMMAND, body)
 
 

@@ -6,6 +6,7 @@ and exit code 2. Nothing heavy is imported before a verb runs.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; a fault the user can mend is one sentence and exit code 2."""
+    # Matrices here are small: a second thread for them only waits, and takes a core from the pose network.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except HipdriveError as fault:
