@@ -82,6 +82,7 @@ class _Lowest:
         self._rising: deque[Sample] = deque()
 
     def push(self, sample: Sample) -> Sample:
+        """The lowest sample, this one taken in."""
         while self._rising and self._rising[-1].drive >= sample.drive:
             self._rising.pop()
         self._rising.append(sample)

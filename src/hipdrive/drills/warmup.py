@@ -277,17 +277,21 @@ class _Terminal:
         self._rich, self._live, self._answers = rich, live, answers
 
     def show(self, text: str) -> None:
+        """Print a text."""
         self._rich.print(text, highlight=False, markup=False)
 
     def status(self, text: str) -> None:
+        """Replace the line that tells how it goes."""
         from rich.text import Text
 
         self._live.update(Text(text, style="bold"))
 
     def ask_yes(self, question: str) -> bool:
+        """Whether the answer is yes; anything else is no."""
         return self._answer(f"{question} [y/N] ").lower() in ("y", "yes")
 
     def ask_number(self, question: str) -> int | None:
+        """A whole number from 0 to 10, asked until it is one; `None` without an answer."""
         while True:
             answer = self._answer(f"{question} ")
             if not answer:

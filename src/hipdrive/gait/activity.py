@@ -160,6 +160,7 @@ class _Body:
 
     @classmethod
     def of(cls, motion: Motion) -> _Body:
+        """Of a motion; raises `CannotSee`."""
         if len(motion.time_s) < 12:
             raise CannotSee("there are too few frames to tell what is done")
         sign = 1.0 if motion.view == "3d" else -1.0
@@ -177,6 +178,7 @@ class _Body:
 
     @property
     def seen(self) -> BoolArray:
+        """`(frame,)` whether feet and hips were seen."""
         return np.asarray(np.isfinite(self.rise) & np.isfinite(self.hips))
 
     @property

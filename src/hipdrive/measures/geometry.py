@@ -17,6 +17,7 @@ from hipdrive.gait import Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.measures.strides import Curve, Strides, hip_height
 from hipdrive.motion import Image, Motion, Plane
+from hipdrive.muscles import JOINTS, stance_work
 
 #: Why a pose network's hips are not the pelvis: measured on rendered runners whose pelvis is known.
 NETWORK_HIPS = (
@@ -356,15 +357,11 @@ def work_shares(strides: Strides) -> FloatArray:
     CannotSee
         Without motion capture and forces with their centre of pressure.
     """
-    from hipdrive.muscles import stance_work
-
     work = stance_work(strides.motion, strides.contacts)
     return np.asarray(100 * work / work.sum(axis=1, keepdims=True))
 
 
 def work_share(strides: Strides, joint: Literal["hip", "knee", "ankle"]) -> PerStep:
     """The share of one joint in each stance, looked at in mid-stance."""
-    from hipdrive.muscles import JOINTS
-
     share = strides.once(work_shares)[:, JOINTS.index(joint)]
     return PerStep.of(strides.contacts, share, (strides.contacts.strike_s + strides.contacts.off_s) / 2)
