@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +192,17 @@ def test_recorded_runners(data_dir: Path, view: str, step: int) -> None:
             where[start : start + int(rng.integers(1, 2 + 30 // step))] = True
         spoilt = sides.exchange(pixels, names, sides.LEG, where)
         assert np.array_equal(sides.put_right(spoilt, sure, names, time_s, view).legs, where), path.name
+
+
+@pytest.mark.parametrize("frames", [3, 4, 5, 8, 9])
+def test_the_labelling_is_the_cheapest_of_all(frames: int) -> None:
+    rng = np.random.default_rng(frames)
+    cost, wrong = rng.uniform(0, 0.2, (frames - 2, 2, 2)), rng.normal(0, 0.1, frames)
+
+    def price(states: tuple[int, ...]) -> float:
+        changed = np.abs(np.diff(states))
+        steps = sum(cost[i, changed[i], changed[i + 1]] for i in range(frames - 2))
+        return float(steps + sides.PRICE * changed[0] + np.dot(wrong, states))
+
+    best = min(product((0, 1), repeat=frames), key=price)
+    assert tuple(sides._shortest(cost, wrong)) == best

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import hypot, log2
 from typing import NamedTuple
@@ -59,7 +60,7 @@ class Track:
     confidence: FloatArray
     score: float
 
-    @property
+    @cached_property
     def seen(self) -> NDArray[np.bool_]:
         """`(frame,)` whether the person was found."""
         return np.asarray((~missing(self.points)).any(axis=1))
@@ -118,6 +119,8 @@ class _Crowd:
         `(row,)` in order.
     middle, size
         See `_middle` and `_sizes`.
+    seen
+        `(row,)` how many points were seen.
     frames
         How many frames the clip has.
     """
@@ -127,6 +130,7 @@ class _Crowd:
     frame: NDArray[np.intp]
     middle: FloatArray
     size: FloatArray
+    seen: NDArray[np.intp]
     frames: int
 
     @classmethod
@@ -135,12 +139,13 @@ class _Crowd:
         points = np.concatenate([p.points for p in people if len(p.points)])
         confidence = np.concatenate([p.confidence for p in people if len(p.points)])
         frame = np.repeat(np.arange(len(people)), [len(p.points) for p in people])
-        known = np.where(missing(points)[..., None], np.nan, points)
-        return cls(points, confidence, frame, _middle(known), _sizes(known), len(people))
+        gone = missing(points)
+        known = np.where(gone[..., None], np.nan, points) if gone.any() else points
+        return cls(points, confidence, frame, _middle(known), _sizes(known), (~gone).sum(axis=1), len(people))
 
     def readable(self) -> NDArray[np.intp]:
         """Rows of everyone with at least four points."""
-        return np.flatnonzero((~missing(self.points)).sum(axis=1) >= 4)
+        return np.flatnonzero(self.seen >= 4)
 
     def alone(self, time_s: FloatArray) -> NDArray[np.intp] | None:
         """The rows of the one person in the clip; `None` where linking has to tell.
@@ -232,16 +237,25 @@ def _sizes(known: FloatArray) -> FloatArray:
 
 
 def _track(rows: NDArray[np.intp], crowd: _Crowd, time_s: FloatArray, picture_height: float) -> Track:
-    frames, count = crowd.frame[rows], crowd.points.shape[1]
-    points, confidence = np.full((crowd.frames, count, 2), np.nan), np.zeros((crowd.frames, count))
-    points[frames], confidence[frames] = crowd.points[rows], crowd.confidence[rows]
-    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
+    frames = crowd.frame[rows]
+    points, confidence = _by_frame(rows, crowd)
+    step = float(time_s[-1] - time_s[0]) / (len(time_s) - 1) if len(time_s) > 1 else 1.0
     area = np.mean((crowd.size[rows] / picture_height) ** 2)
-    motion = _motion(crowd.points[rows] - crowd.middle[rows, None], crowd.size[rows], time_s[frames])
+    motion = _motion(crowd, rows, time_s[frames])
     return Track(points, confidence, float(area * len(rows) * step * (motion + STILL)))
 
 
-def _motion(relative: FloatArray, sizes: FloatArray, seen_s: FloatArray) -> float:
+def _by_frame(rows: NDArray[np.intp], crowd: _Crowd) -> tuple[FloatArray, FloatArray]:
+    """Points and confidence of one person in every frame, NaN and 0 where not found."""
+    if len(rows) == len(crowd.points) == crowd.frames:  # the usual clip: one person, always there
+        return crowd.points, crowd.confidence
+    count, frames = crowd.points.shape[1], crowd.frame[rows]
+    points, confidence = np.full((crowd.frames, count, 2), np.nan), np.zeros((crowd.frames, count))
+    points[frames], confidence[frames] = crowd.points[rows], crowd.confidence[rows]
+    return points, confidence
+
+
+def _motion(crowd: _Crowd, rows: NDArray[np.intp], seen_s: FloatArray) -> float:
     """How fast the limbs move about the body's own middle, sizes per second.
 
     The position's spread times pi over a lag of a fifth of a second, not the speed from frame to frame, which
@@ -251,12 +265,13 @@ def _motion(relative: FloatArray, sizes: FloatArray, seen_s: FloatArray) -> floa
     good = np.flatnonzero(lag < len(seen_s))
     good = good[seen_s[lag[good]] - seen_s[good] < 0.5]
     # A dozen pairs in the time of one lag tell as much as all of them.
-    good = good[:: max(1, int(np.median(lag - np.arange(len(lag)))) // 12)]
+    good = good[:: max(1, round(float(np.mean(lag - np.arange(len(lag))))) // 12)]
     if good.size == 0:
         return 0.0
-    moved = lengths(relative[lag[good]] - relative[good])
+    then, now = (crowd.points[r] - crowd.middle[r, None] for r in (rows[good], rows[lag[good]]))
+    moved = lengths(now - then)
     elapsed = (seen_s[lag[good]] - seen_s[good])[:, None]
-    speeds = (moved / elapsed / float(np.median(sizes)))[np.isfinite(moved)]
+    speeds = (moved / elapsed / float(np.median(crowd.size[rows])))[np.isfinite(moved)]
     return float(np.sqrt(np.mean(speeds**2))) if speeds.size else 0.0
 
 
@@ -290,6 +305,8 @@ def choose(tracks: Sequence[Track], person: int | None = None) -> tuple[Track, b
 
 def lasting(tracks: Sequence[Track]) -> list[Track]:
     """The tracks seen for at least a fifth as long as the longest, from left to right."""
+    if len(tracks) == 1:
+        return list(tracks)
     longest = max(int(t.seen.sum()) for t in tracks)
     return sorted((t for t in tracks if t.seen.sum() >= longest / 5), key=lambda t: t.middle_x)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hipdrive.motion.names import swapped as other_side
 from hipdrive.pose.turns import turn_witness
-from hipdrive.signals import lengths, runs
+from hipdrive.signals import lengths, percentile_seen, runs
 from hipdrive.signals.gaps import missing
 
 FloatArray = NDArray[np.float64]
@@ -98,8 +98,10 @@ def exchange(values: FloatArray, names: Sequence[str], parts: Sequence[str], whe
     where
         `(frame,)`.
     """
+    if not where.any():
+        return values
     result = values.copy()
-    for index, name in enumerate(names if where.any() else ()):
+    for index, name in enumerate(names):
         if name.partition("_")[2] in parts and other_side(name) in names:
             result[where, index] = values[where, list(names).index(other_side(name))]
     return result
@@ -152,37 +154,43 @@ def smoothest(
         return np.zeros(len(time_s), dtype=bool)
     witness = np.full(len(time_s), NETWORK) if belief is None else belief
     wrong = WITNESS_PER_S * np.gradient(time_s) * witness
-    costs = _costs(points / unit, confidence, time_s, pairs)
+    costs = _costs(points, confidence, time_s, pairs, unit)
     if (wrong >= 0).all() and (costs >= costs[:, :1, :1]).all():
         return np.zeros(len(time_s), dtype=bool)  # nothing speaks for an exchange, in any frame
     return np.asarray(_shortest(costs, wrong) == 1)
 
 
-def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs) -> FloatArray:
+def _costs(points: FloatArray, confidence: FloatArray, time_s: FloatArray, pairs: Pairs, unit: float) -> FloatArray:
     """`(frame - 2, before, now)` cost of exchanging `before` (one step ago) and `now`, each 0 or 1."""
     # (axis, side, part, frame): in time each series lies in one piece, which is faster.
     pair = np.stack([pairs.left, pairs.right])
     gone = missing(points).T[pair]
-    both = np.where(gone, 0.0, points.T[:, pair]).astype(np.float32)  # single precision is faster, and enough
+    both = (points.T[:, pair] / unit).astype(np.float32)  # single precision is faster, and enough
+    both[:, gone] = 0.0
     # The weight of a prediction is the geometric mean of the confidence in the three frames, 0 if one is missing.
     weight = np.where(gone, 0.0, np.cbrt(np.clip(confidence.T[pair], 0.05, 1))).astype(np.float32)
     step = np.diff(time_s)
     ratio = (step[1:] / step[:-1]).astype(np.float32)
+    older, old = both[..., :-2] * ratio, both[..., 1:-1] * (1 + ratio)
     cost = np.zeros((len(time_s) - 2, 2, 2))
-    for before in (0, 1):
-        for now in (0, 1):
-            # Everything is written in the labelling of the newest frame.
-            one, two = both[:, :: 1 - 2 * now, :, 1:-1], both[:, :: 1 - 2 * (now ^ before), :, :-2]
-            weights = weight[..., 2:] * weight[:: 1 - 2 * now, :, 1:-1] * weight[:: 1 - 2 * (now ^ before), :, :-2]
-            across, down = both[..., 2:] - one - (one - two) * ratio
+    for now in (0, 1):
+        # Everything is written in the labelling of the newest frame.
+        rest = both[..., 2:] - old[:, :: 1 - 2 * now]
+        weights = weight[..., 2:] * weight[:: 1 - 2 * now, :, 1:-1]
+        for before in (0, 1):
+            across, down = rest + older[:, :: 1 - 2 * (now ^ before)]
             error = np.minimum(np.sqrt(across**2 + down**2), LARGEST_ERROR)
-            mean = (weights * error).sum(axis=(0, 1)) / np.maximum(weights.sum(axis=(0, 1)), 1e-9)
+            each = weights * weight[:: 1 - 2 * (now ^ before), :, :-2]
+            mean = (each * error).sum(axis=(0, 1)) / np.maximum(each.sum(axis=(0, 1)), 1e-9)
             cost[:, before, now] = mean + PRICE * now
     return cost
 
 
-def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
+def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.intp]:
     """The cheapest state (0 = kept, 1 = exchanged) of every frame.
+
+    Spans of frames are joined two by two: the cheapest way over both, from each pair of states at the beginning to each
+    at the end, goes over the best pair in the middle. Few steps over many frames at once are faster than a loop.
 
     Parameters
     ----------
@@ -191,24 +199,40 @@ def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.int_]:
     wrong
         `(frame,)` cost of the state 1 (of the state 0 where negative).
     """
-    # Laid out by the states of three frames in a row: older, old, new.
-    older, old, new = np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij")
-    steps = (cost[:, older ^ old, old ^ new] + new * wrong[2:, None, None, None]).reshape(-1, 8).tolist()
-    best = PRICE * np.array([[0.0, 1.0], [1.0, 0.0]]) + np.add.outer([0, wrong[0]], [0, wrong[1]])
-    # Plain numbers from here on: arrays of four are slower. `best` by the states of the last two frames.
-    best_00, best_01, best_10, best_11 = best.ravel().tolist()
-    exchanged = []  # whether the older frame was, by the states of the other two
-    for s_000, s_001, s_010, s_011, s_100, s_101, s_110, s_111 in steps:
-        a, b, c, d = best_00 + s_000, best_00 + s_001, best_01 + s_010, best_01 + s_011
-        e, f, g, h = best_10 + s_100, best_10 + s_101, best_11 + s_110, best_11 + s_111
-        exchanged.append((e < a, f < b, g < c, h < d))
-        best_00, best_01 = e if e < a else a, f if f < b else b
-        best_10, best_11 = g if g < c else c, h if h < d else d
-    last = int(np.argmin([best_00, best_01, best_10, best_11]))
-    path = [last % 2, last // 2]  # from the last frame backwards
-    for before in reversed(exchanged):
-        path.append(before[2 * path[-1] + path[-2]])
-    return np.array(path[::-1], dtype=np.int_)
+    # A pair is the states of two frames in a row, 2 x old + new. Arrays are `(pair, pair, span)`: spans last is faster.
+    spans, middles = np.full((4, 4, len(cost)), np.inf), []
+    for older, old, new in np.ndindex(2, 2, 2):
+        spans[2 * older + old, 2 * old + new] = cost[:, older ^ old, old ^ new] + new * wrong[2:]
+    while spans.shape[-1] > 1:
+        spans, middle = _joined(spans)
+        middles.append(middle)
+    first = PRICE * np.array([[0.0, 1.0], [1.0, 0.0]]) + np.add.outer([0, wrong[0]], [0, wrong[1]])
+    # The best pairs at both ends, then those in the middle of ever shorter spans.
+    pairs = np.array(np.unravel_index(np.argmin(first.reshape(4, 1) + spans[..., 0]), (4, 4)))
+    for middle in reversed(middles):
+        pairs = _with_middles(pairs, middle)
+    return np.concatenate([pairs[:1] // 2, pairs % 2])
+
+
+def _joined(spans: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Each span joined with the next, and by which pair in the middle; a last one without a next stays as it is."""
+    count = spans.shape[-1] // 2
+    one, two = spans[..., : 2 * count : 2], spans[..., 1 : 2 * count : 2]
+    best, middle = one[:, None, 0] + two[None, 0], np.zeros((4, 4, count), dtype=np.intp)
+    for pair in range(1, 4):
+        way = one[:, None, pair] + two[None, pair]
+        middle[way < best] = pair
+        np.minimum(best, way, out=best)
+    return np.concatenate([best, spans[..., 2 * count :]], axis=-1), middle
+
+
+def _with_middles(pairs: NDArray[np.intp], middle: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The pairs at both ends of every span, from those of the spans joined two by two."""
+    count, odd = middle.shape[-1], len(pairs) - 1 > middle.shape[-1]
+    every = np.empty(2 * count + 1 + odd, dtype=np.intp)
+    every[: 2 * count + 1 : 2], every[-1] = pairs[: count + 1], pairs[-1]
+    every[1 : 2 * count : 2] = middle[pairs[:count], pairs[1 : count + 1], np.arange(count)]
+    return every
 
 
 @dataclass(frozen=True)
@@ -406,7 +430,7 @@ def _shank_px(points: FloatArray, names: Sequence[str]) -> float:
     """Length of the shank where it is seen at its longest (90th percentile), pixels."""
     index = list(names).index
     shanks = [lengths(points[:, index(f"{s}_knee")] - points[:, index(f"{s}_ankle")]) for s in ("left", "right")]
-    return float(np.nanpercentile(shanks, 90)) if np.isfinite(shanks).any() else float("nan")
+    return float(percentile_seen(np.ravel(shanks), 90.0))
 
 
 def _jump(apart: FloatArray, time_s: FloatArray) -> float:

@@ -49,7 +49,7 @@ def turn_witness(time_s: FloatArray, difference: FloatArray) -> FloatArray:
     stride_s = 1 / strongest_hz(few_s, few, *STRIDE_HZ)
     if not np.isfinite(stride_s):
         return none
-    at_s, _ = thinned(time_s, time_s, ENOUGH_HZ)
+    at_s, _ = thinned(time_s, time_s, ENOUGH_HZ / 2)  # what is judged changes within a quarter of a stride at least
     amplitude = local_amplitude(few_s, few, 1 / stride_s, WIDTH_STRIDES * stride_s, at_s)
     steady = 0.5 * np.unwrap(np.angle(_averaged(amplitude**2, at_s, STEADY_STRIDES * stride_s)))
     along = np.real(amplitude * np.exp(-1j * steady))

@@ -35,6 +35,8 @@ FLAG_DEG = 20.0
 #: Beyond this the planes are refused: lengths are foreshortened by more than 18 %, and what belongs to the
 #: other plane leaks in by more than half.
 REFUSE_DEG = 35.0
+#: So many frames tell the direction as well as all of a long or fast clip. Design choice: twenty seconds at 30/s.
+ENOUGH_FRAMES = 600
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def recognise(points: FloatArray, confidence: FloatArray, names: Sequence[str]) 
     Direction
         `unknown` when the trunk is not upright or too little is seen.
     """
+    step = max(1, len(points) // ENOUGH_FRAMES)
+    points, confidence = points[::step], confidence[::step]
     body = _Body(points, tuple(names))
     if not body.upright:
         return UNKNOWN
