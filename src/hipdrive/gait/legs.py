@@ -172,7 +172,8 @@ def mid_stances(time_s: FloatArray, rise: FloatArray, period_s: float) -> tuple[
     """
     grid = np.arange(time_s[0], time_s[-1], period_s / 24)
     omega = 2 * np.pi / period_s
-    weight = np.exp(-0.5 * ((grid[:, None] - time_s) / (0.6 * period_s)) ** 2)
+    # Single precision is enough for weights, and several times faster.
+    weight = np.exp(-0.5 * ((grid[:, None] - time_s) / (0.6 * period_s)).astype(np.float32) ** 2)
     basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
     pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
     left_side = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)

@@ -50,14 +50,15 @@ def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp], tuple[int, in
     seen = np.isfinite(series)
     if seen.all():
         return [(np.arange(series.shape[1]), (0, len(series)))]
-    patterns, member = np.unique(np.packbits(seen, axis=0).T, axis=0, return_inverse=True)
-    result = []
-    for pattern in range(len(patterns)):
-        columns = np.flatnonzero(member.ravel() == pattern)
-        for stretch in runs(seen[:, columns[0]]):
-            if stretch[1] - stretch[0] >= FEWEST_FRAMES:
-                result.append((columns, stretch))
-    return result
+    alike: dict[bytes, list[int]] = {}
+    for column, frames in enumerate(np.packbits(seen, axis=0).T):
+        alike.setdefault(frames.tobytes(), []).append(column)
+    return [
+        (np.array(columns), stretch)
+        for columns in alike.values()
+        for stretch in runs(seen[:, columns[0]])
+        if stretch[1] - stretch[0] >= FEWEST_FRAMES
+    ]
 
 
 def _filter_stretch(series: FloatArray, time_s: FloatArray, cutoff_hz: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,22 +52,47 @@ def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple
     gone = missing(points)
     filled = np.where(gone[..., None], np.nan, points)
     was_filled = np.zeros_like(gone)
-    for index in np.flatnonzero(gone.any(axis=0) & (gone.sum(axis=0) <= len(time_s) - 2)):
-        seen = np.flatnonzero(~gone[:, index])
-        for start, stop in _short_gaps(gone[:, index], time_s, longest_s):
-            near = np.concatenate([seen[seen < start][-3:], seen[seen >= stop][:3]])
-            filled[start:stop, index] = _cubic(time_s[near], points[near, index], time_s[start:stop])
-            was_filled[start:stop, index] = True
+    for gaps in _alike(gone, time_s, longest_s):
+        point = np.array([g.point for g in gaps])
+        near = np.array([g.near for g in gaps])
+        first_s, last_s = time_s[near[:, 0]], time_s[near[:, -1]]
+        terms = _cubics((time_s[near] - first_s[:, None]) / (last_s - first_s)[:, None], points[near, point[:, None]])
+        for gap, begin_s, scale_s, factors in zip(gaps, first_s, last_s - first_s, terms, strict=True):
+            share = ((time_s[gap.start : gap.stop] - begin_s) / scale_s)[:, None]
+            filled[gap.start : gap.stop, gap.point] = sum(f * share**k for k, f in enumerate(factors))
+            was_filled[gap.start : gap.stop, gap.point] = True
     return filled, was_filled
 
 
-def _cubic(from_s: FloatArray, values: FloatArray, to_s: FloatArray) -> FloatArray:
-    """Least-squares cubic (or lower, for few frames) read at other instants."""
-    scale = from_s[-1] - from_s[0]
-    terms = min(4, len(from_s))
-    powers = np.vander((np.concatenate([from_s, to_s]) - from_s[0]) / scale, terms, increasing=True)
-    fit = np.linalg.lstsq(powers[: len(from_s)], values)[0]
-    return np.asarray(powers[len(from_s) :] @ fit)
+class _Gap(NamedTuple):
+    """Missing frames of a point from `start` to before `stop`, and the seen frames it is filled from."""
+
+    point: int
+    start: int
+    stop: int
+    near: tuple[int, ...]
+
+
+def _alike(gone: BoolArray, time_s: FloatArray, longest_s: float) -> list[list[_Gap]]:
+    """The gaps to fill, those that are filled from as many frames together."""
+    found: dict[int, list[_Gap]] = {}
+    for point in np.flatnonzero(gone.any(axis=0) & (gone.sum(axis=0) <= len(time_s) - 2)).tolist():
+        seen = np.flatnonzero(~gone[:, point])
+        for start, stop in _short_gaps(gone[:, point], time_s, longest_s):
+            here = int(np.searchsorted(seen, start))
+            near = tuple(seen[max(here - 3, 0) : here + 3].tolist())
+            found.setdefault(len(near), []).append(_Gap(point, start, stop, near))
+    return list(found.values())
+
+
+def _cubics(share: FloatArray, values: FloatArray) -> FloatArray:
+    """`(gap, term, axis)` least-squares cubics (or lower, for few frames) through `(gap, near)` and `(gap, near, axis)`.
+
+    Frames within 0 to 1 are well apart for a cubic, so the normal equations lose nothing.
+    """
+    powers = share[..., None] ** np.arange(min(4, share.shape[1]))
+    across = powers.transpose(0, 2, 1)
+    return np.asarray(np.linalg.solve(across @ powers, across @ values))
 
 
 def _short_gaps(gone: BoolArray, time_s: FloatArray, longest_s: float) -> list[tuple[int, int]]:

@@ -144,13 +144,16 @@ def _least_error(points: FloatArray, predicted: FloatArray, length: int) -> Floa
 
 
 def _lagrange(nodes: FloatArray, at: FloatArray) -> FloatArray:
-    """Weights `(node, frame)` of the polynomial through `nodes` `(node, frame)` evaluated at `at` `(frame,)`."""
-    weights = np.ones_like(nodes)
-    for i in range(len(nodes)):
-        for j in range(len(nodes)):
-            if i != j:
-                weights[i] *= (at - nodes[j]) / (nodes[i] - nodes[j])
-    return weights
+    """Weights `(4, frame)` of the cubic through four `nodes` `(4, frame)` evaluated at `at` `(frame,)`."""
+    # Written out, for each difference is needed three times.
+    a, b, c, d = at - nodes
+    ab, ac, ad = nodes[0] - nodes[1:]
+    bc, bd = nodes[1] - nodes[2:]
+    cd = nodes[2] - nodes[3]
+    first, last = a * b, c * d
+    return np.stack(
+        [b * last / (ab * ac * ad), -a * last / (ab * bc * bd), first * d / (ac * bc * cd), -first * c / (ad * bd * cd)]
+    )
 
 
 def _bridged(points: FloatArray, predicted: FloatArray, start: BoolArray) -> FloatArray:

@@ -88,7 +88,8 @@ def local_amplitude(
     seen = np.isfinite(values)
     time_s, values = time_s[seen], values[seen]
     omega = 2 * np.pi * frequency_hz
-    weight = np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s) ** 2)
+    # Single precision is enough for weights, and several times faster.
+    weight = np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2)
     basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
     pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
     left = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)
