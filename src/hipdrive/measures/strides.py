@@ -153,6 +153,9 @@ class Strides:
     def spline(self, curve: Curve, side: Side) -> tuple[PPoly[np.float64], NDArray[np.bool_]]:
         """A cubic spline through the seen frames of a curve, and which were seen; once. Raises `CannotSee`."""
         key = (curve, side)
+        other = (curve, "right" if side == "left" else "left")
+        if other in self._splines and np.array_equal(self.signal(curve, side), self._signals[other]):
+            self._splines[key] = self._splines[other]  # a curve of the trunk is that of both sides
         if key not in self._splines:
             signal = self.signal(curve, side)
             seen = np.isfinite(signal)
@@ -287,15 +290,21 @@ def _without_gaps(step: FloatArray) -> FloatArray:
 def _leg_length(segments: FloatArray, time_s: FloatArray, piece_s: float, percentile: float) -> FloatArray:
     """`(frame,)` length of the leg from `(segment, frame)` lengths of thigh, shank, thigh, shank."""
     pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
+    middle_s = np.array([time_s[piece].mean() for piece in pieces])
+    # All pieces made as long as the longest: a shorter one (by a frame) ends with a frame that does not count.
+    longest = max(map(len, pieces))
+    frames = np.array([np.resize(piece, longest) for piece in pieces])
+    short = np.array([len(piece) < longest for piece in pieces])
     length = np.ones(len(time_s))
     # The second round takes out what the first found, so that a change of size within a piece does not count.
     for _ in range(2):
-        seen = np.array([_seen_length(segments[:, piece] / length[piece], percentile) for piece in pieces])
+        scaled = (segments / length)[:, frames]
+        scaled[:, short, -1] = np.nan
+        seen = percentile_seen(scaled, percentile).sum(axis=0) / 2  # thigh plus shank, mean of both legs
         known = np.isfinite(seen)
         if not known.any():
             raise CannotSee("a whole leg was never seen")
-        middle_s = np.array([time_s[piece].mean() for piece in pieces])[known]
-        length = length * _through(middle_s, seen[known], time_s)
+        length = length * _through(middle_s[known], seen[known], time_s)
     return length
 
 
@@ -308,11 +317,6 @@ def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> Floa
     last = known[-1] + (known[-1] - known[-2]) * (ends_s[1] - known_s[-1]) / (known_s[-1] - known_s[-2])
     around_s = np.concatenate([ends_s[:1], known_s, ends_s[1:]])
     return np.asarray(np.interp(time_s, around_s, np.concatenate([[first], known, [last]])))
-
-
-def _seen_length(segments: FloatArray, percentile: float) -> float:
-    """Percentile of each segment's length, thigh plus shank, mean of both legs; NaN where a segment is unseen."""
-    return float(percentile_seen(segments, percentile).sum() / 2)
 
 
 def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
