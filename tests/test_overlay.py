@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from hipdrive.errors import InputError, OutputError
+from hipdrive.motion.names import bones
 from hipdrive.report.overlay import _COLOUR, _scene, draw, write_overlay
 from report_case import HEIGHT, WIDTH, measured, moved_to, seen, write_clip
 
@@ -117,3 +118,11 @@ def test_odd_sizes_are_cut_to_even_ones(tmp_path: Path) -> None:
     with av.open(str(out)) as container:
         frame = next(container.decode(video=0))
     assert (frame.width, frame.height) == (320, 180)
+
+
+def test_the_line_of_a_witness_is_the_pelvis_that_is_drawn() -> None:
+    points = ("left_hip", "right_hip", "left_psis_sticker", "right_psis_sticker")
+    across = {bone for bone in bones(points) if bone[0].startswith("left_") and bone[1].startswith("right_")}
+    assert ("left_psis_sticker", "right_psis_sticker") in across
+    assert ("left_hip", "right_hip") not in across
+    assert ("left_hip", "right_hip") in set(bones(points[:2]))

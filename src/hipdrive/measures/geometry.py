@@ -17,6 +17,7 @@ from hipdrive.gait import Side
 from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.measures.strides import Curve, Strides, hip_height
 from hipdrive.motion import Image, Motion, Plane
+from hipdrive.motion.names import PELVIS_SEEN
 from hipdrive.muscles import JOINTS, stance_work
 
 #: Why a pose network's hips are not the pelvis: measured on rendered runners whose pelvis is known.
@@ -30,7 +31,6 @@ _TRUE_POINTS = ("markers", "virtual")
 #: Pairs of points that show the pelvis, best first. The ISB pelvis has its axis through the front spines (`_rigid`:
 #: tracked with the whole pelvis from a standing trial, because skin moves over them).
 _PELVIS_MARKERS = ("asis_rigid", "asis", "psis")
-PELVIS_SEEN = ("psis_sticker", "waistband")
 
 
 def _degrees(across: FloatArray, along: FloatArray) -> FloatArray:

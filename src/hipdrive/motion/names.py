@@ -5,6 +5,8 @@ Sources translate their own labels into these; a point without a common name kee
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 SIDES = ("left", "right")
 
 #: Points of the body every pose network or marker set gives some of, without the side.
@@ -47,6 +49,19 @@ BONES: tuple[tuple[str, str], ...] = (
         )
     ),
 )
+
+#: Ends of a line across the pelvis that its witnesses see in a picture, the best first (`left_NAME`, `right_NAME`).
+PELVIS_SEEN = ("psis_sticker", "waistband")
+
+
+def bones(names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The bones to draw of a motion with these points: across the pelvis the line a witness saw, where there is one.
+
+    The hips of a pose network do not tilt with the pelvis; a line between them would deny what is measured.
+    """
+    seen = next((n for n in PELVIS_SEEN if f"left_{n}" in names), None)
+    for bone in BONES:
+        yield (f"left_{seen}", f"right_{seen}") if seen and bone == ("left_hip", "right_hip") else bone
 
 
 def swapped(name: str) -> str:

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
-from hipdrive.measures.geometry import PELVIS_SEEN
 from hipdrive.motion import FloatArray, Motion
-from hipdrive.motion.names import BONES
+from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.references import band_of, distance_sd
@@ -289,7 +288,7 @@ def _at(still: Still, name: str) -> FloatArray | None:
 
 
 def _bones(still: Still) -> list[Html]:
-    ends = [(_at(still, a), _at(still, b)) for a, b in BONES]
+    ends = [(_at(still, a), _at(still, b)) for a, b in bones(still.names)]
     return [
         el("line", x1=f"{a[0]:.1f}", y1=f"{a[1]:.1f}", x2=f"{b[0]:.1f}", y2=f"{b[1]:.1f}", class_="bone")
         for a, b in ends

@@ -15,7 +15,7 @@ from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
 from hipdrive.motion import FloatArray, Motion
-from hipdrive.motion.names import BONES
+from hipdrive.motion.names import bones
 from hipdrive.report import words
 from hipdrive.report.files import replacing
 from hipdrive.report.frames import played_s
@@ -210,7 +210,7 @@ def _draw_bones(canvas: Picture, scene: _Scene, frame: int) -> None:
     import cv2
 
     for thick, colour in ((0.9, _DARK), (0.45, None)):
-        for a, b in BONES:
+        for a, b in bones(scene.motion.names):
             start, stop = _pixel(scene, frame, a), _pixel(scene, frame, b)
             if start is not None and stop is not None:
                 width = max(1, round(thick * scene.unit))
