@@ -12,6 +12,8 @@ import asyncio
 import struct
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx2
 import numpy as np
@@ -117,7 +119,7 @@ async def _everybody(address: str, seen: Seen) -> None:
 def section() -> Section:
     """The part of the validation page about the app under load."""
     seen, others = Seen(), Others()
-    with served() as address:
+    with TemporaryDirectory() as folder, served(Path(folder)) as address:
         asyncio.run(_everybody(address, seen))
     pages_ms = np.array(seen.pages_s) * 1e3
     middle, late, last = (f"{v:.0f} ms" for v in (*np.percentile(pages_ms, [50, 95]), pages_ms.max()))

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import cv2
@@ -73,7 +74,7 @@ async def _coached(address: str, jpegs: list[bytes]) -> Session:
         token = _token(await browser.get("/athletes"))
         await browser.post("/athletes", data={"token": token, "name": "Runner"})
         cookie = "; ".join(f"{c.name}={c.value}" for c in browser.cookies.jar)
-    place = address.replace("http", "ws") + "/live?spm=176"
+    place = address.replace("http", "ws") + "live?spm=176"
     async with connect(place, origin=address, additional_headers={"Cookie": cookie}) as socket:  # type: ignore[arg-type]
         await socket.recv()
         session.ready_s = time.monotonic()
@@ -160,7 +161,7 @@ def section() -> Section:
     """The part of the validation page about live coaching."""
     others, rows = Others(), []
     for name, file in CLIPS:
-        with served() as address:
+        with TemporaryDirectory() as folder, served(Path(folder)) as address:
             session = asyncio.run(_coached(address, _jpegs(ROOT / "clips" / file)))
         rows.append(_row(name, session, _cost_ms(_jpegs(ROOT / "clips" / file))))
     words = others.words()

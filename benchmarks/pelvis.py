@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 import hipdrive as hd
-from benchmarks.pelvis_set import CLIPS, path_of
+from benchmarks.pelvis_set import CLIPS, FIRST, path_of
 from benchmarks.rendered import of_steps
 from benchmarks.section import Section, table
 from benchmarks.truth import true_contacts, true_motion
@@ -271,7 +271,8 @@ def clip_table(clips: Sequence[Seen]) -> str:
 
 def paths(clips: int = CLIPS, name: str = "pelvis") -> list[Path]:
     """The clips of the set; `practice` for those the waistband was built on."""
-    return [path_of(number, name) for number in range(clips)]
+    first = FIRST if name == "pelvis" else 0
+    return [path_of(number, name) for number in range(first, first + clips)]
 
 
 def body(clips: Sequence[Seen], engine: str) -> str:

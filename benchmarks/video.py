@@ -17,6 +17,7 @@ import json
 import os
 import pickle
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -79,13 +80,13 @@ def folder() -> Path:
 def shot_of(view: Literal["rear", "side"], number: int) -> Shot:
     """The shot of a number: always the same. A runner that a drawn body cannot do is drawn again."""
     from hipdrive.testing.render import Shot
-    from hipdrive.testing.render.video import filmed_run
 
     rng = np.random.default_rng([7000, number, view == "rear"])
-    while True:
+
+    def draw() -> Shot:
         runner = _runner(rng)
         fps = float(rng.choice([30.0, 60.0, 60.0, 120.0]))
-        shot = Shot(
+        return Shot(
             runner,
             _camera(rng, view, fps),
             _build(rng, runner),
@@ -98,6 +99,16 @@ def shot_of(view: Literal["rear", "side"], number: int) -> Shot:
             noise=float(rng.uniform(1.0, 4.0)),
             seed=number,
         )
+
+    return first_possible(draw)
+
+
+def first_possible(draw: Callable[[], Shot]) -> Shot:
+    """The first of the shots drawn whose runner a drawn body can do."""
+    from hipdrive.testing.render.video import filmed_run
+
+    while True:
+        shot = draw()
         try:
             filmed_run(shot)
         except ValueError:

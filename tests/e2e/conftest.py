@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,21 +12,12 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.served import served
+
 from history_case import server as postgresql
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the whole app need playwright")
 
-_SERVE = """
-import sys
-from pathlib import Path
-from hipdrive.web.app import serve
-from hipdrive.web.settings import Settings
-database = sys.argv[3] or None
-if sys.argv[4]:
-    from hipdrive.web import live
-    live.COMMAND = (sys.executable, "-c", sys.argv[4])
-serve(Settings(port=int(sys.argv[1]), folder=Path(sys.argv[2]), database=database), open_browser=False)
-"""
 #: A coach that looks at nothing and always sees a cadence below its band: for what the page makes of it.
 _WOODEN = """
 import json, struct, sys
@@ -59,46 +46,22 @@ _QUIET = [
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """Address of a fresh server."""
-    yield from _served(tmp_path / "data")
+    with served(tmp_path / "data") as address:
+        yield address
 
 
 @pytest.fixture
 def server_on_postgresql(tmp_path: Path) -> Iterator[str]:
     """Address of a fresh server that keeps its history in PostgreSQL; skips where there is none."""
-    with postgresql() as url:
-        yield from _served(tmp_path / "data", url)
+    with postgresql() as url, served(tmp_path / "data", url) as address:
+        yield address
 
 
 @pytest.fixture
 def server_with_wooden_coach(tmp_path: Path) -> Iterator[str]:
     """Address of a fresh server whose coach costs nothing and always says the same."""
-    yield from _served(tmp_path / "data", coach=_WOODEN)
-
-
-def _served(folder: Path, database: str = "", coach: str = "") -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port), str(folder), database, coach])
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        _wait(address + "offline", process)
+    with served(tmp_path / "data", coach=_WOODEN) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended"
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the server did not start")
 
 
 def chromium() -> str:

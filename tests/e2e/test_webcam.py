@@ -112,14 +112,20 @@ def test_a_camera_that_is_refused_is_a_sentence(server_with_wooden_coach: str, b
     assert page.get_by_role("button", name="Start").is_visible()
 
 
+def _coached(browse: Any, server: str, data_dir: Path, tmp_path: Path) -> Any:
+    """A newcomer's page that coaches before a camera that shows a runner from the side."""
+    clip = data_dir / "video" / "run_side_left_treadmill_30fps.mp4"
+    page = browse(1280, camera=mjpeg(clip, tmp_path / "run.mjpeg", 8))
+    newcomer(page, server)
+    page.goto(server + "coach/live")
+    page.get_by_role("button", name="Start").click()
+    return page
+
+
 def test_a_camera_that_is_taken_away_ends_the_session_whole(
     server_with_wooden_coach: str, browse: Any, data_dir: Path, tmp_path: Path
 ) -> None:
-    clip = data_dir / "video" / "run_side_left_treadmill_30fps.mp4"
-    page = browse(1280, camera=mjpeg(clip, tmp_path / "run.mjpeg", 8))
-    newcomer(page, server_with_wooden_coach)
-    page.goto(server_with_wooden_coach + "coach/live")
-    page.get_by_role("button", name="Start").click()
+    page = _coached(browse, server_with_wooden_coach, data_dir, tmp_path)
     expect(page.locator("#clock")).to_contain_text(re.compile("0:1[1-9]"), timeout=90_000)
     # As a browser does when the permission is withdrawn or the plug is pulled.
     page.evaluate("document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
@@ -132,11 +138,7 @@ def test_a_camera_that_is_taken_away_ends_the_session_whole(
 def test_a_camera_that_falls_silent_is_told(
     server_with_wooden_coach: str, browse: Any, data_dir: Path, tmp_path: Path
 ) -> None:
-    clip = data_dir / "video" / "run_side_left_treadmill_30fps.mp4"
-    page = browse(1280, camera=mjpeg(clip, tmp_path / "run.mjpeg", 8))
-    newcomer(page, server_with_wooden_coach)
-    page.goto(server_with_wooden_coach + "coach/live")
-    page.get_by_role("button", name="Start").click()
+    page = _coached(browse, server_with_wooden_coach, data_dir, tmp_path)
     expect(page.locator("#clock")).not_to_be_empty(timeout=60_000)
     page.evaluate("document.querySelector('video').pause()")
     expect(page.locator("#caption")).to_contain_text("No picture comes", timeout=20_000)
@@ -183,11 +185,7 @@ def test_cues_are_spoken_only_by_a_voice_of_this_computer(
 def test_two_tabs_do_not_coach_at_once(
     server_with_wooden_coach: str, browse: Any, data_dir: Path, tmp_path: Path
 ) -> None:
-    clip = data_dir / "video" / "run_side_left_treadmill_30fps.mp4"
-    page = browse(1280, camera=mjpeg(clip, tmp_path / "run.mjpeg", 4))
-    newcomer(page, server_with_wooden_coach)
-    page.goto(server_with_wooden_coach + "coach/live")
-    page.get_by_role("button", name="Start").click()
+    page = _coached(browse, server_with_wooden_coach, data_dir, tmp_path)
     expect(page.locator("#clock")).not_to_be_empty(timeout=60_000)
     second = page.context.new_page()
     second.goto(server_with_wooden_coach + "coach/live")
