@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from benchmarks.section import Section
 
 LIMB_POINTS = ("shoulder", "hip", "knee", "ankle", "heel", "toe")
-SHIPPED = ("side_neutral", "rear_level")
+#: The recorded clips compared, beside all rendered ones that ship with the project.
+RECORDED = ("run_*.mp4", "walk_*.mp4", "not_a_drill_*.mp4")
 PEER_PAIRS = {"shoulder": (11, 12), "hip": (23, 24)}
 
 
@@ -108,9 +109,9 @@ def section() -> Section:
     peer = os.environ.get("HIPDRIVE_PEER")
     if peer is None:
         return Section(title, command, "Not made: the peer is not on this machine (set `HIPDRIVE_PEER` to its Python).")
-    clips = [ROOT / "clips" / f"{name}.mp4" for name in SHIPPED]
+    clips = sorted((ROOT / "clips").glob("*.mp4"))
     data = data_dir()
-    clips += sorted((data / "video").glob("run_*.mp4")) if data else []
+    clips += [clip for pattern in RECORDED for clip in sorted((data / "video").glob(pattern))] if data else []
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([peer, __file__, "dump", folder, *map(str, clips)], check=True, capture_output=True)
         rows = [compare(clip, Path(folder), "full") for clip in clips]
