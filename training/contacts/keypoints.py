@@ -65,8 +65,8 @@ class Clip:
 
 
 def load_seen(folder: Path, model: str) -> list[Clip]:
-    """Every rendered clip of a folder whose motion is kept in `seen/NAME.MODEL.pkl` (as `benchmarks.video` does)."""
-    files = [(folder / p.name.split(".")[0], p) for p in sorted((folder / "seen").glob(f"*.{model}.pkl"))]
+    """Every rendered clip of a folder whose motion is kept in `seen/NAME.MODEL.pkl`, or `.keypoints.pkl`, as benches do."""
+    files = [(folder / p.name.split(".")[0], p) for p in sorted((folder / "seen").glob(f"*.{model}.*pkl"))]
     read = [(stem, pickle.loads(p.read_bytes())) for stem, p in files]
     # A clip that could not be read may leave its error instead.
     return [_held_against(stem, motion) for stem, motion in read if isinstance(motion, Motion)]
