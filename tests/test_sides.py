@@ -83,6 +83,15 @@ def test_whole_body_exchanged_in_bursts(view: str) -> None:
     np.testing.assert_array_equal(found.points, motion.points)
 
 
+@pytest.mark.parametrize("view", ["rear", "front"])
+def test_the_view_tells_which_shoulder_is_which(view: str) -> None:
+    motion = filmed(view, 60)
+    where = motion.time_s > 2.0
+    spoilt = sides.exchange(motion.points, motion.names, (*sides.LEG, *sides.UPPER), where)
+    found = sides.put_right(spoilt, motion.confidence, motion.names, motion.time_s, view)
+    np.testing.assert_array_equal(found.points, motion.points)
+
+
 def test_without_arms_smoothness_alone_repairs() -> None:
     motion = filmed("left", 60)
     motion = motion.select(n for n in motion.names if n.partition("_")[2] in sides.LEG)

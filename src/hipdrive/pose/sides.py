@@ -280,7 +280,7 @@ def put_right(
     for frames in parts:
         pairs = Pairs.of(names, ARM)
         part, sure = points[frames], confidence[frames]
-        belief = NETWORK + _near_belief(sure, names, ARM, view)
+        belief = NETWORK + _near_belief(sure, names, ARM, view) + _order_in_view(part, names, view)
         arms[frames] = smoothest(part, sure, time_s[frames], pairs, unit, belief)
     points, confidence = (exchange(v, names, UPPER, arms) for v in (points, confidence))
     for frames in parts:
@@ -359,6 +359,15 @@ def _trunk_order(points: FloatArray, names: Sequence[str]) -> FloatArray:
     upper = np.sign(_difference(points, names, "shoulder"))
     lower = [np.sign(_difference(points, names, part)) for part in ("hip", "knee")]
     return np.asarray(np.nan_to_num(upper * np.mean(lower, axis=0)))
+
+
+def _order_in_view(points: FloatArray, names: Sequence[str], view: str) -> FloatArray:
+    """Whether the shoulders lie as the view has them: the right one is to the right from behind, to the left in front.
+
+    Networks take some frames of a runner who comes towards the camera for one who goes away.
+    """
+    order = {"rear": 1.0, "front": -1.0}.get(view, 0.0)
+    return np.asarray(np.nan_to_num(order * np.sign(_difference(points, names, "shoulder"))))
 
 
 def _arm_opposition(points: FloatArray, names: Sequence[str], view: str) -> FloatArray:
