@@ -1,6 +1,6 @@
 """The rendered bench: every 2D measure against runners whose every joint is known, from pixels to number.
 
-Makes a stated set of clips once (rear and side; bodies, shirts in and out, contrasts, cameras, light, blur, 30, 60 and
+Makes a stated set of clips once (rear, front and side; bodies, shirts in and out, contrasts, cameras, light, blur, 30, 60 and
 120 fps, pelvic drop and hike, valgus, waist bend, sitting, strike patterns), runs hipdrive on each and gives bias,
 slope, RMSE and cover of every measure. Needs the extra `[render]` to make clips.
 
@@ -49,6 +49,9 @@ TIMES_BENCH = "python training/contacts/train.py"
 #: Clips below which no accuracy is stated (design choice: with fewer one odd clip is the whole number).
 FEWEST = 5
 Colour = tuple[int, int, int]
+Seen = Literal["rear", "front", "side"]
+#: The views, and what their chance starts with.
+VIEWS: dict[Seen, int] = {"rear": 1, "front": 2, "side": 0}
 
 #: Top and shorts, some of them alike, two dark on dark.
 _CLOTHES: tuple[tuple[Colour, Colour], ...] = (
@@ -77,11 +80,11 @@ def folder() -> Path:
 # --- the set ----------------------------------------------------------------------------------------------------
 
 
-def shot_of(view: Literal["rear", "side"], number: int) -> Shot:
+def shot_of(view: Seen, number: int) -> Shot:
     """The shot of a number: always the same. A runner that a drawn body cannot do is drawn again."""
     from hipdrive.testing.render import Shot
 
-    rng = np.random.default_rng([7000, number, view == "rear"])
+    rng = np.random.default_rng([7000, number, VIEWS[view]])
 
     def draw() -> Shot:
         runner = _runner(rng)
@@ -127,10 +130,9 @@ def _runner(rng: np.random.Generator) -> Runner:
     return replace(runner, foot_strike_deg=(float(left), float(right)), sitting_deg=sitting, waist_bend_deg=bend)
 
 
-def _camera(rng: np.random.Generator, view: str, fps: float) -> Camera:
-    side: Literal["rear", "left", "right"] = "rear" if view == "rear" else ("left" if rng.random() < 0.5 else "right")
+def _camera(rng: np.random.Generator, view: Seen, fps: float) -> Camera:
     return Camera(
-        side,
+        view if view != "side" else "left" if rng.random() < 0.5 else "right",
         distance_m=float(rng.uniform(3.0, 4.6)),
         height_m=float(rng.uniform(0.6, 1.4)),
         aim_m=0.92,
@@ -182,7 +184,7 @@ def _exposures(rng: np.random.Generator, fps: float) -> int:
     return int(rng.choice([1, 1, 2])) if fps < 100 else 1
 
 
-def make(view: Literal["rear", "side"], number: int) -> Path:
+def make(view: Seen, number: int) -> Path:
     """The clip of a number; rendered unless it is there, made from the same."""
     path = folder() / f"{view}_{number:03d}.mp4"
     shot = shot_of(view, number)
@@ -372,11 +374,10 @@ def contact_table(rows: pd.DataFrame, by: list[str]) -> str:
 
 def run(clips: int, engine: str, keep: bool, only_made: bool) -> list[Clip]:
     """What was seen of every clip of the set, made where it is missing; or of all that are there, whatever their number."""
-    views: tuple[Literal["rear", "side"], ...] = ("rear", "side")
     if only_made:
-        paths = [p for v in views for p in sorted(folder().glob(f"{v}_*.mp4")) if p.with_suffix(".json").exists()]
+        paths = [p for v in VIEWS for p in sorted(folder().glob(f"{v}_*.mp4")) if p.with_suffix(".json").exists()]
     else:
-        paths = [make(view, number) for number in range(clips) for view in views]
+        paths = [make(view, number) for number in range(clips) for view in VIEWS]
     out = []
     for path in paths:
         found = held(path, engine, keep)
