@@ -44,7 +44,7 @@ COMMAND = "make bench-video"
 TITLE = "The rendered bench"
 #: Clips of each view.
 CLIPS = 40
-#: What writes the accuracy of times from the rear.
+#: What writes the accuracy of times from the rear and the front.
 TIMES_BENCH = "python training/contacts/train.py"
 #: Clips below which no accuracy is stated (design choice: with fewer one odd clip is the whole number).
 FEWEST = 5
@@ -404,7 +404,7 @@ def body(clips: list[Clip], drawn_elsewhere: list[Clip], engine: str) -> str:
     return (
         f"{len(clips)} rendered clips of this bench, BlazePose {engine}; for the measures also {len(drawn_elsewhere)} "
         "of another renderer.\n\n### Contacts\n\n"
-        "From the rear these are clips that the contact detector has learned from, so its instants look better here than on "
+        "From the rear and the front these are clips that the contact detector has learned from, so its instants look better here than on "
         "others; those on clips left out are in `training/contacts/CARD.md`, and they make the stated accuracy.\n\n"
         f"{contact_table(contacts, ['view', 'strike'])}\n\n{contact_table(contacts, ['view', 'fps'])}\n\n"
         f"{contact_table(contacts, ['view', 'leg'])}\n\n### Measures\n\n"
@@ -429,7 +429,7 @@ def write_accuracy(clips: list[Clip]) -> None:
     mine = accuracy(values, COMMAND)
     # Each witness of the pelvis states its own error.
     mine = mine[~mine.id.str.startswith("pelvic_drop") & (mine.n >= FEWEST)]
-    # Contacts from the rear were learned from these very clips; their accuracy is that on clips left out.
+    # Contacts from the rear and the front were learned from these very clips; their accuracy is that on clips left out.
     learned = pd.read_csv(TABLE).query("bench == @TIMES_BENCH")[["id", "input"]]
     mine = mine[~pd.MultiIndex.from_frame(mine[["id", "input"]]).isin(pd.MultiIndex.from_frame(learned))]
     write(mine, COMMAND)

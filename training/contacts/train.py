@@ -2,8 +2,8 @@
 
     python training/contacts/train.py RBDS_FOLDER --rendered FOLDER ...
 
-Writes `src/hipdrive/gait/data/contacts.npz` and the accuracy of times from the rear, and prints the held-out errors as
-JSON. See CARD.md.
+Writes `src/hipdrive/gait/data/contacts.npz` and the accuracy of times from the rear and the front, and prints the
+held-out errors as JSON. See CARD.md.
 """
 
 from __future__ import annotations
@@ -147,10 +147,8 @@ def keypoint_set(
     main = [filmed_example(t, name, lenders, rng) for t in people for _ in range(COPIES["treadmill"])]
     bodies = [t for t in material.drawn_with_toe if t.runner not in held]
     film = [filmed_example(b, name, lenders, rng) for b in bodies for _ in range(COPIES["filmed"])]
-    # No front clip was rendered; those from the rear lend their errors and are not shown themselves.
-    shown = [] if name == "front" else lenders
-    seen = [varied_clip_example(c, name, rng) for c in shown for _ in range(COPIES["seen"])]
-    varied = np.repeat(pattern_shares(lenders), COPIES["seen"])[: len(seen)] * _share(main, seen, SEEN)
+    seen = [varied_clip_example(c, name, rng) for c in lenders for _ in range(COPIES["seen"])]
+    varied = np.repeat(pattern_shares(lenders), COPIES["seen"]) * _share(main, seen, SEEN)
     return main + film + seen, [1.0] * len(main) + _share(main, film, FILMED) + list(varied)
 
 
@@ -162,8 +160,8 @@ def _share(main: list[Example], other: list[Example], share: float) -> list[floa
 
 
 def clips_for(material: Material, name: str) -> list[Clip]:
-    """Clips whose keypoint errors serve a head; no front clip was rendered, so the rear ones serve both."""
-    views = ("left", "right") if name == "side" else ("rear",)
+    """Clips that serve a head: those of its view."""
+    views = ("left", "right") if name == "side" else (name,)
     return [c for c in material.clips if c.view in views and c.swapped < 0.05]
 
 
@@ -194,7 +192,7 @@ def keypoint_tests(material: Material, name: str, held: set[str], rng: np.random
     lenders = [c for c in clips_for(material, name) if c.name in held]
     people = [t for t in material.trials if t.runner in held]
     filmed_tests = [filmed_example(t, name, lenders, rng) for t in people for _ in range(4)]
-    return filmed_tests + ([] if name == "front" else [clip_example(c, name) for c in lenders])
+    return filmed_tests + [clip_example(c, name) for c in lenders]
 
 
 def final_head(material: Material, name: str, seed: int) -> Head:
@@ -357,7 +355,7 @@ def main() -> None:
         json.dump({name: summary(held, model, material.clips)}, sys.stdout, indent=1)
         print(flush=True)
         np.savez_compressed(TARGET, **arrays)
-        if name == "rear":
+        if name in ("rear", "front"):
             write_accuracy(accuracy_rows(held, material.clips, name))
 
 
