@@ -155,7 +155,7 @@ def _inside(points: FloatArray, image: Image) -> FloatArray:
     """Points outside the picture are guesses of the network, and are taken out."""
     across, down = points[..., 0], points[..., 1]
     outside = (across < 0) | (across > image.width) | (down < 0) | (down > image.height)
-    return np.where(outside[..., None], np.nan, points)
+    return np.where(outside[..., None], np.nan, points) if outside.any() else points
 
 
 def _put_right(
@@ -185,7 +185,8 @@ def _clean(
 ) -> tuple[FloatArray, dict[str, float], dict[str, float | int | str]]:
     """Outliers out, short gaps filled, smoothed."""
     outliers = find_outliers(points, time_s, floor=SMALLEST_JUMP * sides.torso_px(points, names))
-    points = np.where(outliers[..., None], np.nan, points)
+    if outliers.any():
+        points = np.where(outliers[..., None], np.nan, points)
     points, filled = fill_gaps(points, time_s, FILL_S)
     points, cutoff_hz = smooth_points(points, names, time_s)
     return points, cutoff_hz, {"outliers": int(outliers.sum()), "points_filled": int(filled.sum())}

@@ -107,11 +107,13 @@ def exchange(values: FloatArray, names: Sequence[str], parts: Sequence[str], whe
     return result
 
 
-def stretches(seen: BoolArray, time_s: FloatArray) -> list[NDArray[np.intp]]:
+def stretches(seen: BoolArray, time_s: FloatArray) -> list[NDArray[np.intp] | slice]:
     """Frames seen, cut where the person is unseen for longer than `LONGEST_GAP_S`."""
     frames = np.flatnonzero(seen)
     if frames.size == 0:
         return []
+    if frames.size == len(seen) and np.diff(time_s).max(initial=0.0) <= LONGEST_GAP_S:
+        return [slice(None)]  # the usual clip, of which nothing need be copied
     cuts = np.flatnonzero(np.diff(time_s[frames]) > LONGEST_GAP_S) + 1
     return [part.astype(np.intp) for part in np.split(frames, cuts)]
 

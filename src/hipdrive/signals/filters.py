@@ -45,11 +45,11 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: FloatArray | flo
     return result.reshape(values.shape)
 
 
-def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp], tuple[int, int]]]:
+def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp] | slice, tuple[int, int]]]:
     """Columns that share the same missing frames, with each stretch of frames to filter."""
     seen = np.isfinite(series)
     if seen.all():
-        return [(np.arange(series.shape[1]), (0, len(series)))]
+        return [(slice(None), (0, len(series)))]
     alike: dict[bytes, list[int]] = {}
     for column, frames in enumerate(np.packbits(seen, axis=0).T):
         alike.setdefault(frames.tobytes(), []).append(column)
@@ -137,13 +137,15 @@ def residual_cutoff_hz(
         chosen[columns] = high[columns]
         if stretch[1] - stretch[0] >= 30:
             asked = _asked_for(part.reshape(len(part), -1), time_s[slice(*stretch)], float(high[columns].max()))
-            chosen[columns] = asked.reshape(len(columns), -1).max(axis=1)
+            chosen[columns] = asked.reshape(part.shape[1], -1).max(axis=1)
     return np.asarray(np.maximum(np.minimum(chosen, high), low))
 
 
-def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp], tuple[int, int]]]:
+def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp] | slice, tuple[int, int]]]:
     """Points grouped by their longest unbroken stretch."""
     broken = gone.any(axis=0)
+    if not broken.any():
+        return [(slice(None), (0, len(gone)))]
     groups = {(0, len(gone)): np.flatnonzero(~broken).tolist()} if not broken.all() else {}
     for point in np.flatnonzero(broken).tolist():
         stretches = runs(~gone[:, point])

@@ -50,6 +50,8 @@ def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple
         `(frame, point, axis)` and `(frame, point)`.
     """
     gone = missing(points)
+    if not gone.any():
+        return points, np.zeros_like(gone)
     filled = np.where(gone[..., None], np.nan, points)
     was_filled = np.zeros_like(gone)
     for gaps in _alike(gone, time_s, longest_s):

@@ -47,7 +47,9 @@ def find_outliers(
     """
     found = np.zeros(points.shape[:2], dtype=bool)
     # In time each series lies in one piece, in single precision, which is faster; what is below that is no jump.
-    work: FloatArray = np.asfortranarray(np.where(missing(points)[..., None], np.nan, points), dtype=np.float32)
+    gone = missing(points)
+    whole = np.where(gone[..., None], np.nan, points) if gone.any() else points
+    work: FloatArray = np.array(whole, dtype=np.float32, order="F")
     least = max(floor, 1e-6 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
     for length in range(1, longest + 1):
         _mark_jumps(work, found, time_s, length, threshold, least)
