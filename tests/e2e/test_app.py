@@ -52,6 +52,7 @@ class Inspector:
         self.found: dict[str, list[str]] = {}
 
     def look(self, page: Any, name: str) -> None:
+        page.wait_for_load_state("load")  # without its style sheet a page has other colours
         faults = [v for v in self._axe.run(page).response["violations"] if v["impact"] in ("serious", "critical")]
         said = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in faults]
         if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
@@ -74,6 +75,7 @@ def test_no_page_has_a_serious_fault_for_axe_or_scrolls_sideways(
         picture(page, f"{path.replace('/', '-') or 'today'}-{width}-{'dark' if dark else 'light'}")
     page.goto(server + "coach")
     page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Pain now").wait_for()
     inspector.look(page, "gate")
     picture(page, f"gate-{width}-{'dark' if dark else 'light'}")
     page.goto(server + "feel")
