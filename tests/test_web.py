@@ -11,11 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from history_case import CANARY, filled
-
-pytest.importorskip("starlette")
-pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from hipdrive.history.store import History
@@ -27,6 +22,7 @@ from hipdrive.web.jobs import Analyses, Busy
 from hipdrive.web.settings import Settings
 from hipdrive.web.uploads import MOST_OPEN, Uploads, shown_name, sniff
 from hipdrive.web.worker import PAGE, RESULT, Job
+from history_case import CANARY, filled
 from report_case import both
 
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(200)

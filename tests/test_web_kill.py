@@ -14,12 +14,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("httpx2")
-pytest.importorskip("starlette")
-pytest.importorskip("websockets")
 import httpx2
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 

@@ -11,9 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-pytest.importorskip("starlette")
-pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from hipdrive.coaching.programme import MINUTES
