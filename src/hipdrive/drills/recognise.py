@@ -54,6 +54,7 @@ class _Waiting:
     told_s: float = -float("inf")
 
     def push(self, body: Body, tells: int) -> list[Repetition]:
+        """Look at a frame; the repetitions to tell, the first `tells` of them together."""
         found = self.tracker.push(self.tracker.watcher.observe(body), body.time_s)
         if found is None:
             return []

@@ -89,6 +89,7 @@ class _Open:
         return hypot(abs(centre - self.centre - self.velocity * away) / allowed, SIZE_WEIGHT * size)
 
     def extend(self, row: int, centre: complex, height: float, time_s: float) -> None:
+        """Go on with a person of the next frame."""
         step = time_s - self.last_s
         if step > 0:
             # A short memory for the velocity: the trunk's own bounce must not throw the expectation.

@@ -61,6 +61,7 @@ class _Reader(Generic[T]):
         return False
 
     def get(self) -> T | _End:
+        """The next item, waited for."""
         while True:  # a wait without end could not be interrupted on every system
             try:
                 return self._ready.get(timeout=_POLL_S)
@@ -68,6 +69,7 @@ class _Reader(Generic[T]):
                 continue
 
     def close(self) -> None:
+        """End the thread, whatever it is about to do."""
         self._stop.set()
         with suppress(queue.Empty):
             self._ready.get_nowait()  # a place in the queue, so that a waiting thread looks up at once

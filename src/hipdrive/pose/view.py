@@ -117,11 +117,13 @@ class _Body:
     names: tuple[str, ...]
 
     def part(self, name: str) -> FloatArray:
+        """`(frame, 2)` one point; NaN where the network does not give it."""
         if name in self.names:
             return self.points[:, self.names.index(name)]
         return np.full((len(self.points), 2), np.nan)
 
     def pair(self, part: str) -> tuple[FloatArray, FloatArray]:
+        """The left and the right point of a part."""
         return self.part(f"left_{part}"), self.part(f"right_{part}")
 
     @cached_property
@@ -132,6 +134,7 @@ class _Body:
 
     @property
     def upright(self) -> bool:
+        """Whether the trunk stands rather than lies in most frames."""
         trunk = self.trunk
         with np.errstate(invalid="ignore"):
             up = -trunk[:, 1] > np.abs(trunk[:, 0])

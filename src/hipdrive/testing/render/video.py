@@ -291,6 +291,7 @@ class _Grain:
         self._fields = [np.repeat(field.astype(np.int16)[..., None], 3, axis=2) for field in noise]
 
     def on(self, picture: Picture) -> Picture:
+        """A picture softened by the lens, with one of the fields of noise, shifted at random."""
         field = self._fields[int(self._rng.integers(len(self._fields)))]
         down, right = self._rng.integers(0, _SHIFT_PX, 2)
         part = np.ascontiguousarray(field[down : down + self._size[0], right : right + self._size[1]])
