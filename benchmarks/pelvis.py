@@ -211,7 +211,7 @@ def answered(clips: Sequence[Seen], witness: str, kinds: Sequence[str]) -> tuple
 
 def of(counts: tuple[int, int]) -> str:
     """A share in words."""
-    return f"{counts[0]} of {counts[1]} ({100 * counts[0] / max(counts[1], 1):.0f} %)"
+    return f"{counts[0]} of {counts[1]} ({100 * counts[0] / max(counts[1], 1):.1f} %)"
 
 
 def sign_right(rows: pd.DataFrame) -> tuple[int, int]:
