@@ -69,7 +69,7 @@ def seen(
     picture = np.stack(
         [right * np.cos(roll) - down * np.sin(roll), right * np.sin(roll) + down * np.cos(roll)], axis=-1
     )
-    space = Image(1280, 720, view, 1.0, level_deg=level_deg)  # type: ignore[arg-type]
+    space = Image(1280, 720, view, 1.0, level_deg=level_deg, focal_px=float("inf"))  # type: ignore[arg-type]
     origin = Origin("stick", "test", points, motion.fps, motion.origin.duration_s, EXACT, motion.origin.flags)
     return Motion(picture + [640.0, 700.0], motion.names, motion.time_s, space, origin)
 

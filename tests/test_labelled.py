@@ -26,7 +26,7 @@ def clip() -> Motion:
     rng = np.random.default_rng(1)
     points = rng.uniform(0, 500, size=(30, 2, 2))
     points[4, 1] = np.nan
-    space = Image(640, 480, "rear", 0.9, level_deg=1.5)
+    space = Image(640, 480, "rear", 0.9, level_deg=1.5, focal_px=900.0)
     origin = Origin("a.mp4", "video", "blazepose-full", 60.0, 29 / 60, flags=("rotated",))
     confidence = rng.uniform(size=(30, 2))
     return Motion(points, ("left_hip", "right_hip"), np.arange(30) / 60, space, origin, confidence)

@@ -14,6 +14,7 @@ from scipy.interpolate import PPoly
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
+from hipdrive.measures.viewpoint import straightened
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
 from hipdrive.signals import CubicSplines, lengths, median_seen, percentile_seen
@@ -49,8 +50,9 @@ class Strides:
 
     @cached_property
     def frontal(self) -> Plane:
-        """The frontal plane; raises `CannotSee`."""
-        return self.motion.frontal()
+        """The frontal plane, from one camera without the shifts of perspective; raises `CannotSee`."""
+        plane = self.motion.frontal()
+        return plane if plane.metric else straightened(plane, self.motion, self.contacts, self.leg_length)
 
     @cached_property
     def sagittal(self) -> Plane:

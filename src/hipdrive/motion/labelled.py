@@ -107,7 +107,7 @@ def _attributes(motion: Motion) -> dict[str, Any]:
     if isinstance(motion.space, Lab):
         return attributes | {"unit": "m", "axes": "forward up right"}
     image = motion.space
-    stated = {"oblique_deg": image.oblique_deg, "level_deg": image.level_deg}
+    stated = {"oblique_deg": image.oblique_deg, "level_deg": image.level_deg, "focal_px": image.focal_px}
     attributes |= {"unit": "px", "width": image.width, "height": image.height, "view": image.view}
     attributes |= {"view_confidence": image.view_confidence}
     return attributes | {key: value for key, value in stated.items() if value is not None}
@@ -146,6 +146,7 @@ def _space(dataset: xr.Dataset, points: FloatArray) -> Image | Lab:
         view_confidence=float(about.get("view_confidence", 0.0)),
         oblique_deg=float(about["oblique_deg"]) if "oblique_deg" in about else None,
         level_deg=float(about["level_deg"]) if "level_deg" in about else None,
+        focal_px=float(about["focal_px"]) if "focal_px" in about else None,
     )
 
 

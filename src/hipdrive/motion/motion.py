@@ -44,6 +44,9 @@ class Image:
     level_deg
         Angle of the true horizontal in the picture, degrees, + = the scene is turned clockwise; `None` when
         there is no level reference, and then side differences of frontal tilts are refused.
+    focal_px
+        Focal length of the lens, pixels; `None` where it is not known (then that of a phone is taken), infinite where
+        everything was seen from very far away.
     """
 
     width: int
@@ -52,6 +55,7 @@ class Image:
     view_confidence: float = 0.0
     oblique_deg: float | None = None
     level_deg: float | None = None
+    focal_px: float | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Camera:
     roll_deg
         + = the scene is turned clockwise in the picture.
     focal_px
-        Focal length in pixels; 1.25 picture widths is a phone's main lens.
+        Focal length in pixels; 1.25 picture widths is a phone zoomed in a little.
     width, height
         Picture size, pixels.
     fps
@@ -130,7 +130,7 @@ def film(motion: Motion, camera: Camera, noise: Noise = CLEAN, seed: int = 0, po
     pixels = _disturbed(pixels, motion.names, time_s, noise, rng)
     kept = rng.random(len(time_s)) >= noise.dropped
     roll = camera.roll_deg if camera.level_known else None
-    space = Image(camera.width, camera.height, camera.view, 1.0, abs(camera.yaw_deg), roll)
+    space = Image(camera.width, camera.height, camera.view, 1.0, abs(camera.yaw_deg), roll, camera.focal_px)
     fps = motion.fps if camera.fps is None else camera.fps
     # Errors put on exact points make them points to be smoothed, like any that were seen.
     cutoff_hz = motion.origin.cutoff_hz if noise == CLEAN else {}
