@@ -10,7 +10,7 @@ import pytest
 from hipdrive.gait import Contacts
 from hipdrive.measures import measure
 from hipdrive.measures.strides import Strides
-from hipdrive.measures.viewpoint import phases
+from hipdrive.measures.viewpoint import phases, straightened
 from hipdrive.motion import Image, Motion
 from hipdrive.testing.camera import Camera, Noise, film
 from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
@@ -93,6 +93,21 @@ def test_with_too_few_contacts_the_picture_stays_as_it_is(run: VirtualRun) -> No
     motion = seen_by(run, replace(NEAR, yaw_deg=6.0))
     first = run.contacts.only(np.arange(len(run.contacts)) < 3)
     np.testing.assert_array_equal(Strides(motion, first).frontal.points, motion.frontal().points)
+
+
+def test_without_ankles_the_picture_stays_as_it_is(run: VirtualRun) -> None:
+    motion = seen_by(run, replace(NEAR, yaw_deg=6.0))
+    trunk = motion.select([n for n in motion.names if n.split("_")[-1] in ("shoulder", "hip", "knee")])
+    plane = straightened(trunk.frontal(), trunk, run.contacts, np.full(len(run.contacts), 250.0))
+    np.testing.assert_array_equal(plane.points, trunk.frontal().points)
+
+
+def test_an_ankle_that_was_never_seen_does_not_turn_the_camera(run: VirtualRun) -> None:
+    motion = seen_by(run, NEAR)
+    points = motion.points.copy()
+    points[50:, [motion.names.index(f"{s}_ankle") for s in ("left", "right")]] = np.nan
+    plane = Strides(replace(motion, points=points), run.contacts).frontal
+    assert np.isfinite(plane.point("left_knee")).all()
 
 
 def test_phases_of_a_stride() -> None:

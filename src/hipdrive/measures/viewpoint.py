@@ -66,22 +66,20 @@ def straightened(plane: Plane, motion: Motion, contacts: Contacts, leg_length: F
     motion
         What it was seen in.
     contacts
-        Of both feet; with fewer than two of either the plane stays as it is.
+        Of both feet; with fewer than two of either, or without ankles, the plane stays as it is.
     leg_length
         `(contact,)` pixels.
     """
-    if not isinstance(motion.space, Image) or min((contacts.side == side).sum() for side in SIDES) < _FEWEST:
+    fewest = min((contacts.side == side).sum() for side in SIDES)
+    if not isinstance(motion.space, Image) or fewest < _FEWEST or not motion.has("left_ankle", "right_ankle"):
         return plane
     leg = np.interp(plane.time_s, contacts.strike_s, leg_length)
     away = 1.0 if motion.view == "rear" else -1.0
     smaller = away * leg / _focal_px(motion.space)
-    points, middle = plane.points.copy(), plane.middle("hip")
-    ahead = _ahead(plane, contacts)
-    for column, depth in ahead.items():
-        points[:, column] += (smaller * depth)[:, None] * (points[:, column] - middle)
-    aside = _aside(replace(plane, points=points), contacts, leg, ahead)
-    for column, depth in ahead.items():
-        points[:, column, 0] -= aside * depth * leg
+    columns, ahead = _ahead(plane, contacts)
+    points, middle = plane.points.copy(), plane.middle("hip")[:, None]
+    points[:, columns] += (smaller[:, None] * ahead)[..., None] * (points[:, columns] - middle)
+    points[:, columns, 0] -= _aside(replace(plane, points=points), contacts, leg) * ahead * leg[:, None]
     return replace(plane, points=points)
 
 
@@ -90,29 +88,34 @@ def _focal_px(image: Image) -> float:
     return FOCAL * max(image.width, image.height) if image.focal_px is None else image.focal_px
 
 
-def _ahead(plane: Plane, contacts: Contacts) -> dict[int, FloatArray]:
-    """By column of the plane's points, `(frame,)` leg lengths ahead of the middle of the hips, as runners usually are."""
+def _ahead(plane: Plane, contacts: Contacts) -> tuple[list[int], FloatArray]:
+    """Columns of the plane's points, and `(frame, column)` how far ahead of the middle of the hips they usually are.
+
+    In leg lengths.
+    """
     grid, usual = _usual()
-    ahead: dict[int, FloatArray] = {}
+    depth: dict[str, FloatArray] = {}
     for side in SIDES:
         phase = phases(plane.time_s, contacts, side)
-        here = {f"{side}_{joint}": curve for joint, curve in usual.items() if f"{side}_{joint}" in plane.names}
-        ahead |= {plane.names.index(name): np.interp(phase, grid, curve) for name, curve in here.items()}
-    return ahead
+        depth |= {f"{side}_{joint}": np.interp(phase, grid, curve) for joint, curve in usual.items()}
+    seen = [name for name in depth if name in plane.names]
+    return [plane.names.index(name) for name in seen], np.stack([depth[name] for name in seen], axis=1)
 
 
-def _aside(plane: Plane, contacts: Contacts, leg: FloatArray, ahead: dict[int, FloatArray]) -> float:
+def _aside(plane: Plane, contacts: Contacts, leg: FloatArray) -> float:
     """How far to the runner's right something is seen for being ahead, as a share of how far ahead it is.
 
     The tangent of the angle between the line of sight and the path: the slope, common to both sides, of where the
     ankle is across the path over how far ahead it is, in stance.
     """
+    grid, usual = _usual()
     products, squares = 0.0, 0.0
     for side in SIDES:
         across = (plane.point(f"{side}_ankle") - plane.middle("hip"))[:, 0] / leg
-        used = (phases(plane.time_s, contacts, side) <= 1.0) & np.isfinite(across)
-        depth = ahead[plane.names.index(f"{side}_ankle")][used]
-        depth = depth - depth.mean()
-        products += float(depth @ across[used])
-        squares += float(depth @ depth)
-    return products / squares
+        phase = phases(plane.time_s, contacts, side)
+        used = (phase <= 1.0) & np.isfinite(across)
+        ahead = np.interp(phase[used], grid, usual["ankle"])
+        ahead = ahead - ahead.sum() / max(len(ahead), 1)
+        products += float(ahead @ across[used])
+        squares += float(ahead @ ahead)
+    return products / squares if squares else 0.0
