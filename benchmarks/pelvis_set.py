@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SEED = 9100
 #: Those before the first were judged once, and what was seen in them changed a rule for stickers (`pelvis.stickers.ROUND`)
 #: and the error of a side (`pelvis.error`): they judge no more.
-FIRST, CLIPS = 60, 120
+FIRST, CLIPS = 60, 240
 Kind = Literal["stickers", "tucked", "loose"]
 #: What each clip is, in turn: 8 with stickers, 7 tucked and 5 loose of 20, spread so that any beginning is a fair set.
 KINDS: tuple[Kind, ...] = (

@@ -400,20 +400,26 @@ def _with_sole(slab: FloatArray, low: FloatArray, high: FloatArray) -> FloatArra
 
 
 def _sticker(figure: Figure, outfit: Outfit, parts: dict[str, Part], side: str) -> Part:
-    """A round sticker over whatever lies outermost behind the posterior spine, fixed to the pelvis."""
+    """A round flat sticker along whatever lies behind the posterior spine, fixed to the pelvis.
+
+    `video.uncovered` moves it back until nothing covers it in the run.
+    """
     stature, sign = figure.build.stature_m, 1.0 if side == "right" else -1.0
     aim = figure.middle("hip")[1:] + stature * np.array([_SPINE_UP, sign * _SPINE_ASIDE])
     around = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     rim = aim + outfit.sticker_m / 2 * np.stack([np.cos(around), np.sin(around)], -1)
     flat = np.concatenate([[aim], rim])
     behind = _back(figure, parts, aim)
-    # It bends with the cloth, and stands off it so far that cloth that moves does not cover it.
-    near = cKDTree(behind[:, 1:]).query(flat, k=6)[1]
-    vertices = np.column_stack([behind[near, 0].min(axis=1) - _STICKER_M, flat])
+    slope = np.linalg.lstsq(_with_ones(behind[:, 1:] - aim), behind[:, 0], rcond=None)[0]
+    vertices = np.column_stack([_with_ones(flat - aim) @ slope - _STICKER_M, flat])
     faces = np.array([[0, 1 + k, 1 + (k + 1) % 24] for k in range(24)])
     weights = np.zeros((len(vertices), len(SEGMENTS)))
     weights[:, SEGMENTS.index("pelvis")] = 1.0
     return Part(vertices, faces, weights, _plain(outfit.stickers or (0, 0, 0), len(vertices)))
+
+
+def _with_ones(places: FloatArray) -> FloatArray:
+    return np.column_stack([places, np.ones(len(places))])
 
 
 def _back(figure: Figure, parts: dict[str, Part], aim: FloatArray) -> FloatArray:

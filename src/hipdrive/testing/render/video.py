@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +36,10 @@ _REACH_M = 0.25
 _LENS_PX, _SHIFT_PX = 0.6, 64
 #: How far hanging cloth stays from the body, metres.
 _CLOTH_M = 0.008
+#: Cloth this near to a sticker may come to lie over it, metres; and in which frames that is looked for.
+_COVER_M, _COVER_EVERY = 0.06, 3
+#: Places inside a triangle, as shares of its corners.
+_INSIDE = np.array([(i, j, 6 - i - j) for i in range(7) for j in range(7 - i)]) / 6
 
 
 @dataclass(frozen=True)
@@ -132,9 +136,9 @@ def render(shot: Shot, path: Path) -> VirtualRun:
     """
     run = filmed_run(shot)
     figure = figure_of(shot.build)
-    parts = dressed(figure, shot.outfit)
-    _write(path, pictures(shot, run, figure, parts), shot)
     place = placements(figure, run.stride, shot.time_s)
+    parts = uncovered(dressed(figure, shot.outfit), place)
+    _write(path, pictures(shot, run, figure, parts), shot)
     stickers = {s: place["pelvis"](parts[f"{s}_sticker"].vertices[0]) for s in _stuck(parts)}
     write_truth(
         path, run, shot.camera, shot.time_s, asdict(replace(shot, runner=fitted(shot.runner, shot.build))), stickers
@@ -144,6 +148,34 @@ def render(shot: Shot, path: Path) -> VirtualRun:
 
 def _stuck(parts: dict[str, Part]) -> list[str]:
     return [side for side in ("left", "right") if f"{side}_sticker" in parts]
+
+
+def uncovered(parts: dict[str, Part], placed: Mapping[str, Placement]) -> dict[str, Part]:
+    """Stickers so far behind the pelvis that no cloth covers them in any frame; both as far, so their line stays.
+
+    Shirt and shorts bend with the trunk, stickers do not: without this the cloth passes through some of them.
+    """
+    names = [f"{side}_sticker" for side in _stuck(parts)]
+    cloth = [parts[n] for n in ("shorts", "top", "hem") if n in parts]
+    frames = range(0, len(placed["pelvis"].shift), _COVER_EVERY)
+    deepest = max((_covered_m(parts[n], c, placed, i) for n in names for c in cloth for i in frames), default=0.0)
+    back = np.array([max(deepest + _CLOTH_M, 0.0), 0.0, 0.0])
+    return parts | {n: replace(parts[n], vertices=parts[n].vertices - back) for n in names}
+
+
+def _covered_m(sticker: Part, cloth: Part, placed: Mapping[str, Placement], i: int) -> float:
+    """How far cloth is behind a sticker that it should lie on, metres, seen from the pelvis; below 0 if it is not."""
+    disc = sticker.vertices
+    around = np.linalg.norm(cloth.vertices[:, 1:] - disc[0, 1:], axis=1) < _COVER_M
+    around &= cloth.vertices[:, 0] < disc[0, 0] + _COVER_M
+    faces = cloth.faces[around[cloth.faces].any(axis=1)]
+    ids, at = np.unique(faces, return_inverse=True)
+    there = skinned(cloth.vertices[ids], cloth.weights[ids], placed, i)
+    corners = ((there - placed["pelvis"].shift[i]) @ placed["pelvis"].turn[i])[at.reshape(-1, 3)]
+    surface = np.einsum("sc,fcd->fsd", _INSIDE, corners).reshape(-1, 3)
+    apart, nearest = cKDTree(disc[:, 1:]).query(surface[:, 1:])
+    over = apart < np.ptp(disc[:, 1]) / 2
+    return float((disc[nearest, 0] - surface[:, 0])[over].max(initial=-np.inf))
 
 
 def pictures(shot: Shot, run: VirtualRun, figure: Figure, parts: dict[str, Part]) -> Iterator[Picture]:
