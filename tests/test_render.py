@@ -247,3 +247,21 @@ def test_stickers_are_where_the_truth_says(tmp_path: Path):
                 assert near.sum() > 10
                 # Pixels are counted from their middles.
                 assert np.hypot(columns[near].mean() + 0.5 - x, rows[near].mean() + 0.5 - y) < 1.0
+
+
+@needs_extra
+def test_no_cloth_covers_a_sticker_of_a_runner_who_bends(tmp_path: Path):
+    camera = Camera("rear", 2.6, focal_px=1200.0, width=640, height=480, aim_m=1.0, fps=15.0)
+    runner = Runner(stature_m=1.8, pelvic_drop_deg=(9.0, 0.0), waist_bend_deg=18.0)
+    outfit = Outfit(stickers=(40, 255, 60), stripes=0.6)
+    shot = Shot(runner, camera, outfit=outfit, room=Room("plain"), duration_s=2.0, quality=12, noise=0.0)
+    clip = tmp_path / "bent.mp4"
+    render(shot, clip)
+    import av
+
+    with av.open(str(clip)) as container:
+        frames = [f.to_ndarray(format="rgb24").astype(int) for f in container.decode(video=0)]
+    green = [(f[..., 1] - np.maximum(f[..., 0], f[..., 2]) > 30).sum() for f in frames]
+    whole = 2 * np.pi * (outfit.sticker_m / 2 * 1200.0 / 2.6) ** 2
+    assert min(green) > 0.9 * whole
+    assert min(green) > 0.9 * max(green)
