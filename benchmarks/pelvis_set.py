@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 #: Where the chance of these clips starts; that of `benchmarks.video` starts at 7000.
 SEED = 9100
-#: Those before the first were judged once, and what was seen in them changed a rule for stickers (`pelvis.stickers.ROUND`)
-#: and the error of a side (`pelvis.error`): they judge no more.
-FIRST, CLIPS = 60, 240
+#: Those before the first judge no more. What was seen in the first 60 changed a rule for stickers (`pelvis.stickers.ROUND`)
+#: and the error of a side (`pelvis.error`). Of the 96 with stickers in the next 240 three were missed; looked at closely,
+#: cloth cut or covered some of the dots, so the renderer was mended (`testing.render.video.uncovered`).
+FIRST, CLIPS = 300, 130
 Kind = Literal["stickers", "tucked", "loose"]
 #: What each clip is, in turn: 8 with stickers, 7 tucked and 5 loose of 20, spread so that any beginning is a fair set.
 KINDS: tuple[Kind, ...] = (
