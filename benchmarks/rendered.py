@@ -177,11 +177,11 @@ def side_table(seen: Iterable[Clip], id: str) -> list[list[object]]:
     return rows
 
 
-def frontal_table(seen: list[Clip], slower: list[Clip]) -> str:
+def frontal_table(seen: list[Clip], slower: list[Clip], engine: str) -> str:
     """Knee and trunk at mid-stance, each side of each clip, by both networks."""
     both = [[a + b[2:] for a, b in zip(side_table(seen, i), side_table(slower, i), strict=True)] for i in FRONTAL]
     return table(
-        ["clip", "measure", "full, left", "right", "heavy, left", "right"], [row for rows in both for row in rows]
+        ["clip", "measure", f"{engine}, left", "right", "heavy, left", "right"], [row for rows in both for row in rows]
     )
 
 
@@ -195,7 +195,7 @@ def section(folders: Iterable[Path] = (ROOT / "clips",), engine: str = "full") -
         f"BlazePose {engine} network.\n\n### Contacts\n\n{contact_table(seen)}\n\n### Measures\n\n"
         "RMSE is against the same measure read from the true joint centres in 3D. Cover: how often a side's 95 % "
         f"interval holds the truth.\n\n{measure_table(errors(seen))}\n\n### From behind, each side of each clip\n\n"
-        f"Error in degrees at mid-stance; `--engine heavy` takes more than twice the time.\n\n{frontal_table(seen, slower)}\n\n"
+        f"Error in degrees at mid-stance; `--engine heavy` takes more than twice the time.\n\n{frontal_table(seen, slower, engine)}\n\n"
         f"Contacts by the heavy network:\n\n{contact_table(slower)}"
     )
     return Section(f"Rendered runners, BlazePose {engine}", f"{COMMAND} --engine {engine}", body)

@@ -7,7 +7,7 @@ averages both legs of all trials. Writes `src/hipdrive/measures/depth.csv`:
 
 Source of the recordings: Fukuchi RK, Fukuchi CA, Duarte M. PeerJ 2017;5:e3298, data doi 10.6084/m9.figshare.4543435,
 CC BY 4.0. They have no markers on the trunk; how far the shoulders are ahead follows from the published lean of the
-trunk (Teng and Powers 2014, both groups) and the lengths of trunk and leg (0.288 and 0.491 of stature, Drillis and
+trunk (Teng and Powers 2015, both groups) and the lengths of trunk and leg (0.288 and 0.491 of stature, Drillis and
 Contini 1966).
 """
 

@@ -3,8 +3,9 @@
 A picture has no depth. Of a runner seen along the path, a knee ahead of the hips is seen smaller than they are, nearer
 to the line of sight, and where the camera looks askance also shifted to one side: one degree of the camera makes one
 degree and more between the knees of left and right. `depth.csv` says how far ahead or behind the joints of runners
-usually are at each moment of a stride (made by `training/depth.py` from motion capture; at mid-stance the knee is
-0.15 leg lengths ahead, SD 0.02). With it the picture is drawn as a camera far away and straight behind would see it.
+usually are at each moment of a stride (made by `training/depth.py` from motion capture; where the pelvis is lowest the
+knee is 0.13 leg lengths ahead, SD 0.02). With it the picture is drawn as a camera far away and straight behind would
+see it.
 
 How askance the camera looks shows in the runner: over a stance the foot travels three quarters of a leg length from
 front to back. What the feet shift sideways on this way, one to the left as the other to the right, is how they run; what
@@ -69,6 +70,11 @@ def straightened(plane: Plane, motion: Motion, contacts: Contacts, leg_length: F
         Of both feet; with fewer than two of either, or without ankles, the plane stays as it is.
     leg_length
         `(contact,)` pixels.
+
+    Returns
+    -------
+    Plane
+        The same points, those whose depth is known (`depth.csv`) moved.
     """
     fewest = min((contacts.side == side).sum() for side in SIDES)
     if not isinstance(motion.space, Image) or fewest < _FEWEST or not motion.has("left_ankle", "right_ankle"):
