@@ -22,7 +22,7 @@ from benchmarks.section import Section, data_dir, missing, table
 from hipdrive.measures import Measurements, measures
 from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.motion import Motion, Origin
-from hipdrive.testing.camera import Camera, Noise, film
+from hipdrive_synthetic.camera import Camera, Noise, film
 
 COMMAND = "python -m benchmarks.cameras"
 TITLE = "Recorded runners through virtual cameras"

@@ -18,7 +18,7 @@ from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import Watch
 from hipdrive.drills.registry import all_drills
 from hipdrive.drills.result import count
-from hipdrive.testing.athletes import (
+from hipdrive_synthetic.athletes import (
     CAMERAS,
     NAMES,
     Bridge,
@@ -32,7 +32,7 @@ from hipdrive.testing.athletes import (
     seen_by,
     side_step,
 )
-from hipdrive.testing.camera import Noise
+from hipdrive_synthetic.camera import Noise
 
 COMMAND = "python -m benchmarks.drills"
 TITLE = "Drills: repetitions and faults"

@@ -17,7 +17,7 @@ from benchmarks import cameras, contacts
 from benchmarks.rendered import of_steps
 from benchmarks.section import ROOT, data_dir
 from hipdrive.measures.accuracy import accuracy_of
-from hipdrive.testing.virtual_runner import random_runner, virtual_runner
+from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
 COMMAND = "python -m benchmarks.errors"
 TABLE = ROOT / "src" / "hipdrive" / "measures" / "accuracy.csv"

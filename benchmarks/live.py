@@ -32,9 +32,9 @@ from benchmarks.section import ROOT, Section, table
 from benchmarks.served import served
 from hipdrive.coaching.live import LiveRun
 from hipdrive.pose.engine import People, make_engine
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
 from hipdrive.web.live_worker import Task, coaching, decoded
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 COMMAND = "python -m benchmarks.live"
 FPS, WIDTH, SECONDS, UNDER_WAY = 30, 640, 30.0, 2

@@ -17,7 +17,7 @@ from hipdrive.measures import Measure, Strides, measures
 from hipdrive.measures.accuracy import accuracies
 from hipdrive.motion import Plane
 from hipdrive.motion.names import BONES
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 FOLDER = ROOT / "docs" / "measures"
 _SIZE = (360, 420)

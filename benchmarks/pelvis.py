@@ -22,7 +22,6 @@ import hipdrive as hd
 from benchmarks.pelvis_set import CLIPS, FIRST, path_of
 from benchmarks.rendered import of_steps
 from benchmarks.section import Section, table
-from benchmarks.truth import true_contacts, true_motion
 from benchmarks.video import asked_of, usual
 from hipdrive.errors import HipdriveError
 from hipdrive.measures.accuracy import accuracy_of
@@ -31,6 +30,7 @@ from hipdrive.pelvis import LineError, Silence, Testimony
 from hipdrive.pelvis.look import ask, with_line
 from hipdrive.sources.registry import ReadOptions
 from hipdrive.sources.video import frames, read_keypoints
+from hipdrive_synthetic.clip_truth import true_contacts, true_motion
 
 COMMAND = "python -m benchmarks.pelvis"
 TITLE = "The witnesses of the pelvis"

@@ -18,8 +18,8 @@ import hipdrive as hd
 from benchmarks.pelvis_set import CONTACTS, _camera
 from benchmarks.video import _runner
 from hipdrive.motion import Image, Motion
-from hipdrive.testing.camera import project
-from hipdrive.testing.virtual_runner import VirtualRun, virtual_runner
+from hipdrive_synthetic.camera import project
+from hipdrive_synthetic.virtual_runner import VirtualRun, virtual_runner
 
 DROPS = ("pelvic_drop", "pelvic_drop_midstance")
 _JOINTS = ("hip", "knee", "ankle", "heel", "toe", "shoulder", "psis")

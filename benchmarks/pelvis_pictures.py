@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from benchmarks.pelvis import NETWORK, asked_of, keypoints, kind_of, network_line, paths
 from benchmarks.section import ROOT
-from benchmarks.truth import true_contacts
 from hipdrive.motion import Motion
 from hipdrive.pelvis import Testimony
 from hipdrive.pelvis.look import ask
 from hipdrive.sources.video import frames
+from hipdrive_synthetic.clip_truth import true_contacts
 
 FOLDER = ROOT / "docs" / "pelvis"
 Picture = NDArray[np.uint8]

@@ -22,11 +22,11 @@ from benchmarks.video import _CLOTHES, Colour, _is_made, _runner, first_possible
 from benchmarks.video import _build as _practice_build
 from benchmarks.video import _camera as _practice_camera
 from benchmarks.video import _room as _practice_room
-from hipdrive.testing.camera import Camera
-from hipdrive.testing.virtual_runner import Runner
+from hipdrive_synthetic.camera import Camera
+from hipdrive_synthetic.virtual_runner import Runner
 
 if TYPE_CHECKING:
-    from hipdrive.testing.render import Build, Outfit, Room, Shot
+    from hipdrive_synthetic.render import Build, Outfit, Room, Shot
 
 #: Where the chance of these clips starts; that of `benchmarks.video` starts at 7000.
 SEED = 9100
@@ -60,7 +60,7 @@ _STANDS_OUT = 35.0
 
 def shot_of(number: int) -> Shot:
     """The shot of a number: always the same. A runner that a drawn body cannot do is drawn again."""
-    from hipdrive.testing.render import Shot
+    from hipdrive_synthetic.render import Shot
 
     rng = np.random.default_rng([SEED, number])
 
@@ -90,7 +90,7 @@ PRACTICE, PRACTICE_SEED, PRACTICE_CLOTHES = 24, 9300, (0, 1, 5, 6, 7)
 
 def practice_shot(number: int) -> Shot:
     """The shot of a practice clip: as in `benchmarks.video`, always tucked and never with stickers."""
-    from hipdrive.testing.render import Outfit, Shot
+    from hipdrive_synthetic.render import Outfit, Shot
 
     rng = np.random.default_rng([PRACTICE_SEED, number])
 
@@ -126,13 +126,13 @@ def _camera(rng: np.random.Generator, fps: float) -> Camera:
 
 
 def _build(rng: np.random.Generator, runner: Runner) -> Build:
-    from hipdrive.testing.render import Build
+    from hipdrive_synthetic.render import Build
 
     return Build(float(rng.uniform()), runner.stature_m, float(rng.uniform(0.25, 0.7)), float(rng.uniform(0.35, 0.8)))
 
 
 def _outfit(rng: np.random.Generator, kind: Kind) -> Outfit:
-    from hipdrive.testing.render import Outfit
+    from hipdrive_synthetic.render import Outfit
 
     top, shorts = (c[int(rng.integers(len(c)))] for c in (_TOPS, _SHORTS))
     shirt: Literal["in", "out", "loose"] = "in"
@@ -164,7 +164,7 @@ def _sticker(rng: np.random.Generator, top: Colour, shorts: Colour) -> Colour:
 
 
 def _room(rng: np.random.Generator) -> Room:
-    from hipdrive.testing.render import Room
+    from hipdrive_synthetic.render import Room
 
     look: Literal["gym", "plain", "dark"] = ("gym", "plain", "dark")[int(rng.integers(3))]
     return Room(look, float(rng.uniform(0.45, 1.15)))
@@ -178,7 +178,7 @@ def path_of(number: int, name: str = "pelvis") -> Path:
 def make(path: Path, shot: Shot) -> Path:
     """A clip; rendered unless it is there, made from the same."""
     if not _is_made(path, shot):
-        from hipdrive.testing.render import render
+        from hipdrive_synthetic.render import render
 
         render(shot, path)
     return path

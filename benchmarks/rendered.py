@@ -18,9 +18,9 @@ import pandas as pd
 
 import hipdrive as hd
 from benchmarks.section import ROOT, Section, table
-from benchmarks.truth import match, true_contacts, true_motion
 from hipdrive.measures import Measurement, Measurements, measures
 from hipdrive.measures.accuracy import Accuracy, accuracy_of, input_kind
+from hipdrive_synthetic.clip_truth import match, true_contacts, true_motion
 
 COMMAND = "python -m benchmarks.rendered"
 #: Half of a 95 % interval in standard deviations.

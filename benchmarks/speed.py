@@ -21,8 +21,8 @@ from hipdrive.motion import Image
 from hipdrive.pose.blazepose import NAMES
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 COMMAND = "python -m benchmarks.speed"
 _SECONDS, _FPS, _RUNS = 10.0, 240.0, 5

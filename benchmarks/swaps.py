@@ -16,7 +16,7 @@ from benchmarks.section import Section, data_dir, missing, table
 from hipdrive.motion import Image, Motion
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
-from hipdrive.testing.camera import Camera, Noise, film
+from hipdrive_synthetic.camera import Camera, Noise, film
 
 COMMAND = "python -m benchmarks.swaps"
 TITLE = "Left and right legs put right"

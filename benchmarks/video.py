@@ -33,12 +33,12 @@ from benchmarks.section import ROOT, Section, table
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import measures
 from hipdrive.motion import Motion
-from hipdrive.testing.camera import Camera
-from hipdrive.testing.stride import Proportions
-from hipdrive.testing.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
+from hipdrive_synthetic.camera import Camera
+from hipdrive_synthetic.stride import Proportions
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
 
 if TYPE_CHECKING:
-    from hipdrive.testing.render import Build, Outfit, Room, Shot
+    from hipdrive_synthetic.render import Build, Outfit, Room, Shot
 
 COMMAND = "make bench-video"
 TITLE = "The rendered bench"
@@ -82,7 +82,7 @@ def folder() -> Path:
 
 def shot_of(view: Seen, number: int) -> Shot:
     """The shot of a number: always the same. A runner that a drawn body cannot do is drawn again."""
-    from hipdrive.testing.render import Shot
+    from hipdrive_synthetic.render import Shot
 
     rng = np.random.default_rng([7000, number, VIEWS[view]])
 
@@ -108,7 +108,7 @@ def shot_of(view: Seen, number: int) -> Shot:
 
 def first_possible(draw: Callable[[], Shot]) -> Shot:
     """The first of the shots drawn whose runner a drawn body can do."""
-    from hipdrive.testing.render.video import filmed_run
+    from hipdrive_synthetic.render.video import filmed_run
 
     while True:
         shot = draw()
@@ -146,14 +146,14 @@ def _camera(rng: np.random.Generator, view: Seen, fps: float) -> Camera:
 
 
 def _build(rng: np.random.Generator, runner: Runner) -> Build:
-    from hipdrive.testing.render import Build
+    from hipdrive_synthetic.render import Build
 
     female = float(rng.choice([0.0, 1.0]))
     return Build(female, runner.stature_m, float(rng.uniform(0.3, 0.6)), float(rng.uniform(0.45, 0.75)))
 
 
 def _outfit(rng: np.random.Generator, view: str) -> Outfit:
-    from hipdrive.testing.render import Outfit
+    from hipdrive_synthetic.render import Outfit
 
     top, shorts = _CLOTHES[int(rng.integers(len(_CLOTHES)))]
     shirt: Literal["in", "out", "loose"] = ("in", "out", "loose")[int(rng.choice(3, p=[0.5, 0.3, 0.2]))]
@@ -171,7 +171,7 @@ def _outfit(rng: np.random.Generator, view: str) -> Outfit:
 
 
 def _room(rng: np.random.Generator) -> Room:
-    from hipdrive.testing.render import Room
+    from hipdrive_synthetic.render import Room
 
     look: Literal["gym", "plain", "dark"] = ("gym", "plain", "dark")[int(rng.integers(3))]
     return Room(look, float(rng.uniform(0.5, 1.1)))
@@ -189,14 +189,14 @@ def make(view: Seen, number: int) -> Path:
     path = folder() / f"{view}_{number:03d}.mp4"
     shot = shot_of(view, number)
     if not _is_made(path, shot):
-        from hipdrive.testing.render import render
+        from hipdrive_synthetic.render import render
 
         render(shot, path)
     return path
 
 
 def _is_made(path: Path, shot: Shot) -> bool:
-    from hipdrive.testing.render.video import fitted
+    from hipdrive_synthetic.render.video import fitted
 
     facts = path.with_suffix(".json")
     if not path.exists() or not facts.exists():

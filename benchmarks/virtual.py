@@ -13,7 +13,7 @@ import pandas as pd
 import hipdrive as hd
 from benchmarks.section import Section, table
 from hipdrive.measures import measures
-from hipdrive.testing.virtual_runner import random_runner, virtual_runner
+from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
 COMMAND = "python -m benchmarks.virtual"
 _RUNNERS, _SECONDS, _FPS = 200, 8.0, 240.0

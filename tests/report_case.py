@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurements, measure
 from hipdrive.motion import Motion
-from hipdrive.testing.camera import Camera, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.camera import Camera, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 WIDTH, HEIGHT = 640, 360
 

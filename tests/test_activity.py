@@ -12,9 +12,9 @@ import pytest
 import hipdrive
 from hipdrive.gait.activity import activity
 from hipdrive.motion import Motion
-from hipdrive.testing.activities import on_the_spot, squatting, standing, walker
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.activities import on_the_spot, squatting, standing, walker
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 VIEWS = ("3d", "rear", "front", "left", "right")
 NOISE = Noise(white_px=2.0, correlated_px=2.0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hipdrive.motion import Lab, Motion, Origin
-from hipdrive.testing.camera import Camera, Noise, correlated_noise, film, project
+from hipdrive_synthetic.camera import Camera, Noise, correlated_noise, film, project
 
 NAMES = ("left_hip", "right_hip", "left_ankle", "right_ankle", "nose")
 

@@ -11,9 +11,9 @@ from hipdrive.gait.detector import Network
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import leg_signals, mid_stances, stride_period
 from hipdrive.motion import Motion
-from hipdrive.testing.activities import squatting, standing, walker
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
+from hipdrive_synthetic.activities import squatting, standing, walker
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
 
 @pytest.fixture(scope="module")

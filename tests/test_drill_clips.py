@@ -16,7 +16,7 @@ from hipdrive.drills.result import count
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People, make_engine
 from hipdrive.sources.video import frames, inspect
-from hipdrive.testing.athletes import CAMERAS, NAMES, Tempo, bridge, seen_by
+from hipdrive_synthetic.athletes import CAMERAS, NAMES, Tempo, bridge, seen_by
 
 #: By eye, seconds: the hips leave the floor, and are back on it.
 BRIDGES = ((0.6, 3.4), (5.0, 8.0))

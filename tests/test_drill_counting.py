@@ -12,7 +12,7 @@ from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, count, to_file
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
-from hipdrive.testing.athletes import (
+from hipdrive_synthetic.athletes import (
     CAMERAS,
     NAMES,
     Clam,
@@ -27,7 +27,7 @@ from hipdrive.testing.athletes import (
     side_step,
     side_taps,
 )
-from hipdrive.testing.camera import Camera, Noise
+from hipdrive_synthetic.camera import Camera, Noise
 
 NOISE = Noise(white_px=3.0)
 MAKE = {"glute_bridge": bridge, "clamshell": clamshell, "banded_side_step": side_step}

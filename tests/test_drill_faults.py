@@ -8,7 +8,7 @@ import pytest
 from hipdrive.drills.body import above, interior_deg
 from hipdrive.drills.registry import all_drills
 from hipdrive.drills.result import Counting, count
-from hipdrive.testing.athletes import (
+from hipdrive_synthetic.athletes import (
     CAMERAS,
     NAMES,
     Bridge,
@@ -21,7 +21,7 @@ from hipdrive.testing.athletes import (
     seen_by,
     side_step,
 )
-from hipdrive.testing.camera import CLEAN, Noise
+from hipdrive_synthetic.camera import CLEAN, Noise
 
 NOISE = Noise(white_px=3.0)
 SLOW = Tempo(5, out_s=1.8, hold_s=0.5, back_s=1.8)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hipdrive.drills.field_tests import FieldTest, single_leg_bridge, single_leg_squat, single_leg_stance
-from hipdrive.testing.athletes import CAMERAS, NAMES, Tempo, bridge, seen_by, single_leg_squats
-from hipdrive.testing.camera import Noise
+from hipdrive_synthetic.athletes import CAMERAS, NAMES, Tempo, bridge, seen_by, single_leg_squats
+from hipdrive_synthetic.camera import Noise
 
 NOISE = Noise(white_px=3.0)
 

@@ -17,8 +17,8 @@ from hipdrive.drills.voice import Silent, Spoken
 from hipdrive.drills.warmup import FastClock, Warmup
 from hipdrive.errors import HipdriveError, OutputError
 from hipdrive.pose.engine import People
-from hipdrive.testing.athletes import CAMERAS, NAMES, Clam, Performed, Tempo, bridge, clamshell, seen_by
-from hipdrive.testing.camera import Noise
+from hipdrive_synthetic.athletes import CAMERAS, NAMES, Clam, Performed, Tempo, bridge, clamshell, seen_by
+from hipdrive_synthetic.camera import Noise
 
 BRIDGE = Block(get_drill("glute_bridge"), 1, 2, None)
 

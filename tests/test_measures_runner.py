@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hipdrive.measures import Measurements, measure, measures
-from hipdrive.testing.camera import Camera, film
-from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
+from hipdrive_synthetic.camera import Camera, film
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
 #: Largest error allowed, by unit: well inside what any of them means to a person, far from what a wrong instant, side
 #: or sign would give.
@@ -84,7 +84,7 @@ def test_a_camera_far_away_sees_what_three_dimensions_hold(run: VirtualRun, view
 @pytest.mark.parametrize("view", ["rear", "right"])
 def test_the_leg_is_seen_at_its_length(run: VirtualRun, view: str) -> None:
     """With 2 px of noise the bounce over the leg stays within 4 % of itself: the leg is neither short nor long."""
-    from hipdrive.testing.camera import Noise
+    from hipdrive_synthetic.camera import Noise
 
     body = run.motion.select([n for n in run.motion.names if n.split("_")[-1] in KEYPOINTS])
     camera = Camera(view, distance_m=20.0, height_m=0.9, focal_px=10000.0)  # type: ignore[arg-type]

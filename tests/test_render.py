@@ -8,20 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.truth import true_contacts, true_motion
 
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import measure
-from hipdrive.testing.camera import Camera, project
-from hipdrive.testing.render import Build, Figure, Outfit, Room, Shot, figure_of, render
-from hipdrive.testing.render import figure as figure_module
-from hipdrive.testing.render.clothes import _hem, _outline, dressed
-from hipdrive.testing.render.figure import NECK, SEGMENTS, SPINE
-from hipdrive.testing.render.pose import placements, skinned
-from hipdrive.testing.render.truth import write_truth
-from hipdrive.testing.render.video import Box, Stage, fitted
-from hipdrive.testing.stride import Body
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.camera import Camera, project
+from hipdrive_synthetic.clip_truth import true_contacts, true_motion
+from hipdrive_synthetic.render import Build, Figure, Outfit, Room, Shot, figure_of, render
+from hipdrive_synthetic.render import figure as figure_module
+from hipdrive_synthetic.render.clothes import _hem, _outline, dressed
+from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE
+from hipdrive_synthetic.render.pose import placements, skinned
+from hipdrive_synthetic.render.truth import write_truth
+from hipdrive_synthetic.render.video import Box, Stage, fitted
+from hipdrive_synthetic.stride import Body
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 HAS_EXTRA = all(find_spec(name) for name in ("anny", "pyvista"))
 needs_extra = pytest.mark.skipif(

@@ -11,8 +11,8 @@ import pytest
 
 from hipdrive.motion import Motion
 from hipdrive.pose import sides
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 #: Eight millimetres at 400 px/m (4 m away, 1600 px focal length).
 NOISE = Noise(white_px=3.2)

@@ -11,8 +11,8 @@ from hipdrive.motion import Image, Motion, Origin
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
 from hipdrive.pose.view import REFUSE_DEG, recognise
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, virtual_runner
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 VIEWS = ("rear", "front", "left", "right")
 

@@ -12,8 +12,8 @@ from hipdrive.measures import measure
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.viewpoint import phases, straightened
 from hipdrive.motion import Image, Motion
-from hipdrive.testing.camera import Camera, Noise, film
-from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
+from hipdrive_synthetic.camera import Camera, Noise, film
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
 KEYPOINTS = ("ear", "shoulder", "hip", "knee", "ankle", "heel", "toe")
 #: At 3.5 m, as people film; the lens of a phone on a picture 1280 pixels wide.

@@ -10,9 +10,9 @@ import pytest
 from hipdrive.measures import measure, measures
 from hipdrive.motion import FloatArray
 from hipdrive.motion.names import swapped
-from hipdrive.testing.activities import on_the_spot, squatting, standing, walker
-from hipdrive.testing.stride import GRAVITY, SOLE_M, Bounce
-from hipdrive.testing.virtual_runner import (
+from hipdrive_synthetic.activities import on_the_spot, squatting, standing, walker
+from hipdrive_synthetic.stride import GRAVITY, SOLE_M, Bounce
+from hipdrive_synthetic.virtual_runner import (
     Runner,
     VirtualRun,
     random_runner,

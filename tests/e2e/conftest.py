@@ -13,7 +13,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.served import served
-
 from history_case import server as postgresql
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the whole app need playwright")

@@ -15,10 +15,10 @@ import pytest
 pytestmark = pytest.mark.slow
 pytest.importorskip("playwright.sync_api", reason="the tests of the whole app need playwright")
 
+from cameras import FPS, mjpeg, note_frames, pace  # noqa: E402
 from playwright.sync_api import expect  # noqa: E402
 from test_app import newcomer, picture  # noqa: E402
 
-from cameras import FPS, mjpeg, note_frames, pace  # noqa: E402
 from hipdrive.coaching.live import WINDOW_S  # noqa: E402
 
 

@@ -23,7 +23,7 @@ from trials import Trial, leg_points, resampled, shifted
 from hipdrive.gait.legs import HEEL, HIP, LEFT, LEG, RIGHT, TIP
 from hipdrive.motion import Motion
 from hipdrive.pelvis.region import TRUNK_M
-from hipdrive.testing.camera import Camera, project
+from hipdrive_synthetic.camera import Camera, project
 
 FloatArray = NDArray[np.float64]
 

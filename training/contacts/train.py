@@ -25,7 +25,7 @@ from trials import Trial, leg_points, load_trials, resampled, shifted, turned
 
 from hipdrive.gait.detector import EVENTS, Head, Network, error_parts
 from hipdrive.gait.legs import LEFT, RIGHT, Kind, leg_signals
-from hipdrive.testing.virtual_runner import random_runner, virtual_runner
+from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
 FloatArray = NDArray[np.float64]
 ROOT = Path(__file__).parents[2]

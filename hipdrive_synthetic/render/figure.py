@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from hipdrive.errors import HipdriveError
 from hipdrive.motion import FloatArray
-from hipdrive.testing.stride import SOLE_M, USUAL, Proportions
+from hipdrive_synthetic.stride import SOLE_M, USUAL, Proportions
 
 Faces = NDArray[np.int64]
 

@@ -17,8 +17,8 @@ from scipy.optimize import brentq, root
 from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
 from hipdrive.motion.motion import EXACT
-from hipdrive.testing.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
-from hipdrive.testing.truth import Seen, Truth, by_side, knee, lowest, valgus
+from hipdrive_synthetic.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
+from hipdrive_synthetic.truth import Seen, Truth, by_side, knee, lowest, valgus
 
 Pair = tuple[float, float]
 

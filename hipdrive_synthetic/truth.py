@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion import FloatArray
-from hipdrive.testing.stride import GRAVITY, Stride
+from hipdrive_synthetic.stride import GRAVITY, Stride
 
 #: Instants of a phase at which a peak or a mean is taken: 1 ms apart, so that a peak is right to a thousandth of it.
 _GRID = np.linspace(0.0, 1.0, 251)

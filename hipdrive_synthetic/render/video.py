@@ -16,13 +16,13 @@ from scipy.spatial import cKDTree
 
 from hipdrive.errors import OutputError
 from hipdrive.motion import FloatArray
-from hipdrive.testing.camera import Camera, project, standpoint
-from hipdrive.testing.render.clothes import Normals, Outfit, Part, dressed
-from hipdrive.testing.render.figure import Build, Figure, figure_of, missing_extra
-from hipdrive.testing.render.pose import Placement, placements, skinned
-from hipdrive.testing.render.room import Room, furnish
-from hipdrive.testing.render.truth import write_truth
-from hipdrive.testing.virtual_runner import Runner, VirtualRun, virtual_runner
+from hipdrive_synthetic.camera import Camera, project, standpoint
+from hipdrive_synthetic.render.clothes import Normals, Outfit, Part, dressed
+from hipdrive_synthetic.render.figure import Build, Figure, figure_of, missing_extra
+from hipdrive_synthetic.render.pose import Placement, placements, skinned
+from hipdrive_synthetic.render.room import Room, furnish
+from hipdrive_synthetic.render.truth import write_truth
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
 Picture = NDArray[np.uint8]
 

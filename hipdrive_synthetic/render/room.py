@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.testing.camera import Camera
+from hipdrive_synthetic.camera import Camera
 
 Colour = tuple[int, int, int]
 Box = tuple[tuple[float, float, float, float, float, float], Colour]

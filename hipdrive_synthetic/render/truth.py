@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from hipdrive.motion import FloatArray
-from hipdrive.testing.camera import Camera, project, standpoint
-from hipdrive.testing.stride import Stride
-from hipdrive.testing.virtual_runner import VirtualRun
+from hipdrive_synthetic.camera import Camera, project, standpoint
+from hipdrive_synthetic.stride import Stride
+from hipdrive_synthetic.virtual_runner import VirtualRun
 
 #: Names in the files, and the virtual runner's.
 JOINTS = {

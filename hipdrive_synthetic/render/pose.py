@@ -12,8 +12,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from hipdrive.motion import FloatArray
-from hipdrive.testing.render.figure import NECK, SEGMENTS, SPINE, Figure
-from hipdrive.testing.stride import Stride
+from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE, Figure
+from hipdrive_synthetic.stride import Stride
 
 #: Pelvic tilt of the body model at rest, degrees (ordinary standing; the hip joints do not depend on it).
 _REST_TILT_DEG = 12.0

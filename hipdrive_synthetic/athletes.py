@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from hipdrive.motion import FloatArray, Lab, Motion, Origin
 from hipdrive.motion.motion import EXACT
 from hipdrive.pose.engine import People
-from hipdrive.testing.camera import Camera, Noise, correlated_noise, project
+from hipdrive_synthetic.camera import Camera, Noise, correlated_noise, project
 
 _STATURE_M = 1.75
 _THIGH, _SHANK, _TRUNK = 0.245 * _STATURE_M, 0.246 * _STATURE_M, 0.288 * _STATURE_M

@@ -13,8 +13,8 @@ from scipy.optimize import brentq
 
 from hipdrive.gait import SIDES
 from hipdrive.motion import FloatArray, Motion
-from hipdrive.testing.stride import SOLE_M, Body, Leg, Steps, Stride, Vault, place_foot
-from hipdrive.testing.virtual_runner import (
+from hipdrive_synthetic.stride import SOLE_M, Body, Leg, Steps, Stride, Vault, place_foot
+from hipdrive_synthetic.virtual_runner import (
     Runner,
     VirtualRun,
     all_steps,

@@ -17,7 +17,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import ConvexHull, cKDTree
 
 from hipdrive.motion import FloatArray
-from hipdrive.testing.render.figure import SEGMENTS, SHOE_EASE_M, SHOE_SOLE_M, Faces, Figure
+from hipdrive_synthetic.render.figure import SEGMENTS, SHOE_EASE_M, SHOE_SOLE_M, Faces, Figure
 
 Colour = tuple[int, int, int]
 Mask = NDArray[np.bool_]
