@@ -21,7 +21,7 @@ from benchmarks.rendered import Z95, of_steps
 from benchmarks.section import Section, data_dir, missing, table
 from hipdrive.measures import Measurements, measures
 from hipdrive.measures.accuracy import accuracy_of
-from hipdrive.motion import Motion, Origin
+from hipdrive.motion import Motion, Provenance
 from hipdrive_synthetic.camera import Camera, Noise, film
 
 COMMAND = "python -m benchmarks.cameras"
@@ -31,7 +31,7 @@ FRONTAL = (
     "pelvic_drop",
     "pelvic_drop_midstance",
     "hip_adduction",
-    "knee_valgus",
+    "fppa",
     "knee_gap",
     "step_width",
     "crossover",
@@ -63,9 +63,9 @@ def runs(folder: Path) -> Iterator[tuple[str, Motion]]:
         yield path.stem.partition("_")[0], motion.between(0.0, float(motion.time_s[0]) + _SECONDS)
 
 
-def unsmoothed(origin: Origin) -> Origin:
-    """The origin of points that were made noisy and are yet to be smoothed."""
-    return replace(origin, cutoff_hz={})
+def unsmoothed(provenance: Provenance) -> Provenance:
+    """The provenance of points that were made noisy and are yet to be smoothed."""
+    return replace(provenance, cutoff_hz={})
 
 
 def _pairs(seen: Measurements, exact: Measurements, ids: tuple[str, ...]) -> list[dict[str, object]]:
@@ -181,7 +181,7 @@ def section() -> Section:
         "the other eight runners.\n\n### From behind\n\n"
         + _table(rear)
         + "\n\n"
-        + _plots(rear, ("pelvic_drop", "knee_valgus"))
+        + _plots(rear, ("pelvic_drop", "fppa"))
         + "\n\n### From the side\n\n"
         + _table(side)
         + "\n\n"

@@ -47,7 +47,7 @@ def _line(folder: Path, clip: Known, engine: str) -> list[object]:
         return [name, clip.known, said, "", "", ""]
     measured = hd.measure(motion, contacts, only=("cadence", "contact_time"))
     cadence, contact = measured.get("cadence"), measured.get("contact_time")
-    flags = ", ".join(measured.recordings[0].motion.origin.flags)
+    flags = ", ".join(measured.recordings[0].motion.provenance.flags)
     return [
         name,
         clip.known,

@@ -99,7 +99,7 @@ def marker_values() -> pd.DataFrame:
         run = virtual_runner(random_runner(rng), 8.0, _FPS, seed=number)
         noisy = run.motion.points + rng.normal(0.0, _NOISE_M, run.motion.points.shape)
         motion = hd.Motion(
-            noisy, run.motion.names, run.motion.time_s, run.motion.space, cameras.unsmoothed(run.motion.origin)
+            noisy, run.motion.names, run.motion.time_s, run.motion.space, cameras.unsmoothed(run.motion.provenance)
         )
         seen = hd.measure(motion, hd.find_contacts(motion, method="kinematics"))
         truth = {(id, side): value for id, sides in run.truth.items() for side, value in sides.items()}

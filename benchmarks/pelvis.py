@@ -1,4 +1,4 @@
-"""The witnesses of the pelvis on rendered runners that were not used to build them: from pixels to a pelvic drop.
+"""The detectors of the pelvis on rendered runners that were not used to build them: from pixels to a pelvic drop.
 
     python -m benchmarks.pelvis [--clips N] [--keep] [--practice]
 
@@ -26,16 +26,16 @@ from benchmarks.video import asked_of, usual
 from hipdrive.errors import HipdriveError
 from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.motion import Image, Motion
-from hipdrive.pelvis import LineError, Silence, Testimony
-from hipdrive.pelvis.look import ask, with_line
+from hipdrive.pelvis import LineError, NotDetected, PelvisEstimate
+from hipdrive.pelvis.detect import ask, with_line
 from hipdrive.sources.registry import ReadOptions
 from hipdrive.sources.video import frames, read_keypoints
 from hipdrive_synthetic.clip_truth import true_contacts, true_motion
 
 COMMAND = "python -m benchmarks.pelvis"
-TITLE = "The witnesses of the pelvis"
+TITLE = "The detectors of the pelvis"
 DROPS = ("pelvic_drop", "pelvic_drop_midstance")
-#: The hip points of the network, as if they were a pelvis: what a program prints that does not ask for a witness.
+#: The hip points of the network, as if they were a pelvis: what a program prints that does not ask for a detector.
 NETWORK = "network"
 BEST = "best"
 #: A drop whose sign is asked for, degrees.
@@ -44,7 +44,7 @@ CLEAR_DEG = 2.0
 
 @dataclass(frozen=True)
 class Seen:
-    """One clip: its kind of clothes, what each reader made of it, and what each witness said.
+    """One clip: its kind of clothes, what each reader made of it, and what each detector said.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ class Seen:
         `stickers`, `tucked` or `loose`.
     values
         One row a reader, measure and side: `seen`, `true`, `same_steps`, `half` (of the 95 % interval), `own_half`
-        (of the steps' spread alone), `sd` (the stated error of the witness), `own_se`.
+        (of the steps' spread alone), `sd` (the stated error of the detector), `own_se`.
     said
-        By witness: facts of a testimony, or the reason of a silence.
+        By detector: metadata of an estimate, or the reason of a refusal.
     asked
         What the clip was made from.
     """
@@ -88,7 +88,7 @@ def keypoints(path: Path, engine: str, keep: bool) -> Motion:
 
 
 def look(path: Path, engine: str = "full", keep: bool = True) -> Seen:
-    """Ask every witness about one clip."""
+    """Ask every detector about one clip."""
     asked = asked_of(path)
     motion = keypoints(path, engine, keep)
     assert isinstance(motion.space, Image)
@@ -96,13 +96,13 @@ def look(path: Path, engine: str = "full", keep: bool = True) -> Seen:
     return held(path, motion, ask(motion, frames(path)))
 
 
-def held(path: Path, motion: Motion, said: Sequence[Testimony | Silence]) -> Seen:
-    """What the witnesses said of a clip against its truth."""
+def held(path: Path, motion: Motion, said: Sequence[PelvisEstimate | NotDetected]) -> Seen:
+    """What the detectors said of a clip against its truth."""
     asked = asked_of(path)
-    told = [s for s in said if isinstance(s, Testimony)]
-    readers = {t.witness: with_line(motion, [t]) for t in told} | {NETWORK: with_line(motion, [network_line(motion)])}
+    told = [s for s in said if isinstance(s, PelvisEstimate)]
+    readers = {t.detector: with_line(motion, [t]) for t in told} | {NETWORK: with_line(motion, [network_line(motion)])}
     best = with_line(motion, said)
-    if best.origin.facts["pelvis"]["witness"] is not None:
+    if best.provenance.metadata["pelvis"]["detector"] is not None:
         readers[BEST] = best
     contacts = hd.find_contacts(motion)
     truth, same = usual_drops(asked), hd.measure(true_motion(path), true_contacts(path), only=DROPS)
@@ -110,8 +110,8 @@ def held(path: Path, motion: Motion, said: Sequence[Testimony | Silence]) -> See
     values = pd.concat(parts, ignore_index=True).assign(clip=path.stem)
     values["true"] = [truth[r.id].get(r.side, np.nan) for r in values.itertuples()]
     values["same_steps"] = [m.value if (m := same.get(r.id, r.side)) else np.nan for r in values.itertuples()]
-    facts = {s.witness: s.reason if isinstance(s, Silence) else s.facts for s in said}
-    return Seen(path.stem, kind_of(asked), values, facts, asked)
+    metadata = {s.detector: s.reason if isinstance(s, NotDetected) else s.metadata for s in said}
+    return Seen(path.stem, kind_of(asked), values, metadata, asked)
 
 
 def usual_drops(asked: dict[str, Any]) -> dict[str, dict[str, float]]:
@@ -126,10 +126,10 @@ def usual_drops(asked: dict[str, Any]) -> dict[str, dict[str, float]]:
         return usual(asked | {"runner": asked["runner"] | {"knee_drive_deg": further}}).truth
 
 
-def network_line(motion: Motion) -> Testimony:
+def network_line(motion: Motion) -> PelvisEstimate:
     """The hip points as if they were the ends of a line on the pelvis."""
     zero = LineError(0.0, 0.0, 0.0, 0.0, 0)
-    return Testimony(NETWORK, "psis_sticker", motion.point("left_hip"), motion.point("right_hip"), zero)
+    return PelvisEstimate(NETWORK, "psis_sticker", motion.point("left_hip"), motion.point("right_hip"), zero)
 
 
 def _values(motion: Motion, contacts: hd.Contacts, reader: str) -> pd.DataFrame:
@@ -209,16 +209,16 @@ def error_table(clips: Sequence[Seen]) -> str:
         error_row("stickers", rows_of(clips, "stickers", ["stickers"])),
         error_row("waistband, no stickers on", rows_of(clips, "waistband", ["tucked", "loose"])),
         error_row("waistband, all clips", rows_of(clips, "waistband", ["tucked", "loose", "stickers"])),
-        error_row("best witness", rows_of(clips, BEST, ["tucked", "loose", "stickers"])),
+        error_row("best detector", rows_of(clips, BEST, ["tucked", "loose", "stickers"])),
         error_row("hip points of the network", rows_of(clips, NETWORK, ["tucked", "loose", "stickers"])),
     ]
     return table(HEADS, rows).replace("nan", "–")
 
 
-def answered(clips: Sequence[Seen], witness: str, kinds: Sequence[str]) -> tuple[int, int]:
-    """In how many clips of some kinds a witness answered, and of how many."""
+def answered(clips: Sequence[Seen], detector: str, kinds: Sequence[str]) -> tuple[int, int]:
+    """In how many clips of some kinds a detector answered, and of how many."""
     mine = [c for c in clips if c.kind in kinds]
-    return sum(not isinstance(c.said[witness], str) for c in mine), len(mine)
+    return sum(not isinstance(c.said[detector], str) for c in mine), len(mine)
 
 
 def of(counts: tuple[int, int]) -> str:
@@ -254,7 +254,7 @@ def answer_table(clips: Sequence[Seen]) -> str:
     return table(["what", "asked for", "found"], cast(list[list[object]], floor))
 
 
-def silences(clips: Sequence[Seen]) -> str:
+def refusals(clips: Sequence[Seen]) -> str:
     """Why the waistband was silent in tucked clips."""
     said = [c.said["waistband"] for c in clips if c.kind == "tucked"]
     counts = pd.Series([s for s in said if isinstance(s, str)], dtype=str).value_counts()
@@ -297,8 +297,8 @@ def body(clips: Sequence[Seen], engine: str) -> str:
         "(`benchmarks/pelvis_set.py`): drops of −3 to 10° for each side by itself, cameras 0.5 to 1.6 m high and rolled "
         "by up to 5°, 150 to 350 pixels a metre. Truth is what the runner does without variation (“usual”), or did in "
         "these very steps. The level is given, so sides are meant to be right too. All in degrees; cover: how often the "
-        "95 % interval holds what is usual, of the largest drop and that of midstance.\n\n"
-        f"{error_table(clips)}\n\n{answer_table(clips)}\n\nThe waistband's silences on tucked clips: {silences(clips)}. "
+        "95 % interval holds what is reference, of the largest drop and that of midstance.\n\n"
+        f"{error_table(clips)}\n\n{answer_table(clips)}\n\nThe waistband's refusals on tucked clips: {refusals(clips)}. "
         f"Clips in which stickers were seen where there are none: {invented(clips)}."
         f"\n\n### Every clip, mean of both sides\n\n{clip_table(clips)}"
     )
@@ -308,7 +308,7 @@ KIND_WORDS = {"stickers": "with stickers", "tucked": "tucked without", "loose": 
 
 
 def section(clips: int = CLIPS, engine: str = "full", keep: bool = True) -> Section:
-    """The part of the validation page about the witnesses; only clips that were made before."""
+    """The part of the validation page about the detectors; only clips that were made before."""
     if not paths(1)[0].exists():
         return Section(TITLE, COMMAND, "Not made: no rendered clips (`python -m benchmarks.pelvis_set` makes them).")
     return Section(TITLE, COMMAND, body(run(paths(clips), engine, keep), engine))
@@ -316,7 +316,7 @@ def section(clips: int = CLIPS, engine: str = "full", keep: bool = True) -> Sect
 
 def main() -> None:
     """Print the section."""
-    parser = argparse.ArgumentParser(description="The witnesses of the pelvis on rendered runners.")
+    parser = argparse.ArgumentParser(description="The detectors of the pelvis on rendered runners.")
     parser.add_argument("--clips", type=int, default=CLIPS)
     parser.add_argument("--engine", default="full")
     parser.add_argument("--keep", action="store_true", help="use keypoints read before")

@@ -33,7 +33,7 @@ def filmed(run: VirtualRun, rng: np.random.Generator) -> Motion:
     pixels = np.stack([project(points[n], camera) for n in names], axis=1)
     space = Image(camera.width, camera.height, "rear", 1.0, abs(camera.yaw_deg), camera.roll_deg, camera.focal_px)
     called = tuple(n.replace("psis", "psis_sticker") for n in names)
-    return Motion(pixels, called, time_s, space, replace(run.motion.origin, points="blazepose-full"))
+    return Motion(pixels, called, time_s, space, replace(run.motion.provenance, points="blazepose-full"))
 
 
 def errors(runners: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The pictures of `docs/pelvis.md`: what the witnesses and the network make of three rendered runners of the bench.
+"""The pictures of `docs/pelvis.md`: what the detectors and the network make of three rendered runners of the bench.
 
     python -m benchmarks.pelvis_pictures
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from benchmarks.pelvis import NETWORK, asked_of, keypoints, kind_of, network_line, paths
 from benchmarks.section import ROOT
 from hipdrive.motion import Motion
-from hipdrive.pelvis import Testimony
-from hipdrive.pelvis.look import ask
+from hipdrive.pelvis import PelvisEstimate
+from hipdrive.pelvis.detect import ask
 from hipdrive.sources.video import frames
 from hipdrive_synthetic.clip_truth import true_contacts
 
@@ -47,7 +47,7 @@ def chosen() -> dict[str, Path]:
 
 def tilts(path: Path, motion: Motion) -> dict[str, NDArray[np.float64]]:
     """`(frame,)` tilt in the picture by reader, degrees, + = left end higher; truth is the line of the back spines."""
-    told = [s for s in ask(motion, frames(path)) if isinstance(s, Testimony)] + [network_line(motion)]
+    told = [s for s in ask(motion, frames(path)) if isinstance(s, PelvisEstimate)] + [network_line(motion)]
     with np.load(path.with_suffix(".npz")) as kept:
         across = kept["p2_Rpsis"] - kept["p2_Lpsis"]
         truth = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
@@ -55,7 +55,7 @@ def tilts(path: Path, motion: Motion) -> dict[str, NDArray[np.float64]]:
     for one in told:
         # A line without a zero is shown with its own mean at the truth's.
         shift = 0.0 if one.zero_known else np.nanmean(out["truth"]) - np.nanmean(one.tilt_deg)
-        out[one.witness] = one.tilt_deg + shift
+        out[one.detector] = one.tilt_deg + shift
     return out
 
 

@@ -1,4 +1,4 @@
-"""The runners the witnesses of the pelvis are judged on: rendered from behind, none of them used to build anything.
+"""The runners the detectors of the pelvis are judged on: rendered from behind, none of them used to build anything.
 
 Their draws are apart from those of `benchmarks.video`, and wider: other colours, bodies between the sexes, tall
 pictures, longer lenses, more roll, drops that differ freely between the sides. Needs the extra `[render]`.
@@ -186,7 +186,7 @@ def make(path: Path, shot: Shot) -> Path:
 
 def main() -> None:
     """Make the clips."""
-    parser = argparse.ArgumentParser(description="Render the runners the witnesses of the pelvis are judged on.")
+    parser = argparse.ArgumentParser(description="Render the runners the detectors of the pelvis are judged on.")
     parser.add_argument("--clips", type=int)
     parser.add_argument("--practice", action="store_true", help="those to practise on instead")
     said = parser.parse_args()

@@ -26,7 +26,7 @@ COMMAND = "python -m benchmarks.rendered"
 #: Half of a 95 % interval in standard deviations.
 Z95 = 1.959964
 #: Measures of the frontal plane that are shown for each clip.
-FRONTAL = ("knee_valgus", "trunk_sway")
+FRONTAL = ("fppa", "trunk_sway")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _analysis(view: str) -> tuple[Callable[[], object], Callable[[], object]]:
     ]
 
     def cleaned() -> hd.Motion:
-        return to_motion(people, NAMES, seen.time_s, Image(1280, 720), seen.origin)
+        return to_motion(people, NAMES, seen.time_s, Image(1280, 720), seen.provenance)
 
     motion = cleaned()
     return (lambda: _measured(cleaned())), (lambda: _measured(motion))

@@ -29,7 +29,9 @@ def _seen(clip: Motion) -> Motion:
     people = [People(p[None], c[None]) for p, c in zip(clip.points, clip.confidence, strict=True)]
     image = clip.space
     assert isinstance(image, Image)
-    return to_motion(people, clip.names, clip.time_s, Image(image.width, image.height), clip.origin, view=image.view)
+    return to_motion(
+        people, clip.names, clip.time_s, Image(image.width, image.height), clip.provenance, view=image.view
+    )
 
 
 def _wrong(found: Motion, exact: Motion) -> NDArray[np.bool_]:
@@ -59,7 +61,7 @@ def _row(view: str, fps: float, share: float) -> list[object]:
         found = _seen(noisy)
         bad = _wrong(found, exact)
         wrong, frames, clips = wrong + int(bad.sum()), frames + len(bad), clips + 1
-        alarms += int(share == 0 and found.origin.facts["frames_legs_repaired"] > 0)
+        alarms += int(share == 0 and found.provenance.metadata["frames_legs_repaired"] > 0)
     return [view, f"{fps:.0f}", f"{100 * share:.0f} %", clips, frames, wrong, alarms if share == 0 else ""]
 
 

@@ -427,7 +427,7 @@ def write_accuracy(clips: list[Clip]) -> None:
     """The rows of rendered clips in the table of accuracy; rows of other benches stay."""
     values = all_values(clips)
     mine = accuracy(values, COMMAND)
-    # Each witness of the pelvis states its own error.
+    # Each detector of the pelvis states its own error.
     mine = mine[~mine.id.str.startswith("pelvic_drop") & (mine.n >= FEWEST)]
     # Contacts from the rear and the front were learned from these very clips; their accuracy is that on clips left out.
     learned = pd.read_csv(TABLE).query("bench == @TIMES_BENCH")[["id", "input"]]

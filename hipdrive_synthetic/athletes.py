@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import brentq
 
-from hipdrive.motion import FloatArray, Lab, Motion, Origin
+from hipdrive.motion import FloatArray, Lab, Motion, Provenance
 from hipdrive.motion.motion import EXACT
 from hipdrive.pose.engine import People
 from hipdrive_synthetic.camera import Camera, Noise, correlated_noise, project
@@ -202,8 +202,8 @@ def _course(tempo: Tempo, fps: float) -> _Course:
 
 def _motion(points: dict[str, FloatArray], t: FloatArray, fps: float) -> Motion:
     stacked = np.stack([points[name] for name in NAMES], axis=1)
-    origin = Origin("virtual athlete", "virtual", "exact", fps, float(t[-1]), EXACT)
-    return Motion(stacked, NAMES, t, Lab(), origin)
+    provenance = Provenance("virtual athlete", "virtual", "exact", fps, float(t[-1]), EXACT)
+    return Motion(stacked, NAMES, t, Lab(), provenance)
 
 
 def _joint(a: FloatArray, b: FloatArray, first: float, second: float, towards: FloatArray) -> FloatArray:
@@ -508,8 +508,8 @@ def idling(kind: str, duration_s: float = 60.0, fps: float = 30.0, seed: int = 0
     for i, name in enumerate(NAMES):
         scale = stir.get(name.split("_")[-1], 0.01)
         points[:, i] += scale * correlated_noise((len(t), 3), t, 1.0, rng)
-    origin = replace(motion.origin, duration_s=float(t[-1]))
-    return Motion(points, NAMES, t, Lab(), origin)
+    provenance = replace(motion.provenance, duration_s=float(t[-1]))
+    return Motion(points, NAMES, t, Lab(), provenance)
 
 
 #: Where the cameras of the drills stand: as the drills ask for.

@@ -110,7 +110,7 @@ def film(motion: Motion, camera: Camera, noise: Noise = CLEAN, seed: int = 0, po
     seed
         Of the random errors; the same seed gives the same errors.
     points
-        What the points are to be called in the origin of the result.
+        What the points are to be called in the provenance of the result.
 
     Returns
     -------
@@ -133,9 +133,9 @@ def film(motion: Motion, camera: Camera, noise: Noise = CLEAN, seed: int = 0, po
     space = Image(camera.width, camera.height, camera.view, 1.0, abs(camera.yaw_deg), roll, camera.focal_px)
     fps = motion.fps if camera.fps is None else camera.fps
     # Errors put on exact points make them points to be smoothed, like any that were seen.
-    cutoff_hz = motion.origin.cutoff_hz if noise == CLEAN else {}
-    origin = replace(motion.origin, kind="virtual", points=points, fps=fps, cutoff_hz=cutoff_hz)
-    return Motion(pixels[kept], motion.names, time_s[kept], space, origin)
+    cutoff_hz = motion.provenance.cutoff_hz if noise == CLEAN else {}
+    provenance = replace(motion.provenance, kind="virtual", points=points, fps=fps, cutoff_hz=cutoff_hz)
+    return Motion(pixels[kept], motion.names, time_s[kept], space, provenance)
 
 
 def project(points_m: FloatArray, camera: Camera, middle_m: FloatArray | None = None) -> FloatArray:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.gait import Contacts
-from hipdrive.motion import Lab, Motion, Origin
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.motion import EXACT
 
 #: Joint names in the truth file, and ours.
@@ -38,8 +38,8 @@ def true_motion(clip: Path) -> Motion:
         columns = [truth[f"p3_{side}{theirs}"] for side in "LR" for theirs in JOINTS]
     points = np.stack(columns, axis=1).astype(float)[..., [0, 2, 1]] * [1.0, 1.0, -1.0]
     fps = 1.0 / float(np.median(np.diff(time_s)))
-    origin = Origin(str(clip), "truth", "markers", fps, float(time_s[-1] - time_s[0]), EXACT)
-    return Motion(points, tuple(names), time_s, Lab(), origin)
+    provenance = Provenance(str(clip), "truth", "markers", fps, float(time_s[-1] - time_s[0]), EXACT)
+    return Motion(points, tuple(names), time_s, Lab(), provenance)
 
 
 def true_contacts(clip: Path, whole_only: bool = True) -> Contacts:

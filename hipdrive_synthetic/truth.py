@@ -176,7 +176,7 @@ _AT_OFF: dict[str, Curve] = {
 }
 _AT_MIDSTANCE: dict[str, Curve] = {
     "pelvic_drop_midstance": drop,
-    "knee_valgus": valgus,
+    "fppa": valgus,
     "knee_gap": window,
     "trunk_sway": sway,
     "knee_flexion_midstance": knee,

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import brentq, root
 
 from hipdrive.gait import SIDES, Contacts
-from hipdrive.motion import FloatArray, Lab, Motion, Origin
+from hipdrive.motion import FloatArray, Lab, Motion, Provenance
 from hipdrive.motion.motion import EXACT
 from hipdrive_synthetic.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
 from hipdrive_synthetic.truth import Seen, Truth, by_side, knee, lowest, valgus
@@ -492,8 +492,8 @@ def clock(duration_s: float, fps: float) -> FloatArray:
 
 def as_motion(points: dict[str, FloatArray], time_s: FloatArray, fps: float) -> Motion:
     """Points by name as a motion in the laboratory."""
-    origin = Origin("", "virtual", "virtual", fps, float(time_s[-1] - time_s[0]), EXACT)
-    return Motion(np.stack(list(points.values()), axis=1), tuple(points), time_s, Lab(), origin)
+    provenance = Provenance("", "virtual", "virtual", fps, float(time_s[-1] - time_s[0]), EXACT)
+    return Motion(np.stack(list(points.values()), axis=1), tuple(points), time_s, Lab(), provenance)
 
 
 def _contacts(steps: Steps, inside: IntArray) -> Contacts:

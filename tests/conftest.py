@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from history_case import fresh, server
+# One thread a process, as on the command line: threads that wait for each other take processor time for nothing.
+for _library in ("OMP", "OPENBLAS"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+from history_case import fresh, server  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 
 Colour = tuple[int, int, int]
 #: Pixels a metre, size of the picture, and how many times larger it is drawn before it is made small.
@@ -75,9 +75,9 @@ class Back:
             for side, sign in (("left", -1), ("right", 1)):
                 names.append(f"{side}_{joint}")
                 columns.append(hips + PX * np.array([sign * aside, -up]))
-        origin = Origin("drawn.mp4", "video", points, self.fps, float(np.ptp(time_s)), cutoff_hz={"all": 12.0})
+        provenance = Provenance("drawn.mp4", "video", points, self.fps, float(np.ptp(time_s)), cutoff_hz={"all": 12.0})
         space = Image(WIDTH, HEIGHT, view=view, level_deg=0.0)  # type: ignore[arg-type]
-        return Motion(np.stack(columns, axis=1), tuple(names), time_s, space, origin)
+        return Motion(np.stack(columns, axis=1), tuple(names), time_s, space, provenance)
 
     def pictures(self) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         """`(time, RGB)` of every frame."""

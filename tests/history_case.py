@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from hipdrive.history.leave import clips_of
+from hipdrive.history.export_delete import clips_of
 from hipdrive.history.store import Clip, History
 from hipdrive.history.tables import CoachSession, DrillSession, Programme
 

@@ -26,8 +26,10 @@ def seen(view: str, seconds: float = 8.0, kind: str = "video") -> tuple[Motion, 
     run = virtual_runner(Runner(), seconds, 60.0)
     camera = Camera(view, focal_px=700.0, width=WIDTH, height=HEIGHT)  # type: ignore[arg-type]
     motion = film(run.motion, camera, points="blazepose-full")
-    origin = replace(motion.origin, kind=kind, path=f"{view}.mp4", cutoff_hz={"left_knee": 8.2, "right_knee": 9.1})
-    return replace(motion, origin=origin), run.contacts
+    provenance = replace(
+        motion.provenance, kind=kind, path=f"{view}.mp4", cutoff_hz={"left_knee": 8.2, "right_knee": 9.1}
+    )
+    return replace(motion, provenance=provenance), run.contacts
 
 
 @cache
@@ -41,11 +43,11 @@ def both() -> Measurements:
     return measured("rear") + measured("left")
 
 
-def moved_to(found: Measurements, path: Path, **origin: object) -> Measurements:
+def moved_to(found: Measurements, path: Path, **provenance: object) -> Measurements:
     """The same with the first recording said to be this file."""
     first = found.recordings[0]
-    changed = replace(first.motion.origin, path=str(path), **origin)  # type: ignore[arg-type]
-    recording = replace(first, motion=replace(first.motion, origin=changed))
+    changed = replace(first.motion.provenance, path=str(path), **provenance)  # type: ignore[arg-type]
+    recording = replace(first, motion=replace(first.motion, provenance=changed))
     return replace(found, recordings=(recording, *found.recordings[1:]))
 
 

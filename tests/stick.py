@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.gait import Contacts
-from hipdrive.motion import Image, Lab, Motion, Origin
+from hipdrive.motion import Image, Lab, Motion, Provenance
 from hipdrive.motion.motion import EXACT
 
 FloatArray = NDArray[np.float64]
@@ -54,8 +54,8 @@ def stick(
     placed = {**UPRIGHT, **moved}
     frames = [np.broadcast_to(np.asarray(p, dtype=float), (len(time_s), 3)) for p in placed.values()]
     fps = float(1 / np.median(np.diff(time_s)))
-    origin = Origin("stick", "test", points, fps, float(np.ptp(time_s)), EXACT, flags)
-    return Motion(np.stack(frames, axis=1), tuple(placed), time_s, Lab(), origin)
+    provenance = Provenance("stick", "test", points, fps, float(np.ptp(time_s)), EXACT, flags)
+    return Motion(np.stack(frames, axis=1), tuple(placed), time_s, Lab(), provenance)
 
 
 def seen(
@@ -70,8 +70,10 @@ def seen(
         [right * np.cos(roll) - down * np.sin(roll), right * np.sin(roll) + down * np.cos(roll)], axis=-1
     )
     space = Image(1280, 720, view, 1.0, level_deg=level_deg, focal_px=float("inf"))  # type: ignore[arg-type]
-    origin = Origin("stick", "test", points, motion.fps, motion.origin.duration_s, EXACT, motion.origin.flags)
-    return Motion(picture + [640.0, 700.0], motion.names, motion.time_s, space, origin)
+    provenance = Provenance(
+        "stick", "test", points, motion.fps, motion.provenance.duration_s, EXACT, motion.provenance.flags
+    )
+    return Motion(picture + [640.0, 700.0], motion.names, motion.time_s, space, provenance)
 
 
 def turned(point: tuple[float, float], about: tuple[float, float], degrees: float) -> tuple[float, float]:

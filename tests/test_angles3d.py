@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 import hipdrive
 import lab_body
 from hipdrive.errors import CannotSee
-from hipdrive.motion import Lab, Motion, Origin
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.angles3d import joint_angles, pelvis_angles, pelvis_angles_from_standing
 from hipdrive.sources.lab import to_motion
 from hipdrive.sources.opensim import read_table
@@ -68,8 +68,8 @@ def _pose(**turns: tuple[str, float]) -> Motion:
         for name, i in index.items():
             if name.startswith("right_") and name[6:].startswith(below[segment]) and name != pivots[segment]:
                 points[:, i] = np.stack([turn.apply(p - c) + c for p, c in zip(points[:, i], pivot, strict=True)])
-    origin = Origin("pose", "test", "markers", rest.fps, 0.02)
-    return Motion(points, stand.names, stand.time_s, Lab(), origin)
+    provenance = Provenance("pose", "test", "markers", rest.fps, 0.02)
+    return Motion(points, stand.names, stand.time_s, Lab(), provenance)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_signs(segment: str, axis: str, degrees: float, joint: str, part: str, c
 def test_one_camera_has_no_such_angles(motion: Motion) -> None:
     from hipdrive.motion import Image
 
-    flat = Motion(motion.points[..., :2], motion.names, motion.time_s, Image(100, 100), motion.origin)
+    flat = Motion(motion.points[..., :2], motion.names, motion.time_s, Image(100, 100), motion.provenance)
     with pytest.raises(CannotSee, match="one camera"):
         pelvis_angles(flat)
 

@@ -37,7 +37,7 @@ def test_any_laboratory_gives_the_same_motion(body: lab_body.Body, name: str, un
         return replace(recording, points=recording.points @ turn * scale, unit=unit)
 
     motion = to_motion(in_lab(body.recording()), static=in_lab(lab_body.static()))
-    assert motion.origin.facts["axes"] == name
+    assert motion.provenance.metadata["axes"] == name
     np.testing.assert_allclose(motion.point("right_knee"), body.centres["right_knee"], atol=1e-6)
 
 

@@ -41,7 +41,7 @@ def test_markers_and_joint_centres(run: Path, tmp_path: Path) -> None:
     np.testing.assert_allclose(motion.point("right_knee"), body.centres["right_knee"], atol=1e-4)
     np.testing.assert_allclose(motion.time_s, body.time_s, atol=1e-9)
     assert motion.forces is None
-    assert motion.origin.kind == "c3d"
+    assert motion.provenance.kind == "c3d"
 
 
 def test_zeros_are_missing(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_zeros_are_missing(tmp_path: Path) -> None:
     recording.points[100:200, recording.labels.index("L.Iliac.Crest")] = np.nan  # written as (0, 0, 0)
     motion = hipdrive.read(_write(tmp_path / "a.c3d", recording))
     assert np.isnan(motion.point("left_iliac_crest")[100:200]).all()
-    assert "long_gaps" in motion.origin.flags
+    assert "long_gaps" in motion.provenance.flags
 
 
 def test_no_markers_no_rate_and_one_frame_are_named(tmp_path: Path) -> None:

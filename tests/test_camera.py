@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hipdrive.motion import Lab, Motion, Origin
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive_synthetic.camera import Camera, Noise, correlated_noise, film, project
 
 NAMES = ("left_hip", "right_hip", "left_ankle", "right_ankle", "nose")
@@ -13,7 +13,7 @@ def still_runner(seconds: float = 2.0, fps: float = 100.0) -> Motion:
     time_s = np.arange(int(seconds * fps)) / fps
     one = np.array([[0, 0.9, -0.1], [0, 0.9, 0.1], [0, 0, -0.1], [0, 0, 0.1], [0.0, 1.6, 0.0]])
     points = np.repeat(one[None], len(time_s), axis=0)
-    return Motion(points, NAMES, time_s, Lab(), Origin("still", "test", "markers", fps, seconds))
+    return Motion(points, NAMES, time_s, Lab(), Provenance("still", "test", "markers", fps, seconds))
 
 
 def test_square_rear_camera_by_similar_triangles():

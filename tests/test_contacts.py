@@ -101,7 +101,9 @@ def test_instants_lie_between_frames(run):
 def test_stated_error_grows_with_noise_and_slower_frames(run):
     def stated(fps: float, white_px: float) -> float:
         seen = film(run.motion, Camera("right", fps=fps), Noise(white_px=white_px), seed=2)
-        return float(hd.find_contacts(replace(seen, origin=replace(seen.origin, points="markers"))).strike_se_s[0])
+        return float(
+            hd.find_contacts(replace(seen, provenance=replace(seen.provenance, points="markers"))).strike_se_s[0]
+        )
 
     assert stated(150.0, 0.2) < stated(60.0, 2.0) < stated(30.0, 2.0) * 1.5
 
@@ -132,7 +134,7 @@ def test_size_place_and_direction_do_not_matter(run):
 
 
 def test_slow_motion_stretches_the_contacts(run):
-    slow = replace(run.motion, time_s=run.motion.time_s * 4, origin=replace(run.motion.origin, fps=37.5))
+    slow = replace(run.motion, time_s=run.motion.time_s * 4, provenance=replace(run.motion.provenance, fps=37.5))
     a = hd.find_contacts(run.motion, method="kinematics")
     b = hd.find_contacts(slow, method="kinematics")
     assert len(a) == len(b)

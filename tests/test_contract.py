@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from hipdrive.errors import OutputError
 from hipdrive.report import Analysis, to_json, write_json
-from hipdrive.report.contract import documentation, json_text, plain
+from hipdrive.report.contract import documentation, json_text, plain, read_json
 from hipdrive.report.files import replacing, write_text
 from hipdrive.report.tables import write_csv, write_parquet
 from report_case import both, measured
@@ -138,3 +138,18 @@ def test_places_nothing_can_be_written_to(tmp_path: Path) -> None:
             write_json(measured("rear"), tmp_path / place)
         assert "\n" not in str(fault.value)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_results_of_an_earlier_version_are_read_with_the_names_of_today(tmp_path: Path) -> None:
+    data = json.loads(json_text(both()))
+    ours = [m["id"] for m in data["measurements"]]
+    for row in data["measurements"] + data["refused"]:
+        row["id"] = "knee_valgus" if row["id"] == "fppa" else row["id"]
+    data["methods"][0]["facts"]["pelvis"] = {"witness": None, "reason": "none", "silent": {}}
+    old = tmp_path / "old.json"
+    old.write_text(json.dumps(data), encoding="utf-8")
+    found = read_json(old)
+    assert "fppa" in ours
+    assert [m.id for m in found.rows] == ours
+    pelvis = found.recordings[0].motion.provenance.metadata["pelvis"]
+    assert set(pelvis) == {"detector", "reason", "not_detected"}

@@ -10,7 +10,7 @@ import pytest
 import hipdrive
 from hipdrive.errors import CannotSee
 from hipdrive.gait.forces import contacts_from_force
-from hipdrive.motion import Lab, Motion, Origin
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 
 STRIKES = 0.3 + 0.35 * np.arange(8)
@@ -32,8 +32,8 @@ def _run(force_hz: float = 1000.0, noise_n: float = 0.0, chatter: bool = False) 
     points = np.full((510, 2, 3), 0.2)
     for i, strike in enumerate(STRIKES):
         points[(time_s >= strike - 0.05) & (time_s <= strike + CONTACT_S + 0.05), i % 2, 1] = 0.03
-    origin = Origin("made", "test", "markers", 150.0, float(time_s[-1]))
-    return Motion(points, ("left_heel", "right_heel"), time_s, Lab(), origin, forces=Forces(force_t, force))
+    provenance = Provenance("made", "test", "markers", 150.0, float(time_s[-1]))
+    return Motion(points, ("left_heel", "right_heel"), time_s, Lab(), provenance, forces=Forces(force_t, force))
 
 
 def _early_s() -> float:

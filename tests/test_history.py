@@ -21,9 +21,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from hipdrive.history.leave import delete, export, orphans, remains
+from hipdrive.history.export_delete import delete, export, orphans, remains
+from hipdrive.history.location import HistoryError, make_engine
 from hipdrive.history.migrate import migrate, revision_of, revisions
-from hipdrive.history.place import HistoryError, make_engine
 from hipdrive.history.store import Clip, History
 from hipdrive.history.tables import Athlete, Programme, Table
 from history_case import CANARY, contract, filled
@@ -73,7 +73,7 @@ def test_a_visit_and_its_result_come_back_as_given(either: History) -> None:
     assert either.visit(visit).recordings[0].name == "rear.mp4"
 
 
-def test_a_trend_takes_the_surest_of_each_visit_in_the_order_of_entry(either: History) -> None:
+def test_a_trend_takes_the_lowest_error_of_each_visit_in_the_order_of_entry(either: History) -> None:
     athlete = either.add_athlete("Ada")
     for value in (6.0, 4.0):
         visit = either.add_visit(athlete, [])
@@ -185,6 +185,11 @@ def test_every_schema_there_was_moves_on_and_keeps_its_rows(tmp_path: Path, revi
     (visit,) = history.visits(athlete.id)
     assert history.page(visit.id) == "<p>kept</p>"
     assert [p.value for p in history.trend(athlete.id, "pelvic_drop")] == [6.0]
+    # The first schema called this measure `knee_valgus`, in the rows and in the results kept whole.
+    assert [p.value for p in history.trend(athlete.id, "fppa", "left")] == [3.0]
+    result = history.result(visit.id)
+    assert result is not None
+    assert [m["id"] for m in result.contract["measurements"]] == ["pelvic_drop"] * 3 + ["fppa"]
     history.close()
 
 
@@ -214,7 +219,7 @@ def test_a_corrupt_file_is_one_sentence_and_stays_untouched(tmp_path: Path, cont
 
 
 def test_a_locked_file_is_one_sentence(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hipdrive.history.place.WAIT_S", 0.2)
+    monkeypatch.setattr("hipdrive.history.location.WAIT_S", 0.2)
     impatient = History(history.where, history.folder)
     other = sqlite3.connect(history.where, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

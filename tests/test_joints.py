@@ -71,22 +71,22 @@ def test_joint_centres_of_a_moving_body_are_exact(body: lab_body.Body) -> None:
     motion = to_motion(body.recording(), static=lab_body.static())
     for name, truth in body.centres.items():
         np.testing.assert_allclose(motion.point(name), truth, atol=1e-9, err_msg=name)
-    assert motion.origin.flags == ()
-    assert "Harrington" in motion.origin.facts["hip_centres"]
+    assert motion.provenance.flags == ()
+    assert "Harrington" in motion.provenance.metadata["hip_centres"]
 
 
 def test_joint_centres_survive_a_missing_tracking_marker(body: lab_body.Body) -> None:
     motion = to_motion(body.recording(without=("L.Thigh.Top.Medial", "R.MT1")), static=lab_body.static())
     np.testing.assert_allclose(motion.point("left_knee"), body.centres["left_knee"], atol=1e-9)
     np.testing.assert_allclose(motion.point("right_mt1"), body.points["R.MT1"], atol=1e-9)
-    assert "markers_missing" in motion.origin.flags
+    assert "markers_missing" in motion.provenance.flags
 
 
 def test_without_static_the_knee_is_absent_and_said(body: lab_body.Body) -> None:
     motion = to_motion(body.recording())
     assert not motion.has("left_knee")
     assert motion.has("left_hip", "right_hip", "left_heel", "left_ball")
-    assert "no_static" in motion.origin.flags
+    assert "no_static" in motion.provenance.flags
 
 
 def _relabelled(recording: Recording, names: dict[str, str]) -> Recording:
@@ -96,8 +96,8 @@ def _relabelled(recording: Recording, names: dict[str, str]) -> Recording:
 def test_exchanged_markers_of_a_foot_are_put_right(body: lab_body.Body) -> None:
     wrong = _relabelled(body.recording(), {"R.MT1": "R.MT5", "R.MT5": "R.MT1"})
     motion = to_motion(wrong, static=lab_body.static())
-    assert "markers_mislabelled" in motion.origin.flags
-    assert set(motion.origin.facts["relabelled"]) == {"right_mt1", "right_mt5"}
+    assert "markers_mislabelled" in motion.provenance.flags
+    assert set(motion.provenance.metadata["relabelled"]) == {"right_mt1", "right_mt5"}
     np.testing.assert_allclose(motion.point("right_mt1"), body.points["R.MT1"], atol=1e-9)
 
 
@@ -112,7 +112,7 @@ def test_right_labels_are_left_alone_under_noise(body: lab_body.Body) -> None:
     rng = np.random.default_rng(3)
     noisy = replace(clean, points=clean.points + rng.normal(scale=5.0, size=clean.points.shape))
     motion = to_motion(noisy, static=lab_body.static())
-    assert "markers_mislabelled" not in motion.origin.flags
+    assert "markers_mislabelled" not in motion.provenance.flags
 
 
 def test_short_gaps_are_filled_and_half_a_second_is_not(body: lab_body.Body) -> None:
@@ -125,7 +125,7 @@ def test_short_gaps_are_filled_and_half_a_second_is_not(body: lab_body.Body) -> 
     found = motion.point("left_iliac_crest")
     np.testing.assert_allclose(found[100:105], body.points["L.Iliac.Crest"][100:105], atol=2e-3)
     assert np.isnan(found[300:375]).all()
-    assert {"gaps_filled", "long_gaps"} <= set(motion.origin.flags)
+    assert {"gaps_filled", "long_gaps"} <= set(motion.provenance.flags)
 
 
 def test_twenty_markers_missing_is_a_named_error_or_a_flag(body: lab_body.Body) -> None:
@@ -134,8 +134,8 @@ def test_twenty_markers_missing_is_a_named_error_or_a_flag(body: lab_body.Body) 
         to_motion(body.recording(without=labels[:20]))
     legs = tuple(label for label in labels if "Thigh" in label or "Shank" in label)
     motion = to_motion(body.recording(without=(*legs, "L.MT1", "R.MT1", "L.MT5", "R.MT5")), static=lab_body.static())
-    assert "markers_missing" in motion.origin.flags
-    assert "left_thigh" in motion.origin.facts["not_tracked"]
+    assert "markers_missing" in motion.provenance.flags
+    assert "left_thigh" in motion.provenance.metadata["not_tracked"]
     assert not motion.has("left_knee")
 
 
@@ -158,7 +158,7 @@ def test_real_mislabelled_trials_are_the_known_ones(data_dir) -> None:
     flagged = {
         path.stem
         for path in sorted((data_dir / "rbds").glob("*_T?5.npz"))
-        if "markers_mislabelled" in hipdrive.read(path).origin.flags
+        if "markers_mislabelled" in hipdrive.read(path).provenance.flags
     }
     # Distances to the heel markers against the standing trial, looked at by hand.
     assert flagged == {"RBDS001_T25", "RBDS001_T35", "RBDS003_T25"}

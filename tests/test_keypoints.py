@@ -86,7 +86,7 @@ def test_a_rate_must_be_stated(tmp_path: Path) -> None:
 
 def test_unseen_points_are_missing(data_dir) -> None:
     motion = hipdrive.read(data_dir / "keypoints" / "openpose_side", capture_fps=60)
-    assert "frame_rate_stated" in motion.origin.flags
+    assert "frame_rate_stated" in motion.provenance.flags
     assert motion.view == "left"
     assert not (motion.points == 0).all(axis=2).any()
 
@@ -118,7 +118,7 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
 
 def test_real_rtmpose_file(data_dir) -> None:
     motion = hipdrive.read(data_dir / "keypoints" / "run_side_left_treadmill_30fps.rtmpose_halpe26.json")
-    assert motion.origin.points == "rtmpose-halpe26"
+    assert motion.provenance.points == "rtmpose-halpe26"
     assert motion.fps == pytest.approx(30.0, abs=1e-6)
     assert motion.view == "left"
     assert motion.has("left_hip", "right_ankle", "left_toe", "right_heel")

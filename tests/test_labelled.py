@@ -10,7 +10,7 @@ import pytest
 import hipdrive
 import lab_body
 from hipdrive.errors import InputError
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.sources.lab import to_motion
 
 xr = pytest.importorskip("xarray")
@@ -27,9 +27,9 @@ def clip() -> Motion:
     points = rng.uniform(0, 500, size=(30, 2, 2))
     points[4, 1] = np.nan
     space = Image(640, 480, "rear", 0.9, level_deg=1.5, focal_px=900.0)
-    origin = Origin("a.mp4", "video", "blazepose-full", 60.0, 29 / 60, flags=("rotated",))
+    provenance = Provenance("a.mp4", "video", "blazepose-full", 60.0, 29 / 60, flags=("rotated",))
     confidence = rng.uniform(size=(30, 2))
-    return Motion(points, ("left_hip", "right_hip"), np.arange(30) / 60, space, origin, confidence)
+    return Motion(points, ("left_hip", "right_hip"), np.arange(30) / 60, space, provenance, confidence)
 
 
 @pytest.mark.parametrize("which", ["lab", "clip"])
@@ -40,7 +40,7 @@ def test_there_and_back(which: str, request: pytest.FixtureRequest) -> None:
     np.testing.assert_array_equal(back.confidence, motion.confidence)
     np.testing.assert_array_equal(back.time_s, motion.time_s)
     assert (back.names, back.space) == (motion.names, motion.space)
-    assert (back.origin.points, back.origin.flags) == (motion.origin.points, motion.origin.flags)
+    assert (back.provenance.points, back.provenance.flags) == (motion.provenance.points, motion.provenance.flags)
 
 
 def test_layout(clip: Motion) -> None:
@@ -59,7 +59,7 @@ def test_through_a_file(lab: Motion, tmp_path: Path) -> None:
     lab.to_xarray().to_netcdf(path)
     read = hipdrive.read(path)
     np.testing.assert_array_equal(read.points, lab.points)
-    assert read.origin.path == str(path)
+    assert read.provenance.path == str(path)
 
 
 def test_frame_numbers_and_people(clip: Motion) -> None:

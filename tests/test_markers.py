@@ -59,7 +59,7 @@ def test_the_same_joint_centres(title: str, prefix: str) -> None:
     sides = {"L": "L", "R": "r" if title == "OpenCap" else "R"}
     labels = [prefix + names[recording.labels[i][2:]].format(s=sides[recording.labels[i][0]]) for i in keep]
     motion = to_motion(replace(recording, labels=tuple(labels), points=recording.points[:, keep]))
-    assert motion.origin.facts["marker_set"] == title
+    assert motion.provenance.metadata["marker_set"] == title
     for name, truth in body.centres.items():
         np.testing.assert_allclose(motion.point(name), truth, atol=1e-9, err_msg=name)
 
@@ -86,7 +86,7 @@ def test_triangulated_keypoints_are_not_called_markers() -> None:
     recording = body.recording()
     stacked = np.stack(list(points.values()), axis=1) * 1e3
     motion = to_motion(replace(recording, labels=tuple(points), points=stacked))
-    assert motion.origin.points == "body_25"
+    assert motion.provenance.points == "body_25"
     np.testing.assert_allclose(motion.point("left_knee"), body.centres["left_knee"], atol=1e-9)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import hipdrive.measures as room
+import hipdrive.measures as package
 from hipdrive.errors import CannotSee
 from hipdrive.flags import FLAGS
 from hipdrive.gait import SIDES
@@ -22,7 +22,7 @@ from stick import clock, contacts, seen, stick
 ALL = pytest.mark.parametrize("one", measures(), ids=lambda m: m.id)
 #: What the design asks for, and what it is split into.
 ASKED = """
-pelvic_drop pelvic_drop_midstance hip_adduction knee_valgus knee_gap hip_rotation step_width step_width_mm crossover
+pelvic_drop pelvic_drop_midstance hip_adduction fppa knee_gap hip_rotation step_width step_width_mm crossover
 trunk_sway hip_extension_vertical hip_extension_pelvis trailing_limb_angle ankle_lean waist_bend trunk_lean run_tall
 pelvic_tilt sitting knee_flexion_midstance knee_flexion_strike overstride shank_angle foot_angle knee_drive paw_back
 cadence contact_time flight_time duty_factor step_time vertical_oscillation vertical_oscillation_mm vertical_ratio
@@ -31,7 +31,7 @@ leg_stiffness
 
 
 def evidence() -> dict[str, dict[str, str]]:
-    """Rows of the literature, by id, from wherever the evidence room keeps them."""
+    """Rows of the literature, by id, from wherever the evidence package keeps them."""
     rows: dict[str, dict[str, str]] = {}
     folder = files("hipdrive.evidence") / "data"
     for entry in folder.iterdir():
@@ -47,7 +47,7 @@ def test_every_measure_asked_for_is_there() -> None:
 
 
 def test_a_measure_is_a_file_of_its_name() -> None:
-    folder = Path(room.__file__).parent
+    folder = Path(package.__file__).parent
     assert {m.id for m in measures()} == {
         p.stem for p in folder.glob("*.py") if "MEASURE = Measure(" in p.read_text(encoding="utf-8")
     }

@@ -140,7 +140,7 @@ def test_knee_valgus_is_positive_for_a_knee_towards_the_midline(view: str) -> No
     motion = stick(inward) if view == "3d" else seen(stick(inward), view, roll_deg=4)
     expected = {"left": 2 * np.degrees(np.arctan2(0.03, 0.4)), "right": -2 * np.degrees(np.arctan2(0.02, 0.4))}
     for side, angle in expected.items():
-        assert only(motion, "knee_valgus", side) == pytest.approx(angle, abs=1e-6)
+        assert only(motion, "fppa", side) == pytest.approx(angle, abs=1e-6)
 
 
 def test_knee_gap_is_relative_to_the_hips_and_negative_when_crossed() -> None:

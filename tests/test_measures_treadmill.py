@@ -31,7 +31,7 @@ def found(motions: dict[str, Motion]) -> list[Measurements]:
 def test_the_ground_passes_at_the_speed_of_the_belt(motions: dict[str, Motion]) -> None:
     for name, motion in motions.items():
         speed = travel_speed(Strides(motion, find_contacts(motion)))
-        assert speed == pytest.approx(motion.origin.facts["speed_mps"], rel=0.03), name
+        assert speed == pytest.approx(motion.provenance.metadata["speed_mps"], rel=0.03), name
 
 
 @pytest.mark.parametrize(

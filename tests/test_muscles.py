@@ -10,7 +10,7 @@ import pytest
 import hipdrive as hd
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Contacts
-from hipdrive.motion import FloatArray, Lab, Motion, Origin
+from hipdrive.motion import FloatArray, Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 from hipdrive.muscles import leg_mechanics, stance_work
 from hipdrive.muscles.dynamics import body_mass_kg
@@ -48,8 +48,8 @@ def motion_of(points: dict[str, FloatArray], forces: Forces) -> Motion:
     }
     named = {f"{s}_{name}": place for s in ("left", "right") for name, place in points.items()} | pelvis
     stacked = np.stack(list(named.values()), axis=1)
-    origin = Origin("made.c3d", "c3d", "markers", FPS, float(TIME[-1]))
-    return Motion(stacked, tuple(named), TIME, Lab(), origin, np.ones(stacked.shape[:2]), forces)
+    provenance = Provenance("made.c3d", "c3d", "markers", FPS, float(TIME[-1]))
+    return Motion(stacked, tuple(named), TIME, Lab(), provenance, np.ones(stacked.shape[:2]), forces)
 
 
 def contacts() -> Contacts:

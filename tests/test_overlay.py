@@ -120,7 +120,7 @@ def test_odd_sizes_are_cut_to_even_ones(tmp_path: Path) -> None:
     assert (frame.width, frame.height) == (320, 180)
 
 
-def test_the_line_of_a_witness_is_the_pelvis_that_is_drawn() -> None:
+def test_the_line_of_a_detector_is_the_pelvis_that_is_drawn() -> None:
     points = ("left_hip", "right_hip", "left_psis_sticker", "right_psis_sticker")
     across = {bone for bone in bones(points) if bone[0].startswith("left_") and bone[1].startswith("right_")}
     assert ("left_psis_sticker", "right_psis_sticker") in across

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hipdrive.errors import InputError
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.person import choose, find_tracks
 from hipdrive.pose.runner import to_motion
@@ -59,8 +59,8 @@ def best_x(people: list[People]) -> float:
 
 
 def motion(people: list[People], person: int | None = None) -> Motion:
-    origin = Origin("clip.mp4", "video", "test", 30.0, 5.0)
-    return to_motion(people, NAMES, TIME_S, Image(WIDTH, TALL), origin, person=person)
+    provenance = Provenance("clip.mp4", "video", "test", 30.0, 5.0)
+    return to_motion(people, NAMES, TIME_S, Image(WIDTH, TALL), provenance, person=person)
 
 
 def test_a_bystander_as_large_stands_still() -> None:
@@ -100,7 +100,7 @@ def test_two_equal_runners_are_undecided_and_the_remedy_is_named() -> None:
 
 
 def test_the_second_person_is_said() -> None:
-    assert "several_people" in motion(scene((at(300, 250), 0.01), (at(800, 240), 0.4))).origin.flags
+    assert "several_people" in motion(scene((at(300, 250), 0.01), (at(800, 240), 0.4))).provenance.flags
 
 
 def test_nobody_and_too_brief_are_refused() -> None:
@@ -114,7 +114,7 @@ def test_late_entry_uses_the_part_seen_on_the_clock_of_the_clip() -> None:
     found = motion(scene((lambda t: (640 if 1 <= t < 4 else np.nan, 240), 0.4)))
     assert found.time_s[0] == pytest.approx(1.0, abs=0.04)
     assert found.time_s[-1] == pytest.approx(4.0, abs=0.04)
-    assert "person_leaves" in found.origin.flags
+    assert "person_leaves" in found.provenance.flags
 
 
 def test_points_outside_the_picture_are_not_believed() -> None:
@@ -127,7 +127,7 @@ def test_cut_offs_are_reported_within_their_bounds() -> None:
     people = scene((at(640, 240), 0.4))
     rng = np.random.default_rng(0)
     noisy = [People(p.points + rng.normal(0, 1.5, p.points.shape), p.confidence) for p in people]
-    cutoff = motion(noisy).origin.cutoff_hz
+    cutoff = motion(noisy).provenance.cutoff_hz
     assert set(cutoff) == set(NAMES)
     assert all(10 <= cutoff[f"{s}_{p}"] <= 20 for s in ("left", "right") for p in ("toe", "heel", "ankle"))
     assert all(6 <= cutoff[f"{s}_hip"] <= 12 for s in ("left", "right"))

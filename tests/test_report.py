@@ -27,7 +27,7 @@ from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el, prose
 from hipdrive.report.page import render
 from hipdrive.report.references import Band, band_of, place
-from hipdrive.report.rows import surest
+from hipdrive.report.rows import lowest_error_rows
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
 
@@ -95,7 +95,7 @@ def test_every_measure_stands_with_its_interval(page: Page) -> None:
     titles = {m.id: m.title for m in measures()}
     for id in {r.id for r in found.rows}:
         assert titles[id] in page.text
-        for side, row in surest(id, found).items():
+        for side, row in lowest_error_rows(id, found).items():
             if side != "difference":
                 assert words.with_interval(row) in page.text, (id, side)
 
@@ -237,7 +237,7 @@ def _steps(strides: Strides) -> PerStep:
 
 
 def test_a_curve_tied_to_the_strikes_comes_out_as_it_is() -> None:
-    own = Measure("own", "Own", "deg", "carry", "any", "", "", "", _steps, curve=_percent_of_stride)
+    own = Measure("own", "Own", "own", "deg", "carry", "any", "", "", "", _steps, curve=_percent_of_stride)
     motion, contacts = seen("left")
     for curve in stride_curves(own, measured("left"), 0):
         assert curve.n == len(contacts.of(curve.side)) - 1
@@ -250,7 +250,7 @@ def test_a_curve_tied_to_the_strikes_comes_out_as_it_is() -> None:
 
 
 def test_a_curve_of_the_frontal_plane_is_drawn_over_stance_alone() -> None:
-    own = Measure("own", "Own", "deg", "carry", "frontal", "", "", "", _steps, curve=_percent_of_stride)
+    own = Measure("own", "Own", "own", "deg", "carry", "frontal", "", "", "", _steps, curve=_percent_of_stride)
     for curve in stride_curves(own, measured("rear"), 0):
         mine = measured("rear").recordings[0].contacts.of(curve.side)
         stance = float(np.mean((mine.off_s - mine.strike_s)[:-1] / np.diff(mine.strike_s)))
@@ -291,8 +291,8 @@ def test_a_place_needs_the_whole_interval(ci95: tuple[float, float], where: str)
 def test_sides_of_two_recordings_are_never_mixed() -> None:
     found = both()
     for id in {r.id for r in found.rows}:
-        assert len({r.input for r in surest(id, found).values()}) == 1
-    assert surest("no_such_measure", found) == {}
+        assert len({r.input for r in lowest_error_rows(id, found).values()}) == 1
+    assert lowest_error_rows("no_such_measure", found) == {}
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -370,7 +370,7 @@ def test_what_a_finding_rests_on_is_shown_first() -> None:
 
 def test_slow_motion_is_looked_up_on_the_clock_of_the_file() -> None:
     motion, _ = seen("left")
-    slow = replace(motion, origin=replace(motion.origin, fps=240.0, facts={"playback_fps": 30.0}))
+    slow = replace(motion, provenance=replace(motion.provenance, fps=240.0, metadata={"playback_fps": 30.0}))
     assert frames.played_s(slow, 1.5) == pytest.approx(12.0)
     assert frames.played_s(motion, 1.5) == 1.5
 

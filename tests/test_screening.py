@@ -13,7 +13,7 @@ from hipdrive.errors import HipdriveError
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurements, Recording, Refusal, measures
 from hipdrive.motion import Motion
-from hipdrive.motion.motion import Image, Origin
+from hipdrive.motion.motion import Image, Provenance
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.observe import Context, observe
 from hipdrive.screening.rules import Band, MoreThan, PainSign, Pattern, Rules, rules
@@ -130,7 +130,7 @@ def test_an_unknown_roll_widens_what_it_turns() -> None:
     assert Context(measured(drop), None).faults(drop) == ("no_level",)
 
 
-def test_the_surest_measurement_speaks() -> None:
+def test_the_lowest_error_measurement_speaks() -> None:
     rough = measurement("pelvic_drop_midstance", 4.0, "left", se=2.0)
     assert screen(measured(rough, DROP), KNEE).findings
     sure_but_few = measurement("pelvic_drop_midstance", 4.0, "left", se=0.01, n=3, flags=("few_steps",))
@@ -224,9 +224,9 @@ def test_pain_signs_name_regions_that_exist() -> None:
             assert set(sign.regions) <= set(REGION_WORDS)
 
 
-def _recording(flags: tuple[str, ...] = (), **facts: Any) -> Recording:
-    origin = Origin("c.mp4", "video", "blazepose-full", 60.0, 1.0, flags=flags, facts=facts)
-    motion = Motion(np.zeros((2, 1, 2)), ("nose",), np.array([0.0, 1.0]), Image(10, 10), origin)
+def _recording(flags: tuple[str, ...] = (), **metadata: Any) -> Recording:
+    provenance = Provenance("c.mp4", "video", "blazepose-full", 60.0, 1.0, flags=flags, metadata=metadata)
+    motion = Motion(np.zeros((2, 1, 2)), ("nose",), np.array([0.0, 1.0]), Image(10, 10), provenance)
     none = np.empty(0)
     return Recording(motion, Contacts(np.empty(0, dtype=np.str_), none, none, none, none, "kinematics"))
 

@@ -39,9 +39,9 @@ def exchanged_frames(motion: Motion, seed: int, share: float) -> np.ndarray:
     return where
 
 
-def repaired(motion: Motion, where: np.ndarray, parts: tuple[str, ...] = sides.LEG) -> sides.Labelled:
+def repaired(motion: Motion, where: np.ndarray, parts: tuple[str, ...] = sides.LEG) -> sides.SwapCorrection:
     spoilt = sides.exchange(motion.points, motion.names, parts, where)
-    return sides.put_right(spoilt, motion.confidence, motion.names, motion.time_s, motion.view)
+    return sides.correct_side_swaps(spoilt, motion.confidence, motion.names, motion.time_s, motion.view)
 
 
 @pytest.mark.parametrize("view", ["rear", "front", "left", "right"])
@@ -79,7 +79,7 @@ def test_whole_body_exchanged_in_bursts(view: str) -> None:
     where = np.zeros(len(motion.time_s), dtype=bool)
     where[100:112] = where[300:306] = True
     spoilt = sides.exchange(motion.points, motion.names, (*sides.LEG, *sides.UPPER), where)
-    found = sides.put_right(spoilt, motion.confidence, motion.names, motion.time_s, view)
+    found = sides.correct_side_swaps(spoilt, motion.confidence, motion.names, motion.time_s, view)
     np.testing.assert_array_equal(found.points, motion.points)
 
 
@@ -88,7 +88,7 @@ def test_the_view_tells_which_shoulder_is_which(view: str) -> None:
     motion = filmed(view, 60)
     where = motion.time_s > 2.0
     spoilt = sides.exchange(motion.points, motion.names, (*sides.LEG, *sides.UPPER), where)
-    found = sides.put_right(spoilt, motion.confidence, motion.names, motion.time_s, view)
+    found = sides.correct_side_swaps(spoilt, motion.confidence, motion.names, motion.time_s, view)
     np.testing.assert_array_equal(found.points, motion.points)
 
 
@@ -106,7 +106,7 @@ def test_frames_lost_do_not_matter() -> None:
     gone = np.random.default_rng(0).random(len(points)) < 0.1
     points[gone] = np.nan
     spoilt = sides.exchange(points, motion.names, sides.LEG, where)
-    found = sides.put_right(spoilt, motion.confidence, motion.names, motion.time_s, "right")
+    found = sides.correct_side_swaps(spoilt, motion.confidence, motion.names, motion.time_s, "right")
     assert np.array_equal(found.legs[~gone], where[~gone])
 
 
@@ -193,14 +193,14 @@ def test_recorded_runners(data_dir: Path, view: str, step: int) -> None:
         pixels = seen_from(points, view)[::step]
         pixels = pixels + rng.normal(0, 2.5, pixels.shape)
         time_s, sure = time_s[::step], np.ones(pixels.shape[:2])
-        kept = sides.put_right(pixels, sure, names, time_s, view)
+        kept = sides.correct_side_swaps(pixels, sure, names, time_s, view)
         assert not kept.legs.any(), path.name
         assert not sides.merged(pixels, names, time_s).any(), path.name
         where = np.zeros(len(time_s), dtype=bool)
         for start in rng.integers(5, len(where) - 20, 15):
             where[start : start + int(rng.integers(1, 2 + 30 // step))] = True
         spoilt = sides.exchange(pixels, names, sides.LEG, where)
-        assert np.array_equal(sides.put_right(spoilt, sure, names, time_s, view).legs, where), path.name
+        assert np.array_equal(sides.correct_side_swaps(spoilt, sure, names, time_s, view).legs, where), path.name
 
 
 @pytest.mark.parametrize("frames", [3, 4, 5, 8, 9])

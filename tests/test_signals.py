@@ -1,4 +1,4 @@
-"""The signals room against functions whose answer is exact."""
+"""The signals package against functions whose answer is exact."""
 
 from __future__ import annotations
 

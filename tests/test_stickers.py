@@ -14,11 +14,11 @@ import pytest
 from drawn_back import PX, STRIDE_S, Back, two
 from hipdrive.errors import OutputError
 from hipdrive.motion import Motion
-from hipdrive.pelvis import regions, see_pelvis, witness
+from hipdrive.pelvis import detect_pelvis, detector, regions
 from hipdrive.pelvis.guide import guide_text
 from hipdrive.pelvis.live import LivePelvis
 from hipdrive.pelvis.pattern import write_pattern
-from hipdrive.pelvis.stickers import BRIEF, NONE, ONE, WITNESS
+from hipdrive.pelvis.stickers import BRIEF, DETECTOR, NONE, ONE
 
 GREEN, RED, WHITE, BLACK = (30, 220, 60), (225, 40, 40), (240, 240, 240), (15, 15, 18)
 ROOT = Path(__file__).parents[1]
@@ -26,12 +26,12 @@ ROOT = Path(__file__).parents[1]
 
 def seen(back: Back, view: str = "rear") -> Motion:
     """The motion after the stickers were looked for."""
-    return see_pelvis(back.motion(view), back.pictures(), [WITNESS])
+    return detect_pelvis(back.motion(view), back.pictures(), [DETECTOR])
 
 
 def said(motion: Motion) -> str | None:
     """Why there is no line; `None` where there is one."""
-    return motion.origin.facts["pelvis"].get("reason")
+    return motion.provenance.metadata["pelvis"].get("reason")
 
 
 def tilt_error_deg(motion: Motion, back: Back) -> np.ndarray:
@@ -63,7 +63,7 @@ def test_the_tilt_is_that_of_the_dots(colour: tuple[int, int, int], clothes: dic
     assert len(error) > 0.95 * len(motion.time_s)
     assert np.sqrt(np.mean(error**2)) < 1.0
     assert abs(np.mean(error)) < 0.3
-    assert "pelvis_from_stickers" in motion.origin.flags
+    assert "pelvis_from_stickers" in motion.provenance.flags
 
 
 def test_dots_on_a_waistband_are_far_apart() -> None:
@@ -111,7 +111,7 @@ def test_a_sticker_that_falls_off_ends_the_part_that_is_used() -> None:
     line = np.isfinite(motion.point("left_psis_sticker")[:, 0])
     assert line[: round(1.7 * back.fps)].mean() > 0.95
     assert not line[round(1.9 * back.fps) :].any()
-    assert "stickers_lost" in motion.origin.flags
+    assert "stickers_lost" in motion.provenance.flags
 
 
 def test_a_sticker_that_falls_off_at_once_is_too_brief() -> None:
@@ -131,7 +131,7 @@ def test_a_short_loss_is_bridged_and_a_longer_one_stays_empty() -> None:
 def test_grey_video_shows_white_tape() -> None:
     back = Back(dots=two(WHITE), shirt=(90, 90, 90), shorts=(40, 40, 40))
     grey = [(t, np.repeat(p.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)) for t, p in back.pictures()]
-    motion = see_pelvis(back.motion(), grey, [WITNESS])
+    motion = detect_pelvis(back.motion(), grey, [DETECTOR])
     assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
 
 
@@ -155,7 +155,7 @@ def test_a_second_runner_with_stickers_close_by_is_ignored() -> None:
         (t, np.hstack([p[:, :260], q[:, 160 - width // 2 :]]))
         for (t, p), q in zip(back.pictures(), beside, strict=True)
     ]
-    motion = see_pelvis(back.motion(), pictures, [WITNESS])
+    motion = detect_pelvis(back.motion(), pictures, [DETECTOR])
     assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
 
 
@@ -169,7 +169,7 @@ def test_red_shoes_do_not_disturb_red_stickers() -> None:
             cv2.circle(picture, (round(float(x)), round(float(y))), round(0.02 * PX), RED, -1)
 
     back = Back(dots=two(RED))
-    motion = see_pelvis(back.motion(), painted(back, heels), [WITNESS])
+    motion = detect_pelvis(back.motion(), painted(back, heels), [DETECTOR])
     error = tilt_error_deg(motion, back)
     assert len(error) > 0.9 * len(motion.time_s)
     assert np.sqrt(np.mean(error**2)) < 1.0
@@ -183,7 +183,7 @@ def test_red_shoes_alone_are_no_stickers() -> None:
             cv2.circle(picture, (round(float(x)), round(float(y))), round(0.02 * PX), RED, -1)
 
     back = Back()
-    assert said(see_pelvis(back.motion(), painted(back, heels), [WITNESS])) is not None
+    assert said(detect_pelvis(back.motion(), painted(back, heels), [DETECTOR])) is not None
 
 
 def test_stickers_swapped_or_upside_down_are_the_same_stickers() -> None:
@@ -191,9 +191,9 @@ def test_stickers_swapped_or_upside_down_are_the_same_stickers() -> None:
     left, right = two(GREEN)
     third = (0.0, 0.06, GREEN, np.inf)
     above = (0.0, 0.14, GREEN, np.inf)
-    usual, swapped = (seen(Back(dots=dots)) for dots in ((left, right), (right, left)))
+    reference, swapped = (seen(Back(dots=dots)) for dots in ((left, right), (right, left)))
     for side in ("left", "right"):
-        one, other = (m.point(f"{side}_psis_sticker") for m in (usual, swapped))
+        one, other = (m.point(f"{side}_psis_sticker") for m in (reference, swapped))
         assert np.allclose(one, other, equal_nan=True)
     for extra in (third, above):
         back = Back(dots=(left, right, extra))
@@ -216,7 +216,7 @@ def test_infrared_shows_bright_tape_on_dark_cloth(light: float) -> None:
     grey = [
         (t, np.repeat((light * p.mean(axis=2, keepdims=True)).astype(np.uint8), 3, axis=2)) for t, p in back.pictures()
     ]
-    motion = see_pelvis(back.motion(), grey, [WITNESS])
+    motion = detect_pelvis(back.motion(), grey, [DETECTOR])
     assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.2
 
 
@@ -224,31 +224,31 @@ def test_in_grey_pictures_a_coloured_sticker_as_bright_as_the_cloth_is_not_made_
     shorts = (95, 95, 95)
     back = Back(dots=two((30, 130, 60)), shirt=(90, 90, 90), shorts=shorts)
     grey = [(t, np.repeat(p.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)) for t, p in back.pictures()]
-    assert said(see_pelvis(back.motion(), grey, [WITNESS])) is not None
+    assert said(detect_pelvis(back.motion(), grey, [DETECTOR])) is not None
 
 
 def test_a_front_view_is_left_alone() -> None:
     motion = Back(dots=two(GREEN)).motion("front")
-    assert see_pelvis(motion, []) is motion
+    assert detect_pelvis(motion, []) is motion
 
 
 def test_pictures_that_do_not_belong_to_the_motion_are_left_out() -> None:
     """The motion is the part of a clip in which the runner is seen; the clip goes on before and after."""
     back = Back(dots=two(GREEN))
     part = back.motion().between(0.5, 2.5)
-    motion = see_pelvis(part, back.pictures(), [WITNESS])
+    motion = detect_pelvis(part, back.pictures(), [DETECTOR])
     assert np.sqrt(np.mean(tilt_error_deg(motion, back) ** 2)) < 1.0
 
 
 def test_the_error_is_stated_with_the_size_in_the_picture() -> None:
-    look = WITNESS.start()
+    look = DETECTOR.start()
     back = Back(dots=two(GREEN))
     motion = back.motion()
     for index, ((_, picture), region) in enumerate(zip(back.pictures(), regions(motion), strict=True)):
         look.see(index, picture, region)
     told = look.tell(motion)
-    assert isinstance(told, witness.Testimony)
-    assert told.facts["apart_px"] == pytest.approx(0.10 * PX, rel=0.05)
+    assert isinstance(told, detector.PelvisEstimate)
+    assert told.metadata["apart_px"] == pytest.approx(0.10 * PX, rel=0.05)
     assert told.error.mean_deg > 0
 
 
@@ -265,8 +265,8 @@ def test_live_the_line_is_that_of_a_clip() -> None:
     back = Back(dots=two(GREEN))
     live = watched(back, start_s=1000.0).with_line(back.motion(), start_s=1000.0)
     clip = seen(back)
-    assert live.origin.facts["pelvis"] == clip.origin.facts["pelvis"]
-    assert live.origin.flags == clip.origin.flags
+    assert live.provenance.metadata["pelvis"] == clip.provenance.metadata["pelvis"]
+    assert live.provenance.flags == clip.provenance.flags
     for side in ("left", "right"):
         assert np.allclose(live.point(f"{side}_psis_sticker"), clip.point(f"{side}_psis_sticker"), equal_nan=True)
 

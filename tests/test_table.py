@@ -26,7 +26,7 @@ def of_values(left: list[float], right: list[float], error_sd: float = 0.0, **wo
     def steps(strides: Strides) -> PerStep:
         return PerStep(side, values, np.arange(len(values), dtype=float), np.full(len(values), error_sd))
 
-    made = replace(measures()[0], id="made_up", steps=steps, detectable=None, level="free", needs=(), plane="any")
+    made = replace(measures()[0], id="made_up", steps=steps, detectable=None, roll_effect="none", needs=(), plane="any")
     return replace(made, **words), Strides(stick({}), contacts())  # type: ignore[arg-type]
 
 
@@ -122,15 +122,15 @@ def test_an_unknown_error_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "shifted", "given"),
+    ("roll_effect", "shifted", "given"),
     [
-        ("free", set(), {"left", "right", "mean", "difference"}),
-        ("sides", {"left", "right"}, {"left", "right", "mean"}),
-        ("all", {"left", "right", "mean"}, {"left", "right", "mean", "difference"}),
+        ("none", set(), {"left", "right", "mean", "difference"}),
+        ("antisymmetric", {"left", "right"}, {"left", "right", "mean"}),
+        ("common", {"left", "right", "mean"}, {"left", "right", "mean", "difference"}),
     ],
 )
-def test_what_camera_roll_shifts(level: str, shifted: set[str], given: set[str]) -> None:
-    made, _ = of_values([1, 2, 3], [1, 2, 3], level=level)
+def test_what_camera_roll_shifts(roll_effect: str, shifted: set[str], given: set[str]) -> None:
+    made, _ = of_values([1, 2, 3], [1, 2, 3], roll_effect=roll_effect)
     unknown = summarise(made, Strides(seen(stick({}), "rear"), contacts()))
     assert {r.side for r in unknown} == given
     assert {r.side for r in unknown if "no_level" in r.flags} == shifted
@@ -230,8 +230,8 @@ def test_two_recordings_make_one_table() -> None:
     assert len(both.rows) == len(rear.rows) + len(side.rows)
     assert {r.input for r in both} == {0, 1}
     assert not {r.id for r in both.refused} & {r.id for r in both}
-    assert "knee_valgus" in {r.id for r in side.refused}
-    assert "knee_valgus" not in {r.id for r in both.refused}
+    assert "fppa" in {r.id for r in side.refused}
+    assert "fppa" not in {r.id for r in both.refused}
 
 
 def test_get_prefers_the_surer_of_two() -> None:

@@ -10,7 +10,7 @@ import pytest
 import hipdrive
 import lab_body
 from hipdrive.errors import CannotSee, InputError, OutputError
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.report.export import forces_table, write_mot, write_trc
 from hipdrive.sources.lab import to_motion
 
@@ -37,7 +37,7 @@ def test_read_write_read_is_the_same(motion: Motion, tmp_path: Path) -> None:
 def test_missing_points_stay_missing(motion: Motion, tmp_path: Path) -> None:
     points = motion.points.copy()
     points[20:120, motion.names.index("left_iliac_crest")] = np.nan
-    holed = Motion(points, motion.names, motion.time_s, motion.space, motion.origin)
+    holed = Motion(points, motion.names, motion.time_s, motion.space, motion.provenance)
     read = hipdrive.read(write_trc(holed, tmp_path / "run.trc"))
     np.testing.assert_array_equal(np.isnan(read.point("left_iliac_crest")), np.isnan(holed.point("left_iliac_crest")))
 
@@ -52,7 +52,7 @@ def test_comma_decimals_are_read(motion: Motion, tmp_path: Path) -> None:
     path.write_text(text.replace(".", ",").replace("run,trc", "run.trc"))
     read = hipdrive.read(path)
     _same(motion, read)
-    assert read.origin.facts["decimal_comma"]
+    assert read.provenance.metadata["decimal_comma"]
 
 
 def test_wrong_header_counts_are_flagged(motion: Motion, tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_wrong_header_counts_are_flagged(motion: Motion, tmp_path: Path) -> None
     path.write_text(text.replace("\t200\t60\tm\t", "\t999\t12\tm\t"))
     read = hipdrive.read(path)
     _same(motion, read)
-    assert "header_disagrees" in read.origin.flags
-    assert "NumMarkers 12, found 60" in read.origin.facts["header_disagrees"]
+    assert "header_disagrees" in read.provenance.flags
+    assert "NumMarkers 12, found 60" in read.provenance.metadata["header_disagrees"]
 
 
 def test_more_columns_than_names_are_named(motion: Motion, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_users_own_marker_set(motion: Motion, tmp_path: Path) -> None:
     )
     read = hipdrive.read(path, markers=own)
     assert read.names == ("left_asis", "right_asis", "left_heel", "right_heel")
-    assert read.origin.facts["marker_set"] == "Ours"
+    assert read.provenance.metadata["marker_set"] == "Ours"
     own.write_text("title = ")
     with pytest.raises(InputError, match="not a marker set"):
         hipdrive.read(path, markers=own)
@@ -118,7 +118,7 @@ def test_a_users_own_marker_set(motion: Motion, tmp_path: Path) -> None:
 def test_what_cannot_be_written(motion: Motion, tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_trc(motion, tmp_path / "no folder" / "run.trc")
-    flat = Motion(np.zeros((2, 1, 2)), ("nose",), np.array([0, 0.1]), Image(9, 9), Origin("a", "b", "c", 10.0, 0.1))
+    flat = Motion(np.zeros((2, 1, 2)), ("nose",), np.array([0, 0.1]), Image(9, 9), Provenance("a", "b", "c", 10.0, 0.1))
     with pytest.raises(CannotSee):
         write_trc(flat, tmp_path / "flat.trc")
     assert list(tmp_path.iterdir()) == []
@@ -126,7 +126,7 @@ def test_what_cannot_be_written(motion: Motion, tmp_path: Path) -> None:
 
 def test_real_stride(data_dir, tmp_path: Path) -> None:
     motion = hipdrive.read(data_dir / "opensim_stride" / "motion_capture_run.trc")
-    assert motion.origin.facts["marker_set"] == "Rajagopal 2016"
+    assert motion.provenance.metadata["marker_set"] == "Rajagopal 2016"
     assert motion.has("left_hip", "right_knee", "left_ankle", "right_heel", "left_toe")
     np.testing.assert_allclose(np.diff(motion.time_s), 1 / 150, atol=1e-9)  # the column is rounded to 1 ms
     _same(motion, hipdrive.read(write_trc(motion, tmp_path / "a.trc")))

@@ -110,22 +110,22 @@ def refused(path: Path, **said: object) -> str:
 def test_containers_and_codecs_give_their_own_time(tmp_path: Path, name: str, codec: str) -> None:
     fps = 25 if codec == "gif" else 30  # a GIF counts in hundredths of a second
     path = write_clip(tmp_path / name, codec=codec, fps=fps)
-    people, names, time_s, image, origin = video.read_people(path, OnePerson())
+    people, names, time_s, image, provenance = video.read_people(path, OnePerson())
     assert names == NAMES
     assert len(people) == len(time_s) == 45
     assert (image.width, image.height) == (64, 48)
     np.testing.assert_allclose(time_s, np.arange(45) / fps, atol=0.0011)
-    assert origin.fps == pytest.approx(fps, rel=0.04)
-    assert origin.kind == "video"
-    assert "variable_frame_rate" not in origin.flags
+    assert provenance.fps == pytest.approx(fps, rel=0.04)
+    assert provenance.kind == "video"
+    assert "variable_frame_rate" not in provenance.flags
 
 
 def test_stamps_of_a_variable_rate_are_kept_and_said(tmp_path: Path) -> None:
     stamps = np.cumsum(np.r_[0, np.tile([20.0, 20.0, 50.0], 20)])
     path = write_clip(tmp_path / "v.mp4", stamps_ms=stamps)
-    _, _, time_s, _, origin = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
     np.testing.assert_allclose(time_s * 1000, stamps, atol=1)
-    assert "variable_frame_rate" in origin.flags
+    assert "variable_frame_rate" in provenance.flags
 
 
 def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path
 )
 def test_rotation_is_applied(tmp_path: Path, turn: int, size: tuple[int, int], corner: str) -> None:
     path = write_clip(tmp_path / "turned.mp4", turn=turn)
-    people, _, _, image, origin = video.read_people(path, OnePerson())
+    people, _, _, image, provenance = video.read_people(path, OnePerson())
     assert (image.width, image.height) == size
-    assert "rotated" in origin.flags
+    assert "rotated" in provenance.flags
     right, down = people[20].points[0, 0] / size
     assert ("down" if down > 0.5 else "up", "right" if right > 0.5 else "left") == tuple(corner.split())
 
@@ -182,20 +182,20 @@ def test_an_engine_that_takes_planes_sees_the_same_picture(tmp_path: Path, turn:
 
 
 def test_stated_capture_rate_makes_time_real(clip: Path) -> None:
-    _, _, time_s, _, origin = video.read_people(clip, OnePerson(), capture_fps=40)
+    _, _, time_s, _, provenance = video.read_people(clip, OnePerson(), capture_fps=40)
     np.testing.assert_allclose(np.diff(time_s), 1 / 40, atol=1e-4)
-    assert origin.fps == pytest.approx(40, rel=1e-3)
-    assert origin.facts["capture_fps"] == 40
-    assert "capture_rate_stated" in origin.flags
+    assert provenance.fps == pytest.approx(40, rel=1e-3)
+    assert provenance.metadata["capture_fps"] == 40
+    assert "capture_rate_stated" in provenance.flags
 
 
 @pytest.mark.parametrize("key", ["com.android.capture.fps", "com.apple.quicktime.capture-fps"])
 def test_capture_rate_of_the_metadata_makes_time_real(tmp_path: Path, key: str) -> None:
     path = write_clip(tmp_path / "slow.mp4", stamps_ms=np.arange(300) / 0.03, tags={key: "240.0"})
-    _, _, time_s, _, origin = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
     np.testing.assert_allclose(np.diff(time_s), 1 / 240, atol=1e-4)
-    assert origin.facts["capture_fps"] == 240
-    assert origin.facts["playback_fps"] == pytest.approx(30, rel=1e-3)
+    assert provenance.metadata["capture_fps"] == 240
+    assert provenance.metadata["playback_fps"] == pytest.approx(30, rel=1e-3)
 
 
 def test_sony_note_of_the_capture_rate_is_read(tmp_path: Path) -> None:
@@ -208,9 +208,9 @@ def test_sony_note_of_the_capture_rate_is_read(tmp_path: Path) -> None:
 
 def test_same_capture_and_playback_rate_changes_nothing(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "same.mp4", tags={"com.android.capture.fps": "29.97"})
-    _, _, time_s, _, origin = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
     np.testing.assert_allclose(np.diff(time_s), 1 / 30, atol=1e-4)
-    assert "capture_rate_stated" not in origin.flags
+    assert "capture_rate_stated" not in provenance.flags
 
 
 def test_frames_at_gives_the_nearest_pictures_in_the_order_asked(tmp_path: Path) -> None:
@@ -471,8 +471,8 @@ def test_read_video_hands_over_to_the_runner(clip: Path, monkeypatch: pytest.Mon
     assert read(clip, engine="heavy", view="rear", person=1, level_deg=2.0) == "motion"
     assert seen["engine"] == "heavy"
     assert seen["said"] == {"view": "rear", "person": 1}
-    people, names, time_s, image, origin = seen["given"]  # type: ignore[misc]
+    people, names, time_s, image, provenance = seen["given"]  # type: ignore[misc]
     assert len(people) == len(time_s) == 45
     assert names == NAMES
     assert image.level_deg == 2.0
-    assert origin.points == "stub"
+    assert provenance.points == "stub"

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
 from hipdrive.pose.view import REFUSE_DEG, recognise
@@ -80,8 +80,8 @@ def test_too_little_seen_is_unknown() -> None:
 
 def read(motion: Motion, view: str | None = None) -> Motion:
     people = [People(p[None], c[None]) for p, c in zip(motion.points, motion.confidence, strict=True)]
-    origin = Origin("clip.mp4", "video", "virtual", 30.0, 4.0)
-    return to_motion(people, motion.names, motion.time_s, Image(1280, 720), origin, view=view)
+    provenance = Provenance("clip.mp4", "video", "virtual", 30.0, 4.0)
+    return to_motion(people, motion.names, motion.time_s, Image(1280, 720), provenance, view=view)
 
 
 def test_an_oblique_view_is_said_and_beyond_the_limit_planes_refuse() -> None:
@@ -89,9 +89,9 @@ def test_an_oblique_view_is_said_and_beyond_the_limit_planes_refuse() -> None:
     assert isinstance(square.space, Image)
     assert isinstance(corner.space, Image)
     assert square.view == "right"
-    assert "oblique_view" not in square.origin.flags
+    assert "oblique_view" not in square.provenance.flags
     assert slant.view == "right"
-    assert "oblique_view" in slant.origin.flags
+    assert "oblique_view" in slant.provenance.flags
     assert corner.view == "oblique"
     assert corner.space.oblique_deg is not None
     assert corner.space.oblique_deg > REFUSE_DEG

@@ -1,4 +1,4 @@
-"""Perspective undone: a camera that is near or stands askance, against the same runner in three dimensions."""
+"""Perspective undone: a camera that is near or stands off-axis, against the same runner in three dimensions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hipdrive.gait import Contacts
 from hipdrive.measures import measure
 from hipdrive.measures.strides import Strides
-from hipdrive.measures.viewpoint import phases, straightened
+from hipdrive.measures.viewpoint import correct_perspective, phases
 from hipdrive.motion import Image, Motion
 from hipdrive_synthetic.camera import Camera, Noise, film
 from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
@@ -41,38 +41,38 @@ def error(run: VirtualRun, motion: Motion, id: str, side: str) -> float:
 def as_seen_error(run: VirtualRun, motion: Motion, monkeypatch: pytest.MonkeyPatch, side: str) -> float:
     """The error of the knee in the picture as it is."""
     with monkeypatch.context() as patch:
-        patch.setattr("hipdrive.measures.strides.straightened", lambda plane, *_: plane)
-        return error(run, motion, "knee_valgus", side)
+        patch.setattr("hipdrive.measures.strides.correct_perspective", lambda plane, *_: plane)
+        return error(run, motion, "fppa", side)
 
 
 @pytest.mark.parametrize("view", ["rear", "front"])
 @pytest.mark.parametrize("yaw_deg", [-6.0, 0.0, 6.0])
-def test_a_near_camera_that_looks_askance_sees_the_knees_as_they_are(
+def test_a_near_camera_that_looks_off_axis_sees_the_knees_as_they_are(
     run: VirtualRun, view: str, yaw_deg: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     motion = seen_by(run, replace(NEAR, view=view, yaw_deg=yaw_deg))  # type: ignore[arg-type]
     for side in ("left", "right"):
-        assert abs(error(run, motion, "knee_valgus", side)) < 1.6, side
+        assert abs(error(run, motion, "fppa", side)) < 1.6, side
     if yaw_deg:
         # What is undone: six degrees of the camera are eight and more between the knees.
         assert abs(as_seen_error(run, motion, monkeypatch, "difference")) > 8.0
-        assert abs(error(run, motion, "knee_valgus", "difference")) < 2.0
+        assert abs(error(run, motion, "fppa", "difference")) < 2.0
 
 
 def test_nearness_alone_makes_straight_knees_fall_in(run: VirtualRun, monkeypatch: pytest.MonkeyPatch) -> None:
     motion = seen_by(run, NEAR)
     assert as_seen_error(run, motion, monkeypatch, "mean") > 0.8
-    assert abs(error(run, motion, "knee_valgus", "mean")) < 0.4
+    assert abs(error(run, motion, "fppa", "mean")) < 0.4
 
 
 def test_a_lens_that_is_not_known_is_taken_for_a_phones(run: VirtualRun) -> None:
     motion = seen_by(run, NEAR)
     assert isinstance(motion.space, Image)
     unknown = replace(motion, space=replace(motion.space, focal_px=None))
-    same = [error(run, m, "knee_valgus", "left") for m in (motion, unknown)]
+    same = [error(run, m, "fppa", "left") for m in (motion, unknown)]
     assert same[0] == pytest.approx(same[1], abs=1e-9)
     far = replace(motion, space=replace(motion.space, focal_px=np.inf))
-    assert error(run, far, "knee_valgus", "left") != pytest.approx(same[0], abs=0.3)
+    assert error(run, far, "fppa", "left") != pytest.approx(same[0], abs=0.3)
 
 
 def test_a_trunk_that_leans_ahead_does_not_lean_aside(run: VirtualRun) -> None:
@@ -98,7 +98,7 @@ def test_with_too_few_contacts_the_picture_stays_as_it_is(run: VirtualRun) -> No
 def test_without_ankles_the_picture_stays_as_it_is(run: VirtualRun) -> None:
     motion = seen_by(run, replace(NEAR, yaw_deg=6.0))
     trunk = motion.select([n for n in motion.names if n.split("_")[-1] in ("shoulder", "hip", "knee")])
-    plane = straightened(trunk.frontal(), trunk, run.contacts, np.full(len(run.contacts), 250.0))
+    plane = correct_perspective(trunk.frontal(), trunk, run.contacts, np.full(len(run.contacts), 250.0))
     np.testing.assert_array_equal(plane.points, trunk.frontal().points)
 
 

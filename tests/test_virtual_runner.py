@@ -181,7 +181,7 @@ def test_dialled_parameters_are_the_truth() -> None:
     run = virtual_runner(runner)
     for k, side in enumerate(SIDES):
         assert one(run, "pelvic_drop", side) == pytest.approx(runner.pelvic_drop_deg[k], abs=0.01)
-        assert one(run, "knee_valgus", side) == pytest.approx(runner.knee_valgus_deg[k], abs=0.01)
+        assert one(run, "fppa", side) == pytest.approx(runner.knee_valgus_deg[k], abs=0.01)
         assert one(run, "trunk_sway", side) == pytest.approx(runner.trunk_sway_deg[k], abs=0.1)
         assert one(run, "foot_angle", side) == pytest.approx(runner.foot_strike_deg[k], abs=0.01)
         assert one(run, "knee_drive", side) == pytest.approx(runner.knee_drive_deg[k], abs=0.01)

@@ -10,20 +10,20 @@ import pytest
 
 from drawn_back import Back
 from hipdrive.motion import Motion
-from hipdrive.pelvis import cloth, see_pelvis
+from hipdrive.pelvis import cloth, detect_pelvis
 from hipdrive.pelvis.error import WAISTBAND_CURVE_DEG, waistband_error
 from hipdrive.pelvis.region import Region
-from hipdrive.pelvis.waistband import FAINT, LOW, WITNESS
+from hipdrive.pelvis.waistband import DETECTOR, FAINT, LOW
 
 
 def seen(back: Back) -> Motion:
     """The motion after the line was looked for."""
-    return see_pelvis(back.motion(), back.pictures(), [WITNESS])
+    return detect_pelvis(back.motion(), back.pictures(), [DETECTOR])
 
 
 def said(motion: Motion) -> str | None:
     """Why there is no line; `None` where there is one."""
-    return motion.origin.facts["pelvis"].get("reason")
+    return motion.provenance.metadata["pelvis"].get("reason")
 
 
 @pytest.mark.parametrize("clothes", [{}, {"blur": 4}, {"noise": 6.0}, {"fps": 60.0, "seconds": 2.0}, {"drop_deg": 0.0}])
@@ -36,11 +36,11 @@ def test_a_waistband_turns_with_the_pelvis(clothes: dict[str, float]) -> None:
     off = tilt - back.tilt_deg(motion.time_s)
     assert np.isfinite(off).mean() > 0.9
     assert np.sqrt(np.nanmean(off**2)) < 0.6
-    assert "pelvis_from_waistband" in motion.origin.flags
+    assert "pelvis_from_waistband" in motion.provenance.flags
 
 
 def test_it_knows_no_zero() -> None:
-    assert seen(Back(waist_m=0.16)).origin.facts["pelvis"]["zero_known"] is False
+    assert seen(Back(waist_m=0.16)).provenance.metadata["pelvis"]["zero_known"] is False
 
 
 @pytest.mark.parametrize("hem_m", [0.05, 0.0, -0.10])
@@ -90,7 +90,7 @@ def test_a_line_that_swings_more_is_less_sure() -> None:
 
 def test_the_jacket_of_the_real_clip_is_refused(data_dir: Path) -> None:
     """A jacket over the hips: its hem tilts the wrong way, so no number may come from it."""
-    from hipdrive.motion import Image, Origin
+    from hipdrive.motion import Image, Provenance
     from hipdrive.sources.video import frames
 
     clip = data_dir / "video" / "run_rear_overground_30fps.mp4"
@@ -105,8 +105,8 @@ def test_the_jacket_of_the_real_clip_is_refused(data_dir: Path) -> None:
     points = np.array([p.points[0] if len(p.points) else np.full((len(engine.names), 2), np.nan) for p in people])
     time_s = np.array([at for at, _ in pictures])
     height, width = pictures[0][1].shape[:2]
-    origin = Origin(str(clip), "video", engine.label, 30.0, 2.0, cutoff_hz={"all": 12.0})
-    motion = Motion(points, tuple(engine.names), time_s, Image(width, height, view="rear"), origin)
-    facts = see_pelvis(motion, pictures).origin.facts["pelvis"]
-    assert facts["witness"] is None
-    assert "moves with the trunk" in facts["silent"]["waistband"].replace("moves\nwith", "moves with")
+    provenance = Provenance(str(clip), "video", engine.label, 30.0, 2.0, cutoff_hz={"all": 12.0})
+    motion = Motion(points, tuple(engine.names), time_s, Image(width, height, view="rear"), provenance)
+    metadata = detect_pelvis(motion, pictures).provenance.metadata["pelvis"]
+    assert metadata["detector"] is None
+    assert "moves with the trunk" in metadata["silent"]["waistband"].replace("moves\nwith", "moves with")

@@ -17,11 +17,11 @@ from hipdrive.history.store import History
 from hipdrive.report import to_json
 from hipdrive.report.page import render
 from hipdrive.web.app import make_app
-from hipdrive.web.house import House
 from hipdrive.web.jobs import Analyses, Busy
 from hipdrive.web.settings import Settings
+from hipdrive.web.state import AppState
 from hipdrive.web.uploads import MOST_OPEN, Uploads, shown_name, sniff
-from hipdrive.web.worker import PAGE, RESULT, Job
+from hipdrive.web.worker import PAGE, RESULT, AnalysisJob
 from history_case import CANARY, filled
 from report_case import both
 
@@ -36,8 +36,8 @@ def client(tmp_path: Path, database: str | None) -> Iterator[TestClient]:
         yield opened
 
 
-def rooms(client: TestClient) -> House:
-    found: House = client.app.state.house  # type: ignore[attr-defined]
+def state(client: TestClient) -> AppState:
+    found: AppState = client.app.state.hipdrive  # type: ignore[attr-defined]
     return found
 
 
@@ -93,7 +93,7 @@ def test_every_page_answers_for_a_full_and_for_an_empty_athlete(client: TestClie
     )
     for path in paths:
         assert client.get(path).status_code == 200, path
-    mine = filled(rooms(client).history)
+    mine = filled(state(client).history)
     post(client, f"/athletes/{mine}")
     for path in (*paths, "/visits/1"):
         assert client.get(path).status_code == 200, path
@@ -112,7 +112,7 @@ def test_pages_need_nothing_from_elsewhere_and_nothing_inline(client: TestClient
 
 
 def test_a_visit_of_somebody_else_is_not_there(client: TestClient) -> None:
-    filled(rooms(client).history)
+    filled(state(client).history)
     newcomer(client)
     for path in ("/visits/1", "/visits/1/report", "/clips/1", "/visits/99", "/visits/1/state"):
         assert client.get(path).status_code == 404, path
@@ -127,13 +127,13 @@ def test_what_is_told_is_kept_and_a_contradiction_is_a_sentence(client: TestClie
         "flag.night_pain": "no",
     }
     assert "Told today." in post(client, "/feel", **told).text
-    kept = rooms(client).history.symptoms(1)[0].answers
+    kept = state(client).history.symptoms(1)[0].answers
     assert kept["pain"]["knee_front"]["left"] == 3
     assert kept["soreness"] == {"calf": 2.5}
     wrong = post(client, "/feel", **{"pain.knee_front.left": "11"})
     assert wrong.status_code == 400
     assert "off its scale" in wrong.text
-    assert len(rooms(client).history.symptoms(1)) == 1
+    assert len(state(client).history.symptoms(1)) == 1
 
 
 def test_a_safety_flag_comes_before_anything_else(client: TestClient) -> None:
@@ -148,7 +148,7 @@ def test_a_safety_flag_comes_before_anything_else(client: TestClient) -> None:
 
 def test_two_visits_are_compared_by_the_rules_of_compare(client: TestClient) -> None:
     newcomer(client)
-    history = rooms(client).history
+    history = state(client).history
     contract = to_json(both()).model_dump(mode="json", by_alias=True)
     for _ in range(2):
         history.add_result(history.add_visit(1, [], 3.0), contract, "page")
@@ -191,7 +191,7 @@ def test_a_set_is_written_down_by_hand(client: TestClient) -> None:
 
 def test_speed_is_asked_and_shown_in_the_units_chosen(client: TestClient) -> None:
     newcomer(client)
-    rooms(client).history.add_visit(1, [], 3.0)
+    state(client).history.add_visit(1, [], 3.0)
     assert "10.8 km/h" in client.get("/visits/1").text
     post(client, "/settings", units="imperial")
     assert "6.7 miles an hour" in client.get("/visits/1").text
@@ -202,14 +202,14 @@ def test_lengths_and_weights_are_asked_and_shown_in_the_units_chosen(client: Tes
     told = {"runner.height_m": "70", "runner.mass_kg": "150", "load.weekly_km_now": "20", "flag.night_pain": "no"}
     post(client, "/settings", units="imperial")
     assert "Told today." in post(client, "/feel", **told).text
-    kept = rooms(client).history.symptoms(1)[0].answers
+    kept = state(client).history.symptoms(1)[0].answers
     assert kept["runner"]["height_m"] == pytest.approx(1.778)
     assert kept["runner"]["mass_kg"] == pytest.approx(68.0389, abs=1e-4)
     assert kept["load"]["weekly_km_now"] == pytest.approx(32.18688)
     page = client.get("/feel").text
     assert "Height in inches" in page
     assert re.search(r'id="runner.height_m"[^>]*value="70"', page)
-    history = rooms(client).history
+    history = state(client).history
     width = {"id": "step_width_mm", "side": "mean", "unit": "mm", "value": 127.0, "se": 5.08, "ci95": [101.6, 152.4]}
     width |= {"n_steps": 20, "detectable_change": 25.4, "view": "3d", "flags": []}
     history.add_result(history.add_visit(1, [], 3.0), {"measurements": [width]}, "page")
@@ -221,13 +221,13 @@ def test_lengths_and_weights_are_asked_and_shown_in_the_units_chosen(client: Tes
 
 
 def test_export_and_deletion(client: TestClient) -> None:
-    mine = filled(rooms(client).history)
+    mine = filled(state(client).history)
     post(client, f"/athletes/{mine}")
     assert client.get("/export").content.startswith(b"PK")
-    assert list((rooms(client).settings.folder / "work").glob("*")) == []
+    assert list((state(client).settings.folder / "work").glob("*")) == []
     assert post(client, "/delete", name="wrong").status_code == 400
     assert "Everything is deleted." in post(client, "/delete", name=CANARY).text
-    assert not (rooms(client).settings.folder / "clips" / str(mine)).exists()
+    assert not (state(client).settings.folder / "clips" / str(mine)).exists()
 
 
 # Uploads.
@@ -242,11 +242,11 @@ def test_an_upload_arrives_in_parts_and_goes_on_where_it_stopped(client: TestCli
     assert (again.status_code, again.json()["received"]) == (409, 50)
     assert client.get(place).json()["received"] == 50
     # The server is stopped and started: what is on disk goes on.
-    fresh = Uploads(rooms(client).uploads.folder, 1000)
+    fresh = Uploads(state(client).uploads.folder, 1000)
     owner = json.loads(next(fresh.folder.glob("*.json")).read_text())["owner"]
     assert fresh.get(owner, made["id"]).received == 50
     assert client.put(f"{place}?offset=50", content=MP4[50:], headers=mine).json()["received"] == len(MP4)
-    assert rooms(client).uploads.get(owner, made["id"]).file.read_bytes() == MP4
+    assert state(client).uploads.get(owner, made["id"]).file.read_bytes() == MP4
 
 
 def test_uploads_that_are_refused_say_why_and_leave_nothing(client: TestClient) -> None:
@@ -260,7 +260,7 @@ def test_uploads_that_are_refused_say_why_and_leave_nothing(client: TestClient) 
     for name, (content, status, said) in cases.items():
         refused = send(client, content, name)
         assert (refused.status_code, said in refused.json()["said"]) == (status, True), name
-    assert list(rooms(client).uploads.folder.iterdir()) == []
+    assert list(state(client).uploads.folder.iterdir()) == []
     assert send(client, MP4 + bytes(100), size=len(MP4)).status_code == 413
     for size in (0, -1, "9", True, None):
         made = client.post("/uploads", json={"name": "x", "size": size}, headers={"X-Token": token(client)})
@@ -358,7 +358,7 @@ async def analysed(tmp_path: Path, what: str, *, most_s: float = 30.0, cancel: b
     folder = tmp_path / "job"
     folder.mkdir()
     queue.start()
-    queue.submit(visit, Job(str(folder), (), {}, None, 10))
+    queue.submit(visit, AnalysisJob(str(folder), (), {}, None, 10))
     for _ in range(1000):
         await asyncio.sleep(0.05)
         if cancel and queue.progress.get(visit) and queue.progress[visit].stage == "running":
@@ -400,7 +400,7 @@ def test_the_queue_is_bounded(tmp_path: Path) -> None:
     async def fill() -> None:
         history = History(folder=tmp_path)
         queue = Analyses(history, 1, 2, 1.0, _fake("pass"))
-        job = Job(str(tmp_path / "none"), (), {}, None, 10)
+        job = AnalysisJob(str(tmp_path / "none"), (), {}, None, 10)
         for visit in (1, 2):
             queue.submit(visit, job)
         assert queue.full
@@ -433,7 +433,7 @@ def test_the_worker_itself_refuses_a_hostile_clip_in_a_sentence(tmp_path: Path) 
         folder.mkdir()
         (folder / "1.mp4").write_bytes(MP4)
         queue.start()
-        queue.submit(visit, Job(str(folder), (("1.mp4", "my run.mp4"),), {}, None, 60))
+        queue.submit(visit, AnalysisJob(str(folder), (("1.mp4", "my run.mp4"),), {}, None, 60))
         for _ in range(600):
             await asyncio.sleep(0.1)
             if visit not in queue.progress:

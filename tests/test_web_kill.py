@@ -19,7 +19,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from hipdrive.history.leave import orphans
+from hipdrive.history.export_delete import orphans
 from hipdrive.history.store import History
 from report_case import write_clip
 from test_web_live import FRAME, WOODEN

@@ -18,7 +18,7 @@ from hipdrive.web import live
 from hipdrive.web.app import make_app
 from hipdrive.web.live_worker import HEAD, MOST_BYTES, Task, decoded, frames
 from hipdrive.web.settings import Settings
-from test_web import newcomer, post, rooms
+from test_web import newcomer, post, state
 
 HERE, WS = "http://127.0.0.1:8642", "ws://127.0.0.1:8642"
 #: Answers each frame as if it had counted and measured.
@@ -66,7 +66,7 @@ def test_a_free_run_is_written_down_with_what_was_seen(client: TestClient) -> No
     task, answers = session(client, "/live?spm=170&view=rear")
     assert (task["low"], task["high"], task["view"]) == (168, 172, "rear")
     assert [a["at"] for a in answers] == [1, 2, 3]
-    (kept,) = rooms(client).history.coached(1)
+    (kept,) = state(client).history.coached(1)
     assert (kept.kind, kept.programme_id) == ("free", None)
     assert kept.facts["values"] == {"cadence.mean": 168.0}
     assert kept.facts["steps"] == 3
@@ -75,7 +75,7 @@ def test_a_free_run_is_written_down_with_what_was_seen(client: TestClient) -> No
 def test_a_session_belongs_to_its_block_and_counts_only_when_whole(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history = rooms(client).history
+    history = state(client).history
     post(client, "/programme", cue="quick_steps")
     gate = {"pain_now": "1", "calf_stiff": "0", "week_run_min": "100"}
     post(client, "/programme/gate", **gate)
@@ -102,11 +102,11 @@ def test_what_was_run_is_written_down_on_the_way(client: TestClient, monkeypatch
             socket.send_bytes(FRAME)
             socket.receive_json()
         for _ in range(50):
-            if rooms(client).history.coached(1):
+            if state(client).history.coached(1):
                 break
             time.sleep(0.05)
-        assert len(rooms(client).history.coached(1)) == 1, "a kill now would lose nothing"
-    assert len(rooms(client).history.coached(1)) == 1
+        assert len(state(client).history.coached(1)) == 1, "a kill now would lose nothing"
+    assert len(state(client).history.coached(1)) == 1
 
 
 def test_a_second_page_is_told_so_and_the_place_is_free_afterwards(client: TestClient) -> None:
@@ -115,7 +115,7 @@ def test_a_second_page_is_told_so_and_the_place_is_free_afterwards(client: TestC
         with client.websocket_connect(WS + "/live/clamshell", headers={"Origin": HERE}) as second:
             assert "already" in second.receive_json()["fault"]
     for _ in range(100):
-        if not rooms(client).coaching:
+        if not state(client).coaching:
             break
         time.sleep(0.05)
     session(client)
@@ -124,7 +124,7 @@ def test_a_second_page_is_told_so_and_the_place_is_free_afterwards(client: TestC
 def test_a_drill_is_counted_and_written_down_once(client: TestClient) -> None:
     task, _ = session(client, "/live/clamshell", 4)
     assert task["drill"] == "clamshell"
-    (kept,) = rooms(client).history.drills(1)
+    (kept,) = state(client).history.drills(1)
     assert (kept.drill, kept.repetitions, kept.by_camera) == ("clamshell", 4, True)
 
 

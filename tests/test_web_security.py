@@ -23,7 +23,7 @@ from hipdrive.web.security import SAFE, Attempts, Password, secret_key
 from hipdrive.web.settings import Settings
 from hipdrive.web.uploads import UploadError, sniff
 from history_case import CANARY, filled
-from test_web import MP4, newcomer, post, rooms, send, token
+from test_web import MP4, newcomer, post, send, state, token
 
 HERE = "http://127.0.0.1:8642"
 PASSWORD = "correct horse battery"
@@ -67,7 +67,7 @@ def test_nothing_changes_without_the_token_or_from_elsewhere(client: TestClient,
         assert client.request(method, path, **told).status_code == 403, origin  # type: ignore[arg-type]
     other = {"X-Token": good, "Sec-Fetch-Site": "cross-site"}
     assert client.request(method, path, data={"token": good}, headers=other).status_code == 403
-    assert [a.name for a in rooms(client).history.athletes()] == ["Ada"]
+    assert [a.name for a in state(client).history.athletes()] == ["Ada"]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8642", "127.0.0.1.evil.example", "", "[::2]", "["])
@@ -110,7 +110,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 
 
 def test_a_report_may_load_nothing(client: TestClient) -> None:
-    post(client, f"/athletes/{filled(rooms(client).history)}")
+    post(client, f"/athletes/{filled(state(client).history)}")
     told = client.get("/visits/1/report").headers
     assert told["content-security-policy"].startswith("default-src 'none'")
 
@@ -149,7 +149,7 @@ def test_a_clock_that_is_set_ends_the_session_at_most(
     late = client.post("/settings", data={"token": told, "units": "imperial"})
     assert (late.status_code, "expired" in late.text) == (403, True)
     assert "Saved." in post(client, "/settings", units="imperial").text
-    assert len(rooms(client).history.athletes()) == 1
+    assert len(state(client).history.athletes()) == 1
 
 
 def test_the_key_of_the_cookies_is_the_owners_alone(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_verb_opens_to_the_network_only_with_a_password(
 
 
 def test_without_the_password_nothing_is_shown(locked: TestClient) -> None:
-    filled(rooms(locked).history)
+    filled(state(locked).history)
     for path in ("/", "/athletes", "/visits/1", "/visits/1/report", "/clips/1", "/export", "/uploads/x", "/settings"):
         answer = locked.get(path, follow_redirects=False)
         assert answer.status_code == 303
@@ -263,6 +263,7 @@ def test_strange_forms_are_refused_and_the_server_lives(client: TestClient) -> N
             rng.choice(["name", "cue", "upload", "speed", "count", "flag.x", "pain_now"]): _junk(rng) for _ in range(4)
         }
         assert post(client, path, **junk).status_code < 500
+    post(client, "/athletes/1")
     for path in ("/compare?before=-1&after=%00", "/visits/99999999999999999999", "/clips/0", "/warmup/..%2f..%2fetc"):
         assert client.get(path).status_code in (400, 404), path
     assert client.get("/").status_code == 200
@@ -302,7 +303,7 @@ def test_nothing_told_or_filmed_is_logged(
         def broken(*_: Any) -> Any:
             raise RuntimeError(CANARY)
 
-        monkeypatch.setattr(rooms(client).history, "visits", broken)
+        monkeypatch.setattr(state(client).history, "visits", broken)
         answer = client.get("/history")
     assert answer.status_code == 500
     assert CANARY not in answer.text

@@ -196,9 +196,9 @@ def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
     recording = measured.recordings[0]
     written: list[Path] = []
     if outputs.overlay is not None:
-        if recording.motion.origin.kind != "video":
+        if recording.motion.provenance.kind != "video":
             raise InputError(
-                recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay"
+                recording.motion.provenance.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay"
             )
         written.append(overlay.write_overlay(measured, outputs.overlay))
     if outputs.trc is not None:

@@ -112,14 +112,14 @@ def _print_table(measured: Measurements) -> None:
     from rich.table import Table
 
     from hipdrive.measures import measures
-    from hipdrive.report.rows import surest
+    from hipdrive.report.rows import lowest_error_rows
     from hipdrive.report.words import with_interval
 
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
     for heading in ("measure", "left", "right", "both"):
         table.add_column(heading, justify="left" if heading == "measure" else "right")
     for one in measures():
-        sides = surest(one.id, measured)
+        sides = lowest_error_rows(one.id, measured)
         if sides:
             cells = (sides.get(side) for side in ("left", "right", "mean"))
             table.add_row(one.title, *(with_interval(c) if c else "" for c in cells))

@@ -76,6 +76,7 @@ CREATE TABLE measurement (
 );
 INSERT INTO "measurement" VALUES(1,1,'pelvic_drop','left',7.0,'deg',6.0,8.0,0.5,14,2.0,'rear','[]');
 INSERT INTO "measurement" VALUES(2,1,'pelvic_drop','right',5.0,'deg',4.0,6.0,0.5,14,2.0,'rear','[]');
+INSERT INTO "measurement" VALUES(4,1,'knee_valgus','left',3.0,'deg',2.0,4.0,0.5,14,NULL,'rear','[]');
 INSERT INTO "measurement" VALUES(3,1,'pelvic_drop','mean',6.0,'deg',5.0,7.0,0.5,14,2.0,'rear','[]');
 CREATE TABLE programme (
 	id INTEGER NOT NULL, 
@@ -112,7 +113,7 @@ CREATE TABLE result (
 	CONSTRAINT fk_result_visit_id_visit FOREIGN KEY(visit_id) REFERENCES visit (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_result_visit_id UNIQUE (visit_id)
 );
-INSERT INTO "result" VALUES(1,1,'2026-11-23 06:05:00.841644','{"measurements": [{"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "left", "value": 7.0, "ci95": [6.0, 8.0], "flags": []}, {"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "right", "value": 5.0, "ci95": [4.0, 6.0], "flags": []}, {"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "mean", "value": 6.0, "ci95": [5.0, 7.0], "flags": []}], "findings": {"headline": "One pattern. ", "findings": [{"id": "pelvic_control", "side": "left", "sentence": "The pelvis drops. "}]}, "plan": {"cue": {"id": "level_belt"}}}',X'789CB329B0CB4E2D28B1D12FB0030016C703B8','One pattern. ','level_belt');
+INSERT INTO "result" VALUES(1,1,'2026-11-23 06:05:00.841644','{"measurements": [{"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "left", "value": 7.0, "ci95": [6.0, 8.0], "flags": []}, {"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "right", "value": 5.0, "ci95": [4.0, 6.0], "flags": []}, {"id": "pelvic_drop", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": 2.0, "view": "rear", "side": "mean", "value": 6.0, "ci95": [5.0, 7.0], "flags": []}, {"id": "knee_valgus", "unit": "deg", "se": 0.5, "n_steps": 14, "detectable_change": null, "view": "rear", "side": "left", "value": 3.0, "ci95": [2.0, 4.0], "flags": []}], "findings": {"headline": "One pattern. ", "findings": [{"id": "pelvic_control", "side": "left", "sentence": "The pelvis drops. "}]}, "plan": {"cue": {"id": "level_belt"}}}',X'789CB329B0CB4E2D28B1D12FB0030016C703B8','One pattern. ','level_belt');
 CREATE TABLE symptoms (
 	id INTEGER NOT NULL, 
 	athlete_id INTEGER NOT NULL, 

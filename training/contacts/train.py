@@ -75,7 +75,7 @@ class Material:
 
 
 def marker_example(trial: Trial, name: str, rng: np.random.Generator) -> Example:
-    """A trial at a random frame rate, with noise, markers a little elsewhere and the runner a little askew."""
+    """A trial at a random frame rate, with noise, markers a little elsewhere and the runner at a slight angle."""
     (slow, fast), (low, high) = MARKERS[name]
     # Half of the fine material keeps the rate it was recorded at.
     own = name == "markers-fine" and rng.random() < 0.5

@@ -20,7 +20,7 @@ from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.gait import Contacts, find_contacts
 from hipdrive.measures import Measurement, Measurements, measure
 from hipdrive.measures.table import ENOUGH_STEPS
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
 
@@ -201,9 +201,9 @@ class LiveRun:
         """The frames so far as the motion of one runner, as from a clip."""
         start_s = self._frames[0][0]
         time_s = np.array([t for t, _ in self._frames]) - start_s
-        origin = Origin("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), float(time_s[-1]))
+        provenance = Provenance("camera", "video", self.label, 1 / float(np.median(np.diff(time_s))), float(time_s[-1]))
         people, image = [p for _, p in self._frames], Image(self.width, self.height)
-        motion = to_motion(people, self.names, time_s, image, origin, view=self.view)
+        motion = to_motion(people, self.names, time_s, image, provenance, view=self.view)
         self._shows_back = motion.view in ("rear", "oblique", "unknown")
         return self._pelvis.with_line(motion, start_s) if self._pelvis is not None else motion
 

@@ -1,6 +1,6 @@
 """What a drill is: its words, its dose, its faults, one drive signal, and a judgement of each repetition.
 
-A drill is one file in this room that exports `DRILL` (its words) and a class that observes and judges. Counting,
+A drill is one file in this package that exports `DRILL` (its words) and a class that observes and judges. Counting,
 phases, learned range and times are done once, for all of them, in `engine`.
 """
 

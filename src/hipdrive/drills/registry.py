@@ -1,4 +1,4 @@
-"""The drills there are: every file of this room that exports a `DRILL`."""
+"""The drills there are: every file of this package that exports a `DRILL`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hipdrive.errors import HipdriveError
 @cache
 def all_drills() -> tuple[Drill, ...]:
     """Every drill, in the order of the warm-up."""
-    import hipdrive.drills as room
+    import hipdrive.drills as package
 
-    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
     found = [f.DRILL for f in files if isinstance(getattr(f, "DRILL", None), Drill)]
     return tuple(sorted(found, key=lambda drill: drill.place))
 

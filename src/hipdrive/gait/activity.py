@@ -45,9 +45,9 @@ STILL = 0.02
 #: the right foot over the left has its first-harmonic peak. Mean over 27 treadmill runs of nine runners (3D, and seen
 #: by virtual cameras at 3 to 8 m, 0.5 to 1.4 m high; standard deviations 11 to 25). A camera above the ground
 #: shifts it, because feet further away look higher. A walker's is opposite.
-BOUNCE_DEG = {"3d": 130.0, "left": 130.0, "right": 130.0, "front": 107.0, "rear": -175.0}
+OSCILLATION_DEG = {"3d": 130.0, "left": 130.0, "right": 130.0, "front": 107.0, "rear": -175.0}
 #: How far the phase is trusted. Design choice: little from behind, where heights of the feet are least well seen.
-PHASE_VOICE = {"3d": 2.5, "left": 2.5, "right": 2.5, "front": 2.0, "rear": 1.0}
+PHASE_WEIGHT = {"3d": 2.5, "left": 2.5, "right": 2.5, "front": 2.0, "rear": 1.0}
 #: On the spot, ankles come less far apart fore and aft than this (leg lengths). At 2.5 m/s nine runners show 0.70 to
 #: 0.81; design choice: half of that.
 SPOT_APART = 0.4
@@ -231,8 +231,8 @@ class _Rhythm:
         Amplitude at the stride frequency of the right foot's height over the left's, leg lengths.
     repeated
         Share of the movement of the feet against each other that repeats itself from stride to stride.
-    bounce
-        Complex: amplitude (leg lengths) and phase of the hips' bounce relative to the feet (see `BOUNCE_DEG`).
+    oscillation
+        Complex: amplitude (leg lengths) and phase of the hips' bounce relative to the feet (see `OSCILLATION_DEG`).
     lift
         95th percentile of the height of one foot over the other, leg lengths.
     """
@@ -240,7 +240,7 @@ class _Rhythm:
     stride_hz: float
     alternation: float
     repeated: float
-    bounce: complex
+    oscillation: complex
     lift: float
 
 
@@ -266,7 +266,7 @@ def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:
     _, hips = thinned(body.time_s[seen], body.hips[seen], ENOUGH_HZ)
     width = min(2 / stride_hz, float(time_s[-1] - time_s[0]))
     starts = np.arange(time_s[0], time_s[-1] - width + 1e-9, width / 2)
-    feet, bounces, shares = [], [], []
+    feet, oscillations, shares = [], [], []
     for start in starts:
         inside = (time_s >= start) & (time_s <= start + width)
         if inside.sum() < 12:
@@ -274,12 +274,12 @@ def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:
         values = np.stack([rise[inside], hips[inside]], axis=1)
         harmonics, share = _harmonics(values, time_s[inside], stride_hz)
         feet.append(abs(harmonics[0, 0]))
-        bounces.append(harmonics[1, 1] / np.exp(2j * np.angle(harmonics[0, 0])))
+        oscillations.append(harmonics[1, 1] / np.exp(2j * np.angle(harmonics[0, 0])))
         shares.append(share)
     if not shares:
         return _Rhythm(stride_hz, 0.0, 0.0, 0j, 0.0)
     lift = float(np.percentile(np.abs(rise), 95))
-    return _Rhythm(stride_hz, float(np.mean(feet)), float(np.median(shares)), complex(np.mean(bounces)), lift)
+    return _Rhythm(stride_hz, float(np.mean(feet)), float(np.median(shares)), complex(np.mean(oscillations)), lift)
 
 
 def _harmonics(values: FloatArray, time_s: FloatArray, stride_hz: float) -> tuple[NDArray[np.complex128], float]:
@@ -299,15 +299,15 @@ def _harmonics(values: FloatArray, time_s: FloatArray, stride_hz: float) -> tupl
 
 
 def _running_score(rhythm: _Rhythm, view: str, cadence_spm: float) -> float:
-    """Evidence for running over walking; each witness is between minus its voice and its voice.
+    """Evidence for running over walking; each source is between minus its weight and its weight.
 
     The thresholds lie midway, on a logarithmic scale, between what walkers and runners show: hips' bounce to each
     side of 0.017 leg lengths in walking (a stock clip; the usual 4 cm of travel make 0.024) and 0.034 to 0.067 in
     running; acceleration 0.2 to 0.4 g and 0.8 g and more; foot lift 0.2 and 0.34 to 0.7 (27 treadmill runs).
     """
-    amplitude = abs(rhythm.bounce)
-    off_deg = np.angle(rhythm.bounce) - np.deg2rad(BOUNCE_DEG.get(view, 130.0))
-    score = PHASE_VOICE.get(view, 0.5) * np.cos(off_deg)
+    amplitude = abs(rhythm.oscillation)
+    off_deg = np.angle(rhythm.oscillation) - np.deg2rad(OSCILLATION_DEG.get(view, 130.0))
+    score = PHASE_WEIGHT.get(view, 0.5) * np.cos(off_deg)
     score += 2.0 * np.tanh((amplitude - 0.029) / 0.008)
     gravities = amplitude * LEG_M * (4 * np.pi * rhythm.stride_hz) ** 2 / 9.81
     score += 1.5 * np.tanh(np.log(max(gravities, 1e-6) / 0.55) / 0.4)
@@ -324,4 +324,4 @@ def _on_the_spot(body: _Body, rhythm: _Rhythm) -> bool:
     if body.view != "front":
         return False
     growth = abs(float(np.log(body.size[-1] / body.size[0])))
-    return abs(np.degrees(np.angle(rhythm.bounce))) > SPOT_PHASE_DEG and growth < 0.1
+    return abs(np.degrees(np.angle(rhythm.oscillation))) > SPOT_PHASE_DEG and growth < 0.1

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
-from hipdrive.gait.rhythm import steadied
+from hipdrive.gait.rhythm import shrunk_to_rhythm
 from hipdrive.motion import FloatArray
 
 #: Lags of the first look, strides.
@@ -116,7 +116,7 @@ def in_step(legs: Legs, steps_s: FloatArray) -> FloatArray:
     For the keypoints of a pose network, which are so noisy that the rhythm knows more.
     """
     own_s = steps_s / legs.clock
-    return np.stack([steadied(legs.anchor_side, one) for one in own_s.T], axis=1) * legs.clock
+    return np.stack([shrunk_to_rhythm(legs.anchor_side, one) for one in own_s.T], axis=1) * legs.clock
 
 
 def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatArray:

@@ -97,7 +97,7 @@ def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
         return
     what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
     remedy = "Film or choose a stretch of steady running, at least three strides, with both feet in view"
-    raise InputError(motion.origin.path, what, remedy)
+    raise InputError(motion.provenance.path, what, remedy)
 
 
 def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
 
 def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
     """The plane to read, which it is, and the kind of input (see `detector.head_name`)."""
-    exact = motion.origin.points.startswith(("markers", "virtual"))
+    exact = motion.provenance.points.startswith(("markers", "virtual"))
     if motion.view in ("3d", "left", "right"):
         return motion.sagittal(), "sagittal", "markers" if exact else "side"
     if motion.view in ("rear", "front"):

@@ -80,7 +80,7 @@ def _of_one_naming(keep: BoolArray, side: NDArray[np.str_], strike_s: FloatArray
     return keep
 
 
-def steadied(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
+def shrunk_to_rhythm(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArray:
     """Instants of a noisy input drawn towards the rhythm of the run, as far as they are noise.
 
     Each foot has its own beat: a line through the instants of the strides around, after a steady change of pace is

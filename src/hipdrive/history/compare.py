@@ -129,7 +129,7 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
 
 
 def _same(one: Measurement, session: Measurements) -> Measurement | None:
-    """The surest measurement of the same measure, side and view."""
+    """The measurement with the lowest standard error of the same measure, side and view."""
     fitting = [m for m in session if (m.id, m.side, m.view) == (one.id, one.side, one.view)]
     return min(fitting, key=lambda m: m.se, default=None)
 
@@ -142,7 +142,7 @@ def _mismatches(before: Measurements, after: Measurements) -> list[str]:
     """What differs between two sessions that would move a number by itself."""
     found = []
     for name, words in (("points", "The points were made by"), ("fps", "The frame rates differ:")):
-        kinds = [sorted({str(getattr(r.motion.origin, name)) for r in m.recordings}) for m in (before, after)]
+        kinds = [sorted({str(getattr(r.motion.provenance, name)) for r in m.recordings}) for m in (before, after)]
         if all(kinds) and kinds[0] != kinds[1]:
             found.append(f"{words} {', '.join(kinds[0])} before and {', '.join(kinds[1])} after.")
     return found

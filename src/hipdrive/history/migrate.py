@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from hipdrive.history.place import HistoryError, copy_of, said_plainly
+from hipdrive.history.location import HistoryError, copy_of, said_plainly
 
 
 def _config(folder: Path) -> Config:

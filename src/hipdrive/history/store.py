@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker, undefer
 
+from hipdrive.history.location import HistoryError, address, data_folder, make_engine, said_plainly
 from hipdrive.history.migrate import migrate
-from hipdrive.history.place import HistoryError, address, data_folder, make_engine, said_plainly
 from hipdrive.history.tables import (
     Athlete,
     CoachSession,
@@ -217,7 +217,7 @@ class History:
         return None if packed is None else zlib.decompress(packed).decode()
 
     def trend(self, athlete_id: int, measure: str, side: str = "mean") -> list[Point]:
-        """One measure over the visits, the earliest first; of each visit the surest."""
+        """One measure over the visits, the earliest first; of each visit the one with the lowest standard error."""
         wanted = (
             select(Visit.id, Visit.at, MeasurementRow)
             .join(Result, Result.visit_id == Visit.id)
@@ -226,8 +226,8 @@ class History:
             .order_by(Visit.id, MeasurementRow.se.desc())
         )
         with self.read() as session:
-            surest = {id: _point(id, at, row) for id, at, row in session.execute(wanted)}
-        return list(surest.values())
+            best = {id: _point(id, at, row) for id, at, row in session.execute(wanted)}
+        return list(best.values())
 
     def measured(self, athlete_id: int) -> list[str]:
         """Ids of the measures an athlete has."""

@@ -48,7 +48,7 @@ def input_kind(motion: Motion) -> str:
     if motion.view == "3d":
         return "markers"
     view = "side" if motion.view in ("left", "right") else motion.view
-    made = "virtual" if motion.origin.points.startswith("virtual") else "keypoints"
+    made = "virtual" if motion.provenance.points.startswith("virtual") else "keypoints"
     return f"{made}-{view}"
 
 
@@ -70,9 +70,9 @@ def _accuracy(row: dict[str, str]) -> Accuracy:
 def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
     """The error of a measure with this kind of input, or `None` where no bench has measured it.
 
-    A line across the pelvis that a witness saw in the pictures brings its own error, measured for its size in them.
+    A line across the pelvis that a detector saw in the pictures brings its own error, measured for its size in them.
     """
-    return _witnessed(id, motion) or accuracies().get((id, input_kind(motion)))
+    return _detected(id, motion) or accuracies().get((id, input_kind(motion)))
 
 
 #: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.
@@ -80,12 +80,12 @@ _TILTS = ("pelvic_drop", "pelvic_drop_midstance")
 ON_THE_PELVIS = (*_TILTS, "hip_adduction")
 
 
-def _witnessed(id: str, motion: Motion) -> Accuracy | None:
-    seen = motion.origin.facts.get("pelvis", {})
+def _detected(id: str, motion: Motion) -> Accuracy | None:
+    seen = motion.provenance.metadata.get("pelvis", {})
     error = seen.get("error_deg")
     if id not in _TILTS or error is None:
         return None
-    bench = f"pelvis witness: {seen['witness']}"
+    bench = f"pelvis detector: {seen['detector']}"
     # A line without a zero states no error for a side, and no side is read from it.
     side, difference = (float(error.get(name, "nan")) for name in ("side", "difference"))
     return Accuracy(0.0, side, error["mean"], difference, error["clips"], bench)

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="ankle_lean",
-    title="Leaning from the ankles",
+    title="Ankle lean",
+    plain="leaning from the ankles",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle to the vertical of the body's lower line: from the stance ankle to the middle of the hips,"
@@ -29,5 +30,5 @@ MEASURE = Measure(
     steps=steps,
     lines=("{side}_ankle", "{side}_hip"),
     needs=("travel",),
-    level="all",
+    roll_effect="common",
 )

@@ -81,8 +81,9 @@ def mean_step(between_s: FloatArray, count: FloatArray, error_s2: FloatArray) ->
 MEASURE = Measure(
     id="cadence",
     title="Cadence",
+    plain="steps a minute",
     unit="spm",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "Steps a minute, both feet counted, over the whole recording: 60 s over the mean time of a step, from the "

@@ -18,8 +18,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="contact_time",
     title="Ground contact time",
+    plain="how long a foot is on the ground",
     unit="ms",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition="The time from when the foot meets the ground to when it leaves it.",
     sign="always positive",

@@ -1,6 +1,6 @@
 """What a measure is.
 
-A measure is one file in this room that exports `MEASURE`: its words (what it is, its sign, which statement it
+A measure is one file in this package that exports `MEASURE`: its words (what it is, its sign, which statement it
 serves) and a function from `Strides` to one value a step. Everything else is done once, for all of them, in
 `measures.table`: outlying steps, both sides, their mean and difference, standard error, interval, detectable
 change, flags.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hipdrive.measures.strides import Strides
 
 FloatArray = NDArray[np.float64]
-Job = Literal["propel", "level", "track", "carry"]
+HipFunction = Literal["propel", "level", "track", "carry"]
 Unit = Literal["deg", "ms", "spm", "percent", "mm", "ratio"]
 
 
@@ -84,10 +84,12 @@ class Measure:
     id
         Its name in results.
     title
-        For people, without jargon.
+        The field's standard term, where there is one.
+    plain
+        The same in plain words, shown beside it.
     unit
         Of the value.
-    job
+    hip_function
         Which of the four jobs of the hips it belongs to.
     plane
         `frontal`, `sagittal`, or `any` (instants only).
@@ -108,9 +110,9 @@ class Measure:
         Ids of rows of `evidence` it may be compared with; empty when the literature has none.
     detectable
         Id of the evidence row with the published detectable change, if there is one.
-    level
-        What camera roll does: `free` (nothing), `sides` (shifts left and right by opposite amounts: the mean of both
-        is free of it), `all` (shifts left and right alike: their difference is free of it).
+    roll_effect
+        What camera roll does: `none`, `antisymmetric` (shifts left and right by opposite amounts: the mean of both
+        is free of it), `common` (shifts left and right alike: their difference is free of it).
     needs
         What the recording must be: `time` (true time, not slow motion), `travel` (the runner gets ahead, on a belt
         or over ground; not on the spot), `forces` (motion capture with the force under the foot and where it acts).
@@ -118,8 +120,9 @@ class Measure:
 
     id: str
     title: str
+    plain: str
     unit: Unit
-    job: Job
+    hip_function: HipFunction
     plane: Literal["frontal", "sagittal", "any"]
     definition: str
     sign: str
@@ -129,7 +132,7 @@ class Measure:
     lines: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     detectable: str | None = None
-    level: Literal["free", "sides", "all"] = "free"
+    roll_effect: Literal["none", "antisymmetric", "common"] = "none"
     needs: tuple[Literal["time", "travel", "forces"], ...] = ()
 
 
@@ -159,7 +162,7 @@ class Measurement:
     input
         Index of the recording it was read from.
     time_s
-        The instant of the most telling step, to show.
+        The instant of the most representative step, to show.
     """
 
     id: str

@@ -21,9 +21,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="crossover",
-    title="Foot landing across the midline",
+    title="Crossover",
+    plain="the foot lands across the midline",
     unit="percent",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "How far the stance ankle lies beyond the body's midline at midstance (lowest pelvis), over the length of the "
@@ -33,5 +34,5 @@ MEASURE = Measure(
     statement="The hips control the thigh, so that the feet do not cross over.",
     steps=steps,
     lines=("{side}_hip", "{side}_knee", "{side}_ankle"),
-    level="sides",
+    roll_effect="antisymmetric",
 )

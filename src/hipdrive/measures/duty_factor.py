@@ -18,9 +18,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="duty_factor",
-    title="Share of the stride on the ground",
+    title="Duty factor",
+    plain="share of the stride on the ground",
     unit="percent",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition="Contact time over the time from one strike to the next of the same foot.",
     sign="always positive; under 50 = running",

@@ -20,8 +20,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="flight_time",
     title="Flight time",
+    plain="both feet off the ground",
     unit="ms",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "The time from when a foot leaves the ground to when the other meets it. The side is the foot that left."

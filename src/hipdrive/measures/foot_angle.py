@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="foot_angle",
-    title="Foot slant at landing",
+    title="Foot strike angle",
+    plain="slant of the foot at landing",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle to the horizontal of the line from the heel to the tip of the foot (to the ball where "
@@ -30,5 +31,5 @@ MEASURE = Measure(
     curve=foot_angle,
     lines=("{side}_heel", "{side}_toe"),
     references=("foot_ic_norm",),
-    level="all",
+    roll_effect="common",
 )

@@ -43,12 +43,12 @@ def _between(start: FloatArray, stop: FloatArray) -> FloatArray:
     return _degrees(cross, (start * stop).sum(axis=1))
 
 
-def _hanging(vector: FloatArray) -> FloatArray:
+def _distal_from_vertical(vector: FloatArray) -> FloatArray:
     """Angle of a downward segment to the vertical, degrees, + = its lower end forward (or towards the right)."""
     return _degrees(vector[:, 0], -vector[:, 1])
 
 
-def _standing(vector: FloatArray) -> FloatArray:
+def _proximal_from_vertical(vector: FloatArray) -> FloatArray:
     """Angle of an upward line to the vertical, degrees, + = its upper end forward (or towards the right)."""
     return _degrees(vector[:, 0], vector[:, 1])
 
@@ -64,7 +64,7 @@ def medial(side: Side) -> float:
 def thigh_angle(strides: Strides, side: Side) -> FloatArray:
     """Thigh to the vertical, degrees, + = knee ahead of the hip."""
     plane = strides.sagittal
-    return _hanging(plane.point(f"{side}_knee") - plane.point(f"{side}_hip"))
+    return _distal_from_vertical(plane.point(f"{side}_knee") - plane.point(f"{side}_hip"))
 
 
 def thigh_behind(strides: Strides, side: Side) -> FloatArray:
@@ -75,7 +75,7 @@ def thigh_behind(strides: Strides, side: Side) -> FloatArray:
 def shank_angle(strides: Strides, side: Side) -> FloatArray:
     """Shank to the vertical, degrees, + = ankle ahead of the knee."""
     plane = strides.sagittal
-    return _hanging(plane.point(f"{side}_ankle") - plane.point(f"{side}_knee"))
+    return _distal_from_vertical(plane.point(f"{side}_ankle") - plane.point(f"{side}_knee"))
 
 
 def knee_flexion(strides: Strides, side: Side) -> FloatArray:
@@ -96,7 +96,7 @@ def foot_angle(strides: Strides, side: Side) -> FloatArray:
 def trunk_lean(strides: Strides, side: Side) -> FloatArray:
     """Line from mid-hip to mid-shoulder to the vertical, degrees, + = forward; the same for both sides."""
     plane = strides.sagittal
-    return _standing(plane.middle("shoulder") - plane.middle("hip"))
+    return _proximal_from_vertical(plane.middle("shoulder") - plane.middle("hip"))
 
 
 def neck_angle(strides: Strides, side: Side) -> FloatArray:
@@ -133,7 +133,7 @@ def heel_ahead_of_hips(strides: Strides, side: Side) -> FloatArray:
 def ankle_line(strides: Strides, side: Side) -> FloatArray:
     """Line from hip to ankle of a leg to the vertical, degrees, + = ankle behind the hip."""
     plane = strides.sagittal
-    return -_hanging(plane.point(f"{side}_ankle") - plane.point(f"{side}_hip"))
+    return -_distal_from_vertical(plane.point(f"{side}_ankle") - plane.point(f"{side}_hip"))
 
 
 # --- frontal ----------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def pelvis_line(strides: Strides) -> PelvisLine:
     """The pelvis seen from behind or the front, from points that show it.
 
     From 3D: the front spines (ASIS, the axis of the ISB pelvis), else the back spines (PSIS), else the hip joint
-    centres. From a camera: what a witness of the pelvis saw (see `hipdrive.pelvis`), or the exact hip centres of a
+    centres. From a camera: what a detector of the pelvis saw (see `hipdrive.pelvis`), or the exact hip centres of a
     virtual runner.
 
     Raises
@@ -177,14 +177,14 @@ def pelvis_line(strides: Strides) -> PelvisLine:
 
 
 def _why_unseen(motion: Motion) -> str:
-    """Why a pose network's hips are refused, and why no witness of the pelvis could tell."""
-    reason = motion.origin.facts.get("pelvis", {}).get("reason")
+    """Why a pose network's hips are refused, and why no detector of the pelvis could tell."""
+    reason = motion.provenance.metadata.get("pelvis", {}).get("reason")
     return f"{NETWORK_HIPS}. In this clip: {reason}" if reason else NETWORK_HIPS
 
 
 def true_hips(motion: Motion) -> bool:
     """Whether the hip points are joint centres of markers or of a virtual runner, not a network's guess."""
-    return motion.origin.points.startswith(_TRUE_POINTS)
+    return motion.provenance.points.startswith(_TRUE_POINTS)
 
 
 def _across(plane: Plane, name: str) -> PelvisLine:
@@ -207,7 +207,7 @@ def hip_adduction(strides: Strides, side: Side) -> FloatArray:
     return medial(side) * _between(down, thigh)
 
 
-def frontal_projection(strides: Strides, side: Side) -> FloatArray:
+def frontal_plane_projection_angle(strides: Strides, side: Side) -> FloatArray:
     """Angle between thigh and shank in the frontal plane, degrees, + = knee medial to the line hip–ankle."""
     plane = strides.frontal
     hip, knee, ankle = (plane.point(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
@@ -225,7 +225,7 @@ def knees_apart(strides: Strides, side: Side) -> FloatArray:
 def trunk_sway(strides: Strides, side: Side) -> FloatArray:
     """Line from mid-hip to mid-shoulder to the vertical, degrees, + = towards the stance side."""
     plane = strides.frontal
-    return -medial(side) * _standing(plane.middle("shoulder") - plane.middle("hip"))
+    return -medial(side) * _proximal_from_vertical(plane.middle("shoulder") - plane.middle("hip"))
 
 
 def foot_lateral(strides: Strides, side: Side) -> FloatArray:
@@ -325,7 +325,7 @@ def need_scale(strides: Strides, instead: str) -> None:
         raise CannotSee(f"one camera gives no scale in metres; see {instead}, which is relative to the leg")
 
 
-def bounce(strides: Strides) -> FloatArray:
+def vertical_oscillation(strides: Strides) -> FloatArray:
     """`(contact,)` rise of the middle of the hips from its lowest to its highest in each step, plane units.
 
     Read where the median curve of the side is lowest and highest: the highest less the lowest of a noisy curve is

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="hip_adduction",
-    title="Thigh crossing in at the hip",
+    title="Hip adduction",
+    plain="the thigh crosses in at the hip",
     unit="deg",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "The angle of the thigh (hip to knee) against a line square to the pelvis, both seen along the direction of "

@@ -26,9 +26,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="hip_extension_pelvis",
-    title="Hip opening at push-off",
+    title="Hip extension at toe-off",
+    plain="the hip opens at push-off",
     unit="deg",
-    job="propel",
+    hip_function="propel",
     plane="any",
     definition=(
         "The extension of the thigh against the pelvis (joint coordinate system of Grood and Suntay; 0 = the thigh is "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="hip_extension_vertical",
-    title="Thigh behind at push-off",
+    title="Thigh extension at toe-off",
+    plain="the thigh behind the body at push-off",
     unit="deg",
-    job="propel",
+    hip_function="propel",
     plane="sagittal",
     definition=(
         "The angle of the thigh (hip to knee) to the vertical, seen from the side, when the foot leaves the "
@@ -27,5 +28,5 @@ MEASURE = Measure(
     steps=steps,
     curve=thigh_behind,
     lines=("{side}_hip", "{side}_knee"),
-    level="all",
+    roll_effect="common",
 )

@@ -22,9 +22,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="hip_rotation",
-    title="Thigh turning in",
+    title="Hip internal rotation",
+    plain="the thigh turns in",
     unit="deg",
-    job="track",
+    hip_function="track",
     plane="any",
     definition=(
         "The rotation of the thigh about its own length against the pelvis (joint coordinate system of Grood and "

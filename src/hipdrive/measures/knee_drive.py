@@ -22,8 +22,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="knee_drive",
     title="Knee drive",
+    plain="the thigh swings forward and up",
     unit="deg",
-    job="propel",
+    hip_function="propel",
     plane="sagittal",
     definition=(
         "The angle of the thigh (hip to knee) to the vertical, seen from the side, at its peak in swing "
@@ -35,5 +36,5 @@ MEASURE = Measure(
     steps=steps,
     curve=thigh_angle,
     lines=("{side}_hip", "{side}_knee"),
-    level="all",
+    roll_effect="common",
 )

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="knee_flexion_midstance",
-    title="Knee bend at midstance",
+    title="Knee flexion at midstance",
+    plain="knee bend over the foot",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle between the thigh (hip to knee) and the shank (knee to ankle), seen from the side, at "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="knee_flexion_strike",
-    title="Knee bend at landing",
+    title="Knee flexion at strike",
+    plain="knee bend at landing",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle between the thigh (hip to knee) and the shank (knee to ankle), seen from the side, when "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="knee_gap",
-    title="Window between the knees",
+    title="Knee window",
+    plain="room between the knees",
     unit="percent",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "The sideways distance between the knee centres at midstance (lowest pelvis), seen along the direction of "
@@ -28,5 +29,5 @@ MEASURE = Measure(
     steps=steps,
     curve=knees_apart,
     lines=("left_knee", "right_knee"),
-    level="sides",
+    roll_effect="antisymmetric",
 )

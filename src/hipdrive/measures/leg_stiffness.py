@@ -58,9 +58,10 @@ def stiffness(contact_s: FloatArray, flight_s: FloatArray, speed_mps: float, leg
 
 MEASURE = Measure(
     id="leg_stiffness",
-    title="Springiness of the leg",
+    title="Leg stiffness",
+    plain="how springy the leg is",
     unit="ratio",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "Stiffness of the leg as a spring, without units: peak force in body weights over the shortening of the leg "

@@ -17,9 +17,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="overstride",
-    title="Foot landing ahead of the body",
+    title="Overstride",
+    plain="the foot lands ahead of the body",
     unit="ratio",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The horizontal distance from the middle of the hips to the heel when the foot meets the ground, seen"
@@ -31,5 +32,5 @@ MEASURE = Measure(
     lines=("{side}_hip", "{side}_heel"),
     references=("overstride_norm",),
     needs=("travel",),
-    level="all",
+    roll_effect="common",
 )

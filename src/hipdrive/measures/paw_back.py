@@ -25,9 +25,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="paw_back",
-    title="Foot sweeping back before landing",
+    title="Foot retraction before strike",
+    plain="the foot sweeps back before landing",
     unit="ratio",
-    job="propel",
+    hip_function="propel",
     plane="sagittal",
     definition=(
         "The mean backward speed of the heel relative to the middle of the hips in the last 50 ms before the "

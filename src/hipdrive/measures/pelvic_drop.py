@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="pelvic_drop",
-    title="Hip drop, at its largest",
+    title="Peak contralateral pelvic drop",
+    plain="the hip of the swinging leg sinks, at its largest",
     unit="deg",
-    job="level",
+    hip_function="level",
     plane="frontal",
     definition=(
         "The angle of the pelvis to the horizontal, seen along the direction of running, at its peak in stance (where "
@@ -30,5 +31,5 @@ MEASURE = Measure(
     curve=pelvic_drop,
     lines=("left_hip", "right_hip"),
     detectable="sdd_cpd2d",
-    level="sides",
+    roll_effect="antisymmetric",
 )

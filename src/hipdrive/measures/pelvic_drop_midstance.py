@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="pelvic_drop_midstance",
-    title="Hip drop at midstance",
+    title="Contralateral pelvic drop at midstance",
+    plain="the hip of the swinging leg sinks",
     unit="deg",
-    job="level",
+    hip_function="level",
     plane="frontal",
     definition=(
         "The angle of the pelvis to the horizontal, seen along the direction of running, at midstance (lowest "
@@ -30,5 +31,5 @@ MEASURE = Measure(
     lines=("left_hip", "right_hip"),
     references=("cpd2d_healthy_a", "cpd2d_healthy_b"),
     detectable="sdd_cpd2d",
-    level="sides",
+    roll_effect="antisymmetric",
 )

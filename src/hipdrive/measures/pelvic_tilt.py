@@ -25,9 +25,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="pelvic_tilt",
-    title="Pelvis tipping forward",
+    title="Anterior pelvic tilt",
+    plain="the pelvis tips forward",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "The tilt against the horizontal of the plane through the four pelvic spines, mean over stance. Only from "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="run_tall",
-    title="Head ahead of the trunk",
+    title="Head–trunk angle",
+    plain="the head ahead of the trunk",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle between the line from the middle of the hips to the middle of the shoulders and the line "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="shank_angle",
-    title="Shin slant at landing",
+    title="Shank angle at strike",
+    plain="slant of the shin at landing",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle of the shank (knee to ankle) to the vertical, seen from the side, when the foot meets the "
@@ -30,5 +31,5 @@ MEASURE = Measure(
     references=("tibia_ic_norm",),
     needs=("travel",),
     detectable="sdd_tibia",
-    level="all",
+    roll_effect="common",
 )

@@ -18,9 +18,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="sitting",
-    title="Sitting down into the stride",
+    title="Hip height deficit at midstance",
+    plain="sitting down into the stride",
     unit="percent",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "How much lower the hip is above its ankle than the leg is long, at midstance (lowest pelvis), seen "

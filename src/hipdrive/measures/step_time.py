@@ -18,8 +18,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="step_time",
     title="Step time",
+    plain="from one landing to the next",
     unit="ms",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "The time from when a foot meets the ground to when the other does. The side is the foot that lands first."

@@ -16,8 +16,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="step_width",
     title="Step width, of leg length",
+    plain="how far apart the feet land",
     unit="percent",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "The sideways distance of the stance ankle at midstance from the line between the placements of the other "

@@ -17,8 +17,9 @@ def steps(strides: Strides) -> PerStep:
 MEASURE = Measure(
     id="step_width_mm",
     title="Step width",
+    plain="how far apart the feet land",
     unit="mm",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "The sideways distance of the stance ankle at midstance from the line between the placements of the other "

@@ -14,7 +14,7 @@ from scipy.interpolate import PPoly
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.core import FloatArray, PerStep
-from hipdrive.measures.viewpoint import straightened
+from hipdrive.measures.viewpoint import correct_perspective
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
 from hipdrive.signals import CubicSplines, lengths, median_seen, percentile_seen
@@ -52,7 +52,7 @@ class Strides:
     def frontal(self) -> Plane:
         """The frontal plane, from one camera without the shifts of perspective; raises `CannotSee`."""
         plane = self.motion.frontal()
-        return plane if plane.metric else straightened(plane, self.motion, self.contacts, self.leg_length)
+        return plane if plane.metric else correct_perspective(plane, self.motion, self.contacts, self.leg_length)
 
     @cached_property
     def sagittal(self) -> Plane:

@@ -95,10 +95,10 @@ class Measurements:
 
 @cache
 def measures() -> tuple[Measure, ...]:
-    """Every measure in this room, by id."""
-    import hipdrive.measures as room
+    """Every measure in this package, by id."""
+    import hipdrive.measures as package
 
-    rooms = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    rooms = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
     return tuple(sorted((m.MEASURE for m in rooms if hasattr(m, "MEASURE")), key=lambda m: m.id))
 
 
@@ -160,7 +160,7 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
     found = _found(measure.steps(strides))
     if not found:
         raise CannotSee("no step showed the points it needs")
-    if measure.level == "sides" and not _level(strides.motion):
+    if measure.roll_effect == "antisymmetric" and not _level(strides.motion):
         found = [e for e in found if e.side != "difference"]
     if measure.id in ON_THE_PELVIS and not _zero_known(strides.motion):
         found = [e for e in found if e.side == "mean"]
@@ -168,7 +168,7 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
 
 
 def _check_needs(measure: Measure, motion: Motion) -> None:
-    flags = motion.origin.flags
+    flags = motion.provenance.flags
     lacking = {
         "time": "slow_motion" in flags and "capture_rate_stated" not in flags,
         "travel": "running_on_the_spot" in flags,
@@ -210,9 +210,9 @@ def _estimate(steps: PerStep, side: Side) -> _Estimate | None:
     if not len(steps.value):
         return None
     value = float(np.mean(steps.value))
-    telling = int(np.argmin(np.abs(steps.value - value)))
+    representative = int(np.argmin(np.abs(steps.value - value)))
     n = len(steps.value)
-    return _Estimate(side, value, _spread(steps), max(n - 1, 1), n, float(steps.time_s[telling]))
+    return _Estimate(side, value, _spread(steps), max(n - 1, 1), n, float(steps.time_s[representative]))
 
 
 def _spread(steps: PerStep) -> float:
@@ -243,13 +243,13 @@ def _level(motion: Motion) -> bool:
 
 def _zero_known(motion: Motion) -> bool:
     """Whether a level pelvis reads zero; a line between shirt and shorts shows only how the tilt changes."""
-    return bool(motion.origin.facts.get("pelvis", {}).get("zero_known", True))
+    return bool(motion.provenance.metadata.get("pelvis", {}).get("zero_known", True))
 
 
 def _rolled(measure: Measure, side: str) -> bool:
     """Whether camera roll would shift this row."""
-    shifted = {"free": (), "sides": ("left", "right"), "all": ("left", "right", "mean")}
-    return side in shifted[measure.level]
+    shifted = {"none": (), "antisymmetric": ("left", "right"), "common": ("left", "right", "mean")}
+    return side in shifted[measure.roll_effect]
 
 
 def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> tuple[str, ...]:
@@ -259,13 +259,15 @@ def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy
         "accuracy_not_measured": error is None,
         "no_level": not _level(strides.motion) and _rolled(measure, found.side),
         "far_leg": measure.plane == "sagittal" and one_side and view in SIDES and found.side != view,
-        "oblique_view": "oblique_view" in strides.motion.origin.flags,
+        "oblique_view": "oblique_view" in strides.motion.provenance.flags,
     }
-    # Which witness showed the pelvis, said with every number that rests on it.
-    witness = (
-        [f for f in strides.motion.origin.flags if f.startswith("pelvis_from_")] if measure.id in ON_THE_PELVIS else []
+    # Which detector showed the pelvis, said with every number that rests on it.
+    detector = (
+        [f for f in strides.motion.provenance.flags if f.startswith("pelvis_from_")]
+        if measure.id in ON_THE_PELVIS
+        else []
     )
-    return (*witness, *(flag for flag, holds in facts.items() if holds))
+    return (*detector, *(flag for flag, holds in facts.items() if holds))
 
 
 def _input_sd(side: str, error: Accuracy | None) -> float:

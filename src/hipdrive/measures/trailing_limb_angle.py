@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="trailing_limb_angle",
-    title="Leg behind at push-off",
+    title="Trailing limb angle",
+    plain="the leg behind at push-off",
     unit="deg",
-    job="propel",
+    hip_function="propel",
     plane="sagittal",
     definition=(
         "The angle to the vertical of the line from the hip to the ankle of the stance leg, seen from the "
@@ -27,6 +28,6 @@ MEASURE = Measure(
     steps=steps,
     curve=ankle_line,
     lines=("{side}_hip", "{side}_ankle"),
-    level="all",
+    roll_effect="common",
     needs=("travel",),
 )

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="trunk_lean",
-    title="Trunk leaning forward",
+    title="Trunk lean",
+    plain="the trunk leans forward",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The angle to the vertical of the line from the middle of the hips to the middle of the shoulders, "
@@ -28,5 +29,5 @@ MEASURE = Measure(
     curve=trunk_lean,
     lines=("{side}_hip", "{side}_shoulder"),
     references=("trunkflex_high", "trunkflex_low"),
-    level="all",
+    roll_effect="common",
 )

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="trunk_sway",
-    title="Trunk leaning sideways",
+    title="Lateral trunk lean",
+    plain="the trunk leans sideways",
     unit="deg",
-    job="level",
+    hip_function="level",
     plane="frontal",
     definition=(
         "The angle to the vertical of the line from the middle of the hips to the middle of the shoulders, seen along "
@@ -28,5 +29,5 @@ MEASURE = Measure(
     curve=trunk_sway,
     lines=("left_shoulder", "right_shoulder", "right_hip", "left_hip", "left_shoulder"),
     detectable="sdd_lattrunk",
-    level="sides",
+    roll_effect="antisymmetric",
 )

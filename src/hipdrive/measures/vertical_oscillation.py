@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.measures.core import Measure, PerStep
-from hipdrive.measures.geometry import bounce
+from hipdrive.measures.geometry import vertical_oscillation
 from hipdrive.measures.strides import Strides
 
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step, percent of the leg."""
-    value = np.asarray(100 * strides.once(bounce) / strides.leg_length)
+    value = np.asarray(100 * strides.once(vertical_oscillation) / strides.leg_length)
     return PerStep.of(strides.contacts, value, strides.midstance_s)
 
 
 MEASURE = Measure(
     id="vertical_oscillation",
-    title="Bounce, of leg length",
+    title="Vertical oscillation, of leg length",
+    plain="bounce",
     unit="percent",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "The height of the middle of the hips at its highest less that at its lowest, from one strike to the "

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.measures.core import Measure, PerStep
-from hipdrive.measures.geometry import bounce, need_scale
+from hipdrive.measures.geometry import need_scale, vertical_oscillation
 from hipdrive.measures.strides import Strides
 
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step, millimetres."""
-    value = strides.once(bounce)
+    value = strides.once(vertical_oscillation)
     need_scale(strides, "vertical_oscillation")
     return PerStep.of(strides.contacts, np.asarray(1000 * value), strides.midstance_s)
 
 
 MEASURE = Measure(
     id="vertical_oscillation_mm",
-    title="Bounce",
+    title="Vertical oscillation",
+    plain="bounce",
     unit="mm",
-    job="carry",
+    hip_function="carry",
     plane="any",
     definition=(
         "The height of the middle of the hips at its highest less that at its lowest, from one strike to the "

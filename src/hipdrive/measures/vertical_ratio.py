@@ -5,21 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.measures.core import Measure, PerStep
-from hipdrive.measures.geometry import bounce, travel_speed
+from hipdrive.measures.geometry import travel_speed, vertical_oscillation
 from hipdrive.measures.strides import Strides
 
 
 def steps(strides: Strides) -> PerStep:
     """The bounce of each step over its length, percent."""
     length = strides.once(travel_speed) * strides.step_s
-    return PerStep.of(strides.contacts, np.asarray(100 * strides.once(bounce) / length), strides.midstance_s)
+    return PerStep.of(
+        strides.contacts, np.asarray(100 * strides.once(vertical_oscillation) / length), strides.midstance_s
+    )
 
 
 MEASURE = Measure(
     id="vertical_ratio",
-    title="Bounce, of step length",
+    title="Vertical ratio",
+    plain="bounce for each step’s length",
     unit="percent",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The vertical oscillation of the middle of the hips over the length of the step: the speed at which "

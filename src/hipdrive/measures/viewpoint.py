@@ -1,13 +1,13 @@
 """What a camera behind or ahead of a runner shifts sideways, and how it is undone.
 
 A picture has no depth. Of a runner seen along the path, a knee ahead of the hips is seen smaller than they are, nearer
-to the line of sight, and where the camera looks askance also shifted to one side: one degree of the camera makes one
+to the line of sight, and where the camera looks off-axis also shifted to one side: one degree of the camera makes one
 degree and more between the knees of left and right. `depth.csv` says how far ahead or behind the joints of runners
 usually are at each moment of a stride (made by `training/depth.py` from motion capture; where the pelvis is lowest the
 knee is 0.13 leg lengths ahead, SD 0.02). With it the picture is drawn as a camera far away and straight behind would
 see it.
 
-How askance the camera looks shows in the runner: over a stance the foot travels three quarters of a leg length from
+How far off-axis the camera looks shows in the runner: over a stance the foot travels three quarters of a leg length from
 front to back. What the feet shift sideways on this way, one to the left as the other to the right, is how they run; what
 both shift to the same side is the camera.
 """
@@ -57,7 +57,7 @@ def phases(time_s: FloatArray, contacts: Contacts, side: Side) -> FloatArray:
     return np.asarray(np.interp(time_s, knots, np.arange(len(knots))) % 2.0)
 
 
-def straightened(plane: Plane, motion: Motion, contacts: Contacts, leg_length: FloatArray) -> Plane:
+def correct_perspective(plane: Plane, motion: Motion, contacts: Contacts, leg_length: FloatArray) -> Plane:
     """The frontal plane of a picture without the shifts of perspective.
 
     Parameters

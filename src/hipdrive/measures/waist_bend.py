@@ -15,9 +15,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="waist_bend",
-    title="Folding at the waist",
+    title="Trunk flexion to the leg line",
+    plain="folding at the waist",
     unit="deg",
-    job="carry",
+    hip_function="carry",
     plane="sagittal",
     definition=(
         "The lean of the trunk (middle of the hips to middle of the shoulders, mean over stance) less the "

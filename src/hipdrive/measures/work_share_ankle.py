@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="work_share_ankle",
-    title="Share of the ankle in the work",
+    title="Ankle share of joint work",
+    plain="how much of the work the ankle does",
     unit="percent",
-    job="propel",
+    hip_function="propel",
     plane="any",
     definition=(
         "Positive work of the ankle from strike to off, as a share of that of hip, knee and ankle of the same leg together. "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="work_share_hip",
-    title="Share of the hip in the work",
+    title="Hip share of joint work",
+    plain="how much of the work the hip does",
     unit="percent",
-    job="propel",
+    hip_function="propel",
     plane="any",
     definition=(
         "Positive work of the hip from strike to off, as a share of that of hip, knee and ankle of the same leg together. "

@@ -14,9 +14,10 @@ def steps(strides: Strides) -> PerStep:
 
 MEASURE = Measure(
     id="work_share_knee",
-    title="Share of the knee in the work",
+    title="Knee share of joint work",
+    plain="how much of the work the knee does",
     unit="percent",
-    job="propel",
+    hip_function="propel",
     plane="any",
     definition=(
         "Positive work of the knee from strike to off, as a share of that of hip, knee and ankle of the same leg together. "

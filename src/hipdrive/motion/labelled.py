@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import numpy as np
 
 from hipdrive.errors import HipdriveError
-from hipdrive.motion.motion import FloatArray, Image, Lab, Motion, Origin, View
+from hipdrive.motion.motion import FloatArray, Image, Lab, Motion, Provenance, View
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,7 +80,7 @@ def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
     time_s = _seconds(dataset)
     names = tuple(str(name) for name in dataset["keypoints"].to_numpy())
     confidence = _confidence(dataset, index, points)
-    return Motion(points, names, time_s, _space(dataset, points), _origin(dataset, time_s), confidence)
+    return Motion(points, names, time_s, _space(dataset, points), _provenance(dataset, time_s), confidence)
 
 
 def _xarray() -> Any:
@@ -93,16 +93,16 @@ def _xarray() -> Any:
 
 def _attributes(motion: Motion) -> dict[str, Any]:
     """What `movement` expects, and what else a `Motion` knows (text and numbers only, for netCDF)."""
-    origin = motion.origin
+    provenance = motion.provenance
     attributes: dict[str, Any] = {
         "ds_type": "poses",
         "source_software": "hipdrive",
-        "source_file": origin.path,
-        "fps": origin.fps,
+        "source_file": provenance.path,
+        "fps": provenance.fps,
         "time_unit": "seconds",
-        "kind": origin.kind,
-        "points": origin.points,
-        "flags": " ".join(origin.flags),
+        "kind": provenance.kind,
+        "points": provenance.points,
+        "flags": " ".join(provenance.flags),
     }
     if isinstance(motion.space, Lab):
         return attributes | {"unit": "m", "axes": "forward up right"}
@@ -150,15 +150,15 @@ def _space(dataset: xr.Dataset, points: FloatArray) -> Image | Lab:
     )
 
 
-def _origin(dataset: xr.Dataset, time_s: FloatArray) -> Origin:
+def _provenance(dataset: xr.Dataset, time_s: FloatArray) -> Provenance:
     about = dataset.attrs
     software = str(about.get("source_software", "unknown"))
-    return Origin(
+    return Provenance(
         path=str(about.get("source_file", "")),
         kind=str(about.get("kind", "movement")),
         points=str(about.get("points", software)),
         fps=float(1 / np.median(np.diff(time_s))) if len(time_s) > 1 else float(about.get("fps") or 0),
         duration_s=float(time_s[-1] - time_s[0]) if len(time_s) else 0.0,
         flags=tuple(str(about.get("flags", "")).split()),
-        facts={"source_software": software},
+        metadata={"source_software": software},
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hipdrive.motion.planes import Plane
 
 FloatArray = NDArray[np.float64]
-#: `Origin.cutoff_hz` of points without noise (computed, not recorded): never to be smoothed.
+#: `Provenance.cutoff_hz` of points without noise (computed, not recorded): never to be smoothed.
 EXACT = {"all": float("inf")}
 View = Literal["rear", "front", "left", "right", "oblique", "unknown"]
 
@@ -64,7 +64,7 @@ class Lab:
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """Where a motion came from and what was done to it.
 
     Parameters
@@ -83,7 +83,7 @@ class Origin:
         are exact by construction need no filter and say so with `EXACT`.
     flags
         Codes of what a user should know (see `hipdrive.flags`).
-    facts
+    metadata
         Other things worth telling, for the report (codec, rotation, repaired frames, ...).
     """
 
@@ -94,7 +94,7 @@ class Origin:
     duration_s: float
     cutoff_hz: dict[str, float] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Motion:
         `(frame,)` seconds, increasing, from the container's own time stamps; 0 is the first frame of the file.
     space
         `Image` or `Lab`.
-    origin
+    provenance
         Provenance.
     confidence
         `(frame, point)` 0 to 1; ones where the source knows no better.
@@ -128,7 +128,7 @@ class Motion:
     names: tuple[str, ...]
     time_s: FloatArray
     space: Image | Lab
-    origin: Origin
+    provenance: Provenance
     confidence: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
     forces: Forces | None = None
 
@@ -145,7 +145,7 @@ class Motion:
     @property
     def fps(self) -> float:
         """Median frame rate, 1/s."""
-        return self.origin.fps
+        return self.provenance.fps
 
     @property
     def view(self) -> str:
@@ -191,8 +191,10 @@ class Motion:
 
     def flagged(self, *flags: str) -> Motion:
         """The same motion with further flags."""
-        known = self.origin.flags
-        return replace(self, origin=replace(self.origin, flags=known + tuple(f for f in flags if f not in known)))
+        known = self.provenance.flags
+        return replace(
+            self, provenance=replace(self.provenance, flags=known + tuple(f for f in flags if f not in known))
+        )
 
     def frontal(self) -> Plane:
         """Seen along the direction of running: `(towards the runner's right, up)`.

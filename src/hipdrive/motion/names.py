@@ -50,12 +50,12 @@ BONES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-#: Ends of a line across the pelvis that its witnesses see in a picture, the best first (`left_NAME`, `right_NAME`).
+#: Ends of a line across the pelvis that its detectors see in a picture, the best first (`left_NAME`, `right_NAME`).
 PELVIS_SEEN = ("psis_sticker", "waistband")
 
 
 def bones(names: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The bones to draw of a motion with these points: across the pelvis the line a witness saw, where there is one.
+    """The bones to draw of a motion with these points: across the pelvis the line a detector saw, where there is one.
 
     The hips of a pose network do not tilt with the pelvis; a line between them would deny what is measured.
     """

@@ -41,7 +41,7 @@ def smooth_points(points: FloatArray, names: Sequence[str], time_s: FloatArray) 
 
 def smoothed(motion: Motion) -> Motion:
     """The motion with its noise taken out; one that was smoothed when it was read stays as it is."""
-    if motion.origin.cutoff_hz:
+    if motion.provenance.cutoff_hz:
         return motion
     points, cutoff_hz = smooth_points(motion.points, motion.names, motion.time_s)
-    return replace(motion, points=points, origin=replace(motion.origin, cutoff_hz=cutoff_hz))
+    return replace(motion, points=points, provenance=replace(motion.provenance, cutoff_hz=cutoff_hz))

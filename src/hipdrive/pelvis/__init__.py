@@ -1,21 +1,21 @@
 """The pelvis as the camera really sees it: stickers, or the line between shirt and shorts.
 
 Pixels around the hips in, a line across the pelvis with its measured error out. The hip points of a pose network are
-used to know where to look, never as the pelvis. Adding a witness is adding a file that exports `WITNESS`.
+used to know where to look, never as the pelvis. Adding a detector is adding a file that exports `DETECTOR`.
 """
 
-from hipdrive.pelvis.look import decide, see_pelvis, witnesses
+from hipdrive.pelvis.detect import decide, detect_pelvis, detectors
+from hipdrive.pelvis.detector import LineError, NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.region import Region, regions
-from hipdrive.pelvis.witness import LineError, Silence, Testimony, Witness
 
 __all__ = [
     "LineError",
+    "NotDetected",
+    "PelvisDetector",
+    "PelvisEstimate",
     "Region",
-    "Silence",
-    "Testimony",
-    "Witness",
     "decide",
+    "detect_pelvis",
+    "detectors",
     "regions",
-    "see_pelvis",
-    "witnesses",
 ]

@@ -1,4 +1,4 @@
-"""The measured error of each witness of the pelvis.
+"""The measured error of each detector of the pelvis.
 
 Measured on rendered runners of known pelvis: the root mean square error against truth that is left when the spread over
 steps is taken out. Bias is in it: numbers are not corrected for bias, their intervals are widened by it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.pelvis.witness import LineError
+from hipdrive.pelvis.detector import LineError
 
 #: Stickers, degrees. The part that does not depend on the size in the picture: the pelvis turns about the vertical by 2 to
 #: 7° with each step, and from a camera above, below or beside the line a part of that looks like tilt. The exact places

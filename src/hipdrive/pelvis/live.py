@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hipdrive.motion import Motion
+from hipdrive.pelvis.detect import with_line
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
-from hipdrive.pelvis.look import with_line
 from hipdrive.pelvis.region import STEADY_S, FloatArray, Region
 from hipdrive.pelvis.stickers import line_of
 
@@ -59,7 +59,7 @@ class LivePelvis:
             self._seen.popleft()
 
     def with_line(self, motion: Motion, start_s: float = 0.0) -> Motion:
-        """A motion with the line across its pelvis, with the facts and the error a clip of these seconds would have.
+        """A motion with the line across its pelvis, with the metadata and the error a clip of these seconds would have.
 
         Parameters
         ----------
@@ -71,7 +71,7 @@ class LivePelvis:
         Returns
         -------
         Motion
-            As from `hipdrive.pelvis.see_pelvis`; unchanged unless it is seen from behind.
+            As from `hipdrive.pelvis.detect_pelvis`; unchanged unless it is seen from behind.
         """
         if motion.view != "rear":
             return motion

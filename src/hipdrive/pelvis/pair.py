@@ -21,7 +21,7 @@ SIDEWAYS_M, HEIGHT_M = 0.08, (-0.06, 0.24)
 #: Largest slope of the line in any frame, and of its median, degrees. Design choice: a drop of 12°, a camera rolled by
 #: 8° and stickers set 5 mm unlevel on 10 cm (3°) add up to 23°; without the drop, to 11°, with a margin.
 STEEPEST_DEG, STEEPEST_MEDIAN_DEG = 30.0, 16.0
-#: How far a pair may be from the usual one, as the same pair: middle (m), distance (share of it), colour (share of its
+#: How far a pair may be from the reference, as the same pair: middle (m), distance (share of it), colour (share of its
 #: contrast). Design choice: network jitter of 3 cm; yaw and slope of the pelvis change the distance by a tenth;
 #: shade and blur change the colour by less than half of the way to the cloth.
 SAME_PLACE_M, SAME_APART, SAME_COLOUR = 0.05, 0.2, 0.5
@@ -32,7 +32,7 @@ ALIKE, ALIKE_WIDTH = 0.5, 1.7
 STICKER_CONTRAST = 14.0
 #: Frames in which a pair must be seen, share, between its first and its last (design choice: blur and arms hide less).
 SEEN = 0.6
-#: Frames whose pairs are tried as the usual one (design choice: enough that most of them show it undisturbed).
+#: Frames whose pairs are tried as the reference (design choice: enough that most of them show it undisturbed).
 TRIED = 40
 
 
@@ -71,8 +71,8 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class Usual:
-    """The pair as it usually looks: what `same` compares with."""
+class ReferencePair:
+    """The pair as it usually looks: what `distance_to_reference` compares with."""
 
     middle: FloatArray
     apart_m: float
@@ -114,17 +114,17 @@ def _pairs_once(dots: Dots) -> Pairs:
     return pairs_of(dots)
 
 
-def same(pairs: Pairs, usual: Usual) -> FloatArray:
-    """`(pair,)` how far each pair is from the usual one, 1 = at the limit of being the same."""
-    place = np.linalg.norm(pairs.middle - usual.middle, axis=1) / SAME_PLACE_M
-    apart = np.abs(pairs.apart_m / usual.apart_m - 1) / SAME_APART
-    colour = np.linalg.norm(pairs.colour - usual.colour, axis=1) / (SAME_COLOUR * usual.contrast)
+def distance_to_reference(pairs: Pairs, reference: ReferencePair) -> FloatArray:
+    """`(pair,)` how far each pair is from the reference, 1 = at the limit of being the same."""
+    place = np.linalg.norm(pairs.middle - reference.middle, axis=1) / SAME_PLACE_M
+    apart = np.abs(pairs.apart_m / reference.apart_m - 1) / SAME_APART
+    colour = np.linalg.norm(pairs.colour - reference.colour, axis=1) / (SAME_COLOUR * reference.contrast)
     return np.asarray(np.max([place, apart, colour], axis=0))
 
 
-def usual_of(pairs: Pairs) -> Usual:
+def reference_of(pairs: Pairs) -> ReferencePair:
     """The median of some pairs."""
-    return Usual(
+    return ReferencePair(
         np.median(pairs.middle, axis=0),
         float(np.median(pairs.apart_m)),
         np.median(pairs.colour, axis=0),
@@ -132,7 +132,7 @@ def usual_of(pairs: Pairs) -> Usual:
     )
 
 
-def find_usual(pairs: Pairs) -> Usual | None:
+def find_reference(pairs: Pairs) -> ReferencePair | None:
     """The pair that is there in most frames; of several, the widest; `None` where there are no pairs.
 
     Two stickers and a third on the sacrum make three pairs: the widest is the line across the pelvis.
@@ -140,13 +140,13 @@ def find_usual(pairs: Pairs) -> Usual | None:
     strong = pairs.take(pairs.contrast > STICKER_CONTRAST)
     if not len(strong):
         return None
-    tried = [usual_of(strong.take(np.array([i]))) for i in _spread(strong)]
-    frames = np.array([len(np.unique(strong.frame[same(strong, u) < 1])) for u in tried])
+    tried = [reference_of(strong.take(np.array([i]))) for i in _spread(strong)]
+    frames = np.array([len(np.unique(strong.frame[distance_to_reference(strong, u) < 1])) for u in tried])
     among = np.flatnonzero(frames > 0.9 * frames.max())
     widest = max(tried[i].apart_m for i in among)
     wide = [i for i in among if tried[i].apart_m > (1 - SAME_APART) * widest]
     best = max(wide, key=lambda i: (frames[i], tried[i].contrast))
-    return usual_of(strong.take(same(strong, tried[best]) < 1))
+    return reference_of(strong.take(distance_to_reference(strong, tried[best]) < 1))
 
 
 def _spread(pairs: Pairs) -> NDArray[np.intp]:
@@ -156,10 +156,10 @@ def _spread(pairs: Pairs) -> NDArray[np.intp]:
     return np.flatnonzero(np.isin(pairs.frame, chosen))
 
 
-def follow(pairs: Pairs, usual: Usual, frames: int) -> FloatArray:
-    """`(frame, 2, 2)` places of left and right sticker, pixels; NaN where the usual pair is not seen."""
+def follow(pairs: Pairs, reference: ReferencePair, frames: int) -> FloatArray:
+    """`(frame, 2, 2)` places of left and right sticker, pixels; NaN where the reference is not seen."""
     places = np.full((frames, 2, 2), np.nan)
-    off = same(pairs, usual)
+    off = distance_to_reference(pairs, reference)
     # The nearest last, so that it is the one that stays.
     for i in np.argsort(-off, kind="stable"):
         if off[i] < 1:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import pair
+from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
 from hipdrive.pelvis.region import FloatArray, Region, regions
-from hipdrive.pelvis.witness import Silence, Testimony, Witness
 from hipdrive.signals import fill_gaps, find_outliers
 
 BoolArray = NDArray[np.bool_]
@@ -51,7 +51,7 @@ FRONT = "stickers on the back of the pelvis are seen only from behind"
 
 
 @dataclass
-class StickerLook:
+class StickerSession:
     """Gathers the spots around the hips, frame by frame; only they are kept, not the pictures."""
 
     clip: dict[int, Dots] = field(default_factory=dict)
@@ -60,12 +60,12 @@ class StickerLook:
         """Look for spots in a frame."""
         self.clip[index] = find_dots(frame, region)
 
-    def tell(self, motion: Motion) -> Testimony | Silence:
+    def tell(self, motion: Motion) -> PelvisEstimate | NotDetected:
         """The line through the two stickers, or why there is none."""
         return line_of([self.clip.get(i, NO_DOTS) for i in range(len(motion.time_s))], motion)
 
 
-def line_of(clip: list[Dots], motion: Motion) -> Testimony | Silence:
+def line_of(clip: list[Dots], motion: Motion) -> PelvisEstimate | NotDetected:
     """The line through the two stickers, or why there is none.
 
     Parameters
@@ -76,15 +76,15 @@ def line_of(clip: list[Dots], motion: Motion) -> Testimony | Silence:
         The runner, in the pixels of the pictures.
     """
     if motion.view != "rear":
-        return Silence(NAME, FRONT)
+        return NotDetected(NAME, FRONT)
     pairs = pair.all_pairs(clip)
-    usual = pair.find_usual(pairs)
-    if usual is None:
-        return Silence(NAME, _why_none(clip))
-    places = pair.follow(pairs, usual, len(clip))
+    reference = pair.find_reference(pairs)
+    if reference is None:
+        return NotDetected(NAME, _why_none(clip))
+    places = pair.follow(pairs, reference, len(clip))
     part = pair.part_of(places)
     reason = _doubt(places, part, motion, clip)
-    return Silence(NAME, reason) if reason else _testimony(places, part, usual, motion)
+    return NotDetected(NAME, reason) if reason else _estimate(places, part, reference, motion)
 
 
 def _why_none(clip: list[Dots]) -> str:
@@ -151,22 +151,24 @@ def _without_drift(values: FloatArray, time_s: FloatArray) -> FloatArray:
     return np.asarray(values - (total[last] - total[first]) / (last - first))
 
 
-def _testimony(places: FloatArray, part: slice, usual: pair.Usual, motion: Motion) -> Testimony:
+def _estimate(places: FloatArray, part: slice, reference: pair.ReferencePair, motion: Motion) -> PelvisEstimate:
     kept = np.full_like(places, np.nan)
     kept[part] = places[part]
     apart_px = float(np.nanmedian(np.linalg.norm(kept[:, 1] - kept[:, 0], axis=1)))
     seen = float(np.isfinite(kept[part][:, 0, 0]).mean())
     share = float(np.ptp(motion.time_s[part]) / max(np.ptp(motion.time_s), 1e-9))
     line, cutoff_hz = _cleaned(kept, motion.time_s, 0.1 * apart_px)
-    facts = {
+    metadata = {
         "frames_seen": round(seen, 3),
         "part_of_clip": round(share, 3),
         "apart_px": round(apart_px, 1),
-        "contrast_lab": round(usual.contrast, 1),
+        "contrast_lab": round(reference.contrast, 1),
     }
     flags = ("pelvis_from_stickers",) + (("stickers_lost",) if share < WHOLE else ())
     error = sticker_error(apart_px)
-    return Testimony(NAME, POINTS, line[:, 0], line[:, 1], error, cutoff_hz=cutoff_hz, flags=flags, facts=facts)
+    return PelvisEstimate(
+        NAME, POINTS, line[:, 0], line[:, 1], error, cutoff_hz=cutoff_hz, flags=flags, metadata=metadata
+    )
 
 
 def _cleaned(places: FloatArray, time_s: FloatArray, jump_px: float) -> tuple[FloatArray, dict[str, float]]:
@@ -177,4 +179,4 @@ def _cleaned(places: FloatArray, time_s: FloatArray, jump_px: float) -> tuple[Fl
     return smooth_points(places, [f"left_{POINTS}", f"right_{POINTS}"], time_s)
 
 
-WITNESS = Witness(NAME, StickerLook)
+DETECTOR = PelvisDetector(NAME, StickerSession)

@@ -17,10 +17,10 @@ import numpy as np
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import cloth
+from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Floats32, Frame, lab
 from hipdrive.pelvis.error import waistband_error
 from hipdrive.pelvis.region import FloatArray, Region
-from hipdrive.pelvis.witness import Silence, Testimony, Witness
 from hipdrive.signals import fill_gaps, find_outliers
 
 NAME = "waistband"
@@ -199,7 +199,7 @@ def _straight(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float]:
 
 
 @dataclass
-class WaistbandLook:
+class WaistbandSession:
     """Gathers the line frame by frame."""
 
     clip: dict[int, Edge] = field(default_factory=dict)
@@ -212,19 +212,19 @@ class WaistbandLook:
             self.clip[index] = edge
             self.below[index] = cloth.cut(frame, region, edge.middle)
 
-    def tell(self, motion: Motion) -> Testimony | Silence:
+    def tell(self, motion: Motion) -> PelvisEstimate | NotDetected:
         """The line, or why it does not show the pelvis."""
         kept = {i: e for i, e in self.clip.items() if e.columns > COLUMNS_SEEN and e.contrast > LEAST_CONTRAST}
         if len(kept) < FRAMES_SEEN * len(motion.time_s):
-            return Silence(NAME, FAINT)
+            return NotDetected(NAME, FAINT)
         kept = _same_line(kept)
         scores = _scores(kept, len(motion.time_s))
         reason = _doubt(scores)
         if reason:
-            return Silence(NAME, reason)
+            return NotDetected(NAME, reason)
         turned = _turned(kept, cloth.turns_deg({i: self.below[i] for i in kept}))
-        facts = {n: round(v, 4) for n, v in scores.items()} | {"read_from": "cloth" if turned else "edge"}
-        return _testimony(turned or kept, facts, motion)
+        metadata = {n: round(v, 4) for n, v in scores.items()} | {"read_from": "cloth" if turned else "edge"}
+        return _estimate(turned or kept, metadata, motion)
 
 
 def _turned(edges: dict[int, Edge], turns_deg: dict[int, float]) -> dict[int, Edge]:
@@ -268,7 +268,7 @@ def _doubt(scores: dict[str, float]) -> str | None:
     return next((reason for reason, holds in doubts.items() if holds), None)
 
 
-def _testimony(edges: dict[int, Edge], facts: dict[str, Any], motion: Motion) -> Testimony:
+def _estimate(edges: dict[int, Edge], metadata: dict[str, Any], motion: Motion) -> PelvisEstimate:
     places = np.full((len(motion.time_s), 2, 2), np.nan)
     for index, edge in edges.items():
         places[index] = edge.left, edge.right
@@ -278,7 +278,7 @@ def _testimony(edges: dict[int, Edge], facts: dict[str, Any], motion: Motion) ->
     places, _ = fill_gaps(places, motion.time_s, FILL_S)
     line, cutoff_hz = smooth_points(places, [f"left_{POINTS}", f"right_{POINTS}"], motion.time_s)
     swing_deg = _swing_deg(line[:, 1] - line[:, 0])
-    return Testimony(
+    return PelvisEstimate(
         NAME,
         POINTS,
         line[:, 0],
@@ -287,7 +287,7 @@ def _testimony(edges: dict[int, Edge], facts: dict[str, Any], motion: Motion) ->
         zero_known=False,
         cutoff_hz=cutoff_hz,
         flags=("pelvis_from_waistband",),
-        facts=facts | {"swing_deg": round(swing_deg, 2)},
+        metadata=metadata | {"swing_deg": round(swing_deg, 2)},
     )
 
 
@@ -296,4 +296,4 @@ def _swing_deg(across: FloatArray) -> float:
     return float(np.sqrt(2) * np.nanstd(np.degrees(np.arctan2(across[:, 1], across[:, 0]))))
 
 
-WITNESS = Witness(NAME, WaistbandLook)
+DETECTOR = PelvisDetector(NAME, WaistbandSession)

@@ -1,6 +1,6 @@
 """What a pose network must be able to do to serve hipdrive: pictures in, keypoints of the people in them out.
 
-An engine is one file in this room that exports `ENGINES`: what makes it, by the name a user types.
+An engine is one file in this package that exports `ENGINES`: what makes it, by the name a user types.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ class PictureEngine(Engine, Protocol):
 
 @cache
 def engines() -> dict[str, Callable[[], Engine]]:
-    """What makes an engine, by name: the `ENGINES` of every file in this room."""
-    import hipdrive.pose as room
+    """What makes an engine, by name: the `ENGINES` of every file in this package."""
+    import hipdrive.pose as package
 
-    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
+    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
     return {name: make for f in files for name, make in getattr(f, "ENGINES", {}).items()}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.errors import InputError
-from hipdrive.motion import Image, Motion, Origin, View
+from hipdrive.motion import Image, Motion, Provenance, View
 from hipdrive.motion.names import UNREAD
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pose import sides
@@ -37,8 +37,8 @@ FEWEST_FRAMES, SHORTEST_S = 12, 0.7
 #: An outlier jumps at least this far, torso lengths. Design choice: half of what networks err by at the 95th
 #: percentile (rendered runners: knee 7 cm, that is 0.13 torso lengths).
 SMALLEST_JUMP = 0.07
-#: Below this certainty the sides of the legs are undecided (see `sides.Labelled`). Design choice: the network steady
-#: in three quarters of the frames, or one witness at a quarter of its full voice.
+#: Below this certainty the sides of the legs are undecided (see `sides.SwapCorrection`). Design choice: the network steady
+#: in three quarters of the frames, or one evidence at a quarter of its full weight.
 CERTAIN = 0.25
 
 
@@ -50,7 +50,7 @@ class _Sided:
     confidence: FloatArray
     direction: Direction
     flags: list[str]
-    facts: dict[str, float | int | str]
+    metadata: dict[str, float | int | str]
 
 
 def to_motion(
@@ -58,7 +58,7 @@ def to_motion(
     names: Sequence[str],
     time_s: FloatArray,
     image: Image,
-    origin: Origin,
+    provenance: Provenance,
     *,
     person: int | None = None,
     view: str | None = None,
@@ -75,8 +75,8 @@ def to_motion(
         `(frame,)` seconds, increasing.
     image
         Size of the picture; view fields are filled in here, `level_deg` is kept.
-    origin
-        Where the clip came from; cut-offs, flags and facts are added.
+    provenance
+        Where the clip came from; cut-offs, flags and metadata are added.
     person
         Take this person, counted from the left (0 = furthest left), instead of choosing.
     view
@@ -95,23 +95,23 @@ def to_motion(
         or `person` or `view` names something that is not there.
     """
     if view is not None and view not in get_args(View):
-        raise InputError(origin.path, f"{view} is not a camera view", "Give one of rear, front, left and right")
+        raise InputError(provenance.path, f"{view} is not a camera view", "Give one of rear, front, left and right")
     tracks = find_tracks(people, time_s, float(image.height))
-    track = _chosen(tracks, person, origin.path)
-    start, stop = _longest_part(track, time_s, origin.path)
+    track = _chosen(tracks, person, provenance.path)
+    start, stop = _longest_part(track, time_s, provenance.path)
     flags = _flags_of_presence(tracks, track, (start, stop))
     time_s = time_s[start:stop]
     read = [index for index, name in enumerate(names) if name not in UNREAD]
     names = tuple(names[index] for index in read)
     points = _inside(track.points[start:stop][:, read], image)
-    sided = _put_right(points, track.confidence[start:stop][:, read], names, time_s, view)
+    sided = _correct_sides(points, track.confidence[start:stop][:, read], names, time_s, view)
     points, cutoff_hz, cleaned = _clean(sided.points, names, time_s)
     space = _seen_from(image, sided.direction, view)
     flags += sided.flags + (["gaps_filled"] if cleaned["points_filled"] else [])
     if space.view == "oblique" or (space.oblique_deg or 0) > FLAG_DEG:
         flags.append("oblique_view")
-    origin = _annotated(origin, flags, sided.facts | cleaned, cutoff_hz)
-    return Motion(points, names, time_s, space, origin, sided.confidence)
+    provenance = _annotated(provenance, flags, sided.metadata | cleaned, cutoff_hz)
+    return Motion(points, names, time_s, space, provenance, sided.confidence)
 
 
 def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:
@@ -158,26 +158,26 @@ def _inside(points: FloatArray, image: Image) -> FloatArray:
     return np.where(outside[..., None], np.nan, points) if outside.any() else points
 
 
-def _put_right(
+def _correct_sides(
     points: FloatArray, confidence: FloatArray, names: tuple[str, ...], time_s: FloatArray, view: str | None
 ) -> _Sided:
     """Sides made consistent in each stretch and named, and doubled legs taken out."""
     told = view if view in ("rear", "front", "left", "right") else recognise(points, confidence, names).view
-    labelled = sides.put_right(points, confidence, names, time_s, told)
-    confidence = labelled.confidence
-    points, merged = sides.without_merged(labelled.points, confidence, names, time_s, told)
+    corrected = sides.correct_side_swaps(points, confidence, names, time_s, told)
+    confidence = corrected.confidence
+    points, merged = sides.without_merged(corrected.points, confidence, names, time_s, told)
     # The view again: rear and front lean on the names of the hips, which may have changed.
     direction = recognise(points, confidence, names)
-    repaired = int(labelled.legs.sum())
+    repaired = int(corrected.legs.sum())
     flags = ["legs_repaired"] if repaired else []
-    if repaired and labelled.certainty < CERTAIN:
+    if repaired and corrected.certainty < CERTAIN:
         flags.append("legs_undecided")
-    facts: dict[str, float | int | str] = {
+    metadata: dict[str, float | int | str] = {
         "frames_legs_repaired": repaired,
-        "frames_upper_body_repaired": int(labelled.arms.sum()),
+        "frames_upper_body_repaired": int(corrected.arms.sum()),
         "frames_legs_merged": int(merged.sum()),
     }
-    return _Sided(points, confidence, direction, flags, facts)
+    return _Sided(points, confidence, direction, flags, metadata)
 
 
 def _clean(
@@ -205,7 +205,7 @@ def _seen_from(image: Image, direction: Direction, view: str | None) -> Image:
 
 
 def _annotated(
-    origin: Origin, flags: list[str], facts: dict[str, float | int | str], cutoff_hz: dict[str, float]
-) -> Origin:
-    known = origin.flags + tuple(f for f in dict.fromkeys(flags) if f not in origin.flags)
-    return replace(origin, cutoff_hz=cutoff_hz, flags=known, facts=origin.facts | facts)
+    provenance: Provenance, flags: list[str], metadata: dict[str, float | int | str], cutoff_hz: dict[str, float]
+) -> Provenance:
+    known = provenance.flags + tuple(f for f in dict.fromkeys(flags) if f not in provenance.flags)
+    return replace(provenance, cutoff_hz=cutoff_hz, flags=known, metadata=provenance.metadata | metadata)

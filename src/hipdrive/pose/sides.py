@@ -3,7 +3,7 @@
 Legs that pass each other in a side view are often exchanged for some frames, sometimes for half a clip. Here the
 whole clip is labelled at once so that the limbs move as smoothly as they can (dynamic programming, so the
 result is the best there is and does not depend on where one starts) while the names agree with anatomy, not
-with the majority of frames (see `leg_belief`). Frames in which both legs lie on one limb are found, and the
+with the majority of frames (see `leg_evidence`). Frames in which both legs lie on one limb are found, and the
 limb the network did not see is taken out of them.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.motion.names import swapped as other_side
-from hipdrive.pose.turns import turn_witness
+from hipdrive.pose.turns import turn_evidence
 from hipdrive.signals import lengths, percentile_seen, runs
 from hipdrive.signals.gaps import missing
 
@@ -32,10 +32,10 @@ UPPER = (*ARM, "ear", "eye")
 #: third of a torso apart costs ten times as much when it is not undone. Design choice, checked on projected
 #: motion capture and rendered runners: at a price of a fifth or of four times as much all is still repaired.
 PRICE = 0.03
-#: Price of a second in a state that one sure witness speaks against, torso lengths. Design choice: a wrong
+#: Price of a second in a state that one certain source of evidence speaks against, torso lengths. Design choice: a wrong
 #: path through an unclear crossing saves up to 0.2, and must cost more than that within one stride or two.
-WITNESS_PER_S = 1.0
-#: How far the network's own naming counts as a witness. Design choice: little, so that where it is wrong for
+EVIDENCE_PER_S = 1.0
+#: How far the network's own naming counts as a evidence. Design choice: little, so that where it is wrong for
 #: seconds at a time two exchanges remain cheaper than staying wrong.
 NETWORK = 0.03
 #: A prediction error counts no more than this (torso lengths), so that one wild point decides nothing.
@@ -124,13 +124,13 @@ def smoothest(
     time_s: FloatArray,
     pairs: Pairs,
     unit: float,
-    belief: FloatArray | None = None,
+    evidence: FloatArray | None = None,
 ) -> BoolArray:
     """In which frames to exchange the sides so that the limbs move most smoothly and are named right.
 
     Each frame is predicted from the two before it at constant velocity; the cost is the distance from the
     prediction, a change between kept and exchanged has a price, and so has every second in a state that the
-    belief speaks against. The best labelling of all frames together is a shortest path (Viterbi 1967),
+    evidence speaks against. The best labelling of all frames together is a shortest path (Viterbi 1967),
     found in linear time.
 
     Parameters
@@ -143,8 +143,8 @@ def smoothest(
         The points judged.
     unit
         Torso length, pixels.
-    belief
-        `(frame,)` how much speaks for the sides as they are: 1 = as much as one sure witness, negative =
+    evidence
+        `(frame,)` how much speaks for the sides as they are: 1 = as much as one certain source of evidence, negative =
         for exchanging them. Without it the network is believed a little.
 
     Returns
@@ -154,8 +154,8 @@ def smoothest(
     """
     if len(time_s) < 3 or pairs.left.size == 0:
         return np.zeros(len(time_s), dtype=bool)
-    witness = np.full(len(time_s), NETWORK) if belief is None else belief
-    wrong = WITNESS_PER_S * np.gradient(time_s) * witness
+    evidence = np.full(len(time_s), NETWORK) if evidence is None else evidence
+    wrong = EVIDENCE_PER_S * np.gradient(time_s) * evidence
     costs = _costs(points, confidence, time_s, pairs, unit)
     if (wrong >= 0).all() and (costs >= costs[:, :1, :1]).all():
         return np.zeros(len(time_s), dtype=bool)  # nothing speaks for an exchange, in any frame
@@ -238,7 +238,7 @@ def _with_middles(pairs: NDArray[np.intp], middle: NDArray[np.intp]) -> NDArray[
 
 
 @dataclass(frozen=True)
-class Labelled:
+class SwapCorrection:
     """Points whose sides were put right.
 
     Parameters
@@ -248,8 +248,8 @@ class Labelled:
     legs, arms
         `(frame,)` in which frames the legs and the upper body were exchanged.
     certainty
-        Mean belief in the legs as they are now, and up to a half for how steadily the network named them, the least
-        of all stretches: 1 = as much as one sure witness; NaN when there is no stretch.
+        Mean evidence in the legs as they are now, and up to a half for how steadily the network named them, the least
+        of all stretches: 1 = as much as one certain source of evidence; NaN when there is no stretch.
     """
 
     points: FloatArray
@@ -259,9 +259,9 @@ class Labelled:
     certainty: float
 
 
-def put_right(
+def correct_side_swaps(
     points: FloatArray, confidence: FloatArray, names: Sequence[str], time_s: FloatArray, view: str
-) -> Labelled:
+) -> SwapCorrection:
     """Exchange legs, and on its own the upper body, where smoothness and anatomy together ask for it.
 
     Parameters
@@ -272,7 +272,7 @@ def put_right(
         Of the points and frames.
     view
         `rear`, `front`, `left`, `right`, or anything else when it is not known; told without relying on which leg is
-        which. Decides which witnesses are heard.
+        which. Decides which sources of evidence are heard.
     """
     seen = np.asarray((~missing(points)).any(axis=1))
     unit = torso_px(points, names)
@@ -282,30 +282,30 @@ def put_right(
     for frames in parts:
         pairs = Pairs.of(names, ARM)
         part, sure = points[frames], confidence[frames]
-        belief = NETWORK + _near_belief(sure, names, ARM, view) + _order_in_view(part, names, view)
-        arms[frames] = smoothest(part, sure, time_s[frames], pairs, unit, belief)
+        evidence = NETWORK + _near_evidence(sure, names, ARM, view) + _order_in_view(part, names, view)
+        arms[frames] = smoothest(part, sure, time_s[frames], pairs, unit, evidence)
     points, confidence = (exchange(v, names, UPPER, arms) for v in (points, confidence))
     for frames in parts:
         pairs = Pairs.of(names, LEG)
         part, sure = points[frames], confidence[frames]
-        belief = leg_belief(part, sure, names, view)
+        evidence = leg_evidence(part, sure, names, view)
         # Frames in which both legs lie on one limb show no side, and would bend the course of the others.
         clear = ~merged(part, names, time_s[frames])
         seen_part = part[clear], sure[clear], time_s[frames][clear], pairs, unit
-        found = smoothest(*seen_part, belief[clear])
+        found = smoothest(*seen_part, evidence[clear])
         turns = _turns(part[clear], names, time_s[frames][clear], found) if view in ("left", "right") else 0.0
         if np.any(turns < 0):  # the order of the legs breaks off: judge again with that in mind
-            found = smoothest(*seen_part, belief[clear] + turns * np.where(found, -1, 1))
+            found = smoothest(*seen_part, evidence[clear] + turns * np.where(found, -1, 1))
         legs[frames] = _carried(found, clear)
-        certainty.append(_certainty(belief, legs[frames]))
+        certainty.append(_certainty(evidence, legs[frames]))
     points, confidence = (exchange(v, names, LEG, legs) for v in (points, confidence))
-    return Labelled(points, confidence, legs, arms, min(certainty, default=float("nan")))
+    return SwapCorrection(points, confidence, legs, arms, min(certainty, default=float("nan")))
 
 
 def _turns(points: FloatArray, names: Sequence[str], time_s: FloatArray, exchanged: BoolArray) -> FloatArray:
     """Whether the feet take turns ahead and behind, with the legs exchanged as found so far."""
     apart = _difference(points, names, "ankle") * np.where(exchanged, -1, 1)
-    return turn_witness(time_s, apart)
+    return turn_evidence(time_s, apart)
 
 
 def _carried(found: BoolArray, clear: BoolArray) -> BoolArray:
@@ -315,13 +315,13 @@ def _carried(found: BoolArray, clear: BoolArray) -> BoolArray:
     return np.asarray(found[np.maximum(np.cumsum(clear) - 1, 0)])
 
 
-def _certainty(belief: FloatArray, exchanged: BoolArray) -> float:
+def _certainty(evidence: FloatArray, exchanged: BoolArray) -> float:
     steady = 0.5 * (1 - 2 * float(exchanged.mean()))
-    return float(np.mean(np.where(exchanged, -belief, belief))) + steady
+    return float(np.mean(np.where(exchanged, -evidence, evidence))) + steady
 
 
-def leg_belief(points: FloatArray, confidence: FloatArray, names: Sequence[str], view: str) -> FloatArray:
-    """What speaks for the legs being named as they are, frame by frame, each witness about -1 to 1.
+def leg_evidence(points: FloatArray, confidence: FloatArray, names: Sequence[str], view: str) -> FloatArray:
+    """What speaks for the legs being named as they are, frame by frame, each evidence about -1 to 1.
 
     From behind and in front: hips and knees lie in the order of the shoulders. From the side: legs swing
     against the arms of the same side (one arm is always seen), and the network is surer of the leg towards the
@@ -332,20 +332,20 @@ def leg_belief(points: FloatArray, confidence: FloatArray, names: Sequence[str],
     points, confidence, names
         As read; the upper body already put right.
     view
-        As for `put_right`.
+        As for `correct_side_swaps`.
 
     Returns
     -------
     FloatArray
-        `(frame,)` sum of the witnesses.
+        `(frame,)` sum of the sources of evidence.
     """
-    belief = np.full(len(points), NETWORK)
+    evidence = np.full(len(points), NETWORK)
     if view in ("rear", "front"):
-        return belief + _trunk_order(points, names)
+        return evidence + _trunk_order(points, names)
     if view in ("left", "right"):
-        near = _near_belief(confidence, names, ("knee", "ankle", "heel", "toe"), view)
-        return belief + near + _arm_opposition(points, names, view)
-    return belief
+        near = _near_evidence(confidence, names, ("knee", "ankle", "heel", "toe"), view)
+        return evidence + near + _arm_opposition(points, names, view)
+    return evidence
 
 
 def _difference(points: FloatArray, names: Sequence[str], part: str, axis: int = 0) -> FloatArray:
@@ -395,7 +395,7 @@ def _standard(values: FloatArray) -> FloatArray:
     return np.asarray((values - values[finite].mean()) / values[finite].std())
 
 
-def _near_belief(confidence: FloatArray, names: Sequence[str], parts: Sequence[str], view: str) -> FloatArray:
+def _near_evidence(confidence: FloatArray, names: Sequence[str], parts: Sequence[str], view: str) -> FloatArray:
     """Half of how much surer the network is of the near limb, a tenth of confidence counting as sure."""
     pairs = Pairs.of(names, parts)
     if view not in ("left", "right") or pairs.left.size == 0:

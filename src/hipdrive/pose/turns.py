@@ -24,7 +24,7 @@ STEADY_STRIDES = 1.0
 STRIDE_HZ, ENOUGH_HZ = (0.12, 2.6), 26.0
 
 
-def turn_witness(time_s: FloatArray, difference: FloatArray) -> FloatArray:
+def turn_evidence(time_s: FloatArray, difference: FloatArray) -> FloatArray:
     """How well the legs keep their turns, frame by frame.
 
     Parameters

@@ -183,7 +183,7 @@ class _Body:
         return np.asarray(np.maximum(lengths(self.trunk), 1.0))
 
     def agreement(self, view: str, confidence: FloatArray) -> float:
-        """1 when the second witness agrees, else a half: the knees with the feet, the face with rear or front."""
+        """1 when the second evidence agrees, else a half: the knees with the feet, the face with rear or front."""
         if view in ("left", "right"):
             return 1.0 if self._feet * self._knees >= 0 or not np.isfinite(self._feet) else 0.5
         face = [self.names.index(n) for n in ("nose", "left_eye", "right_eye") if n in self.names]

@@ -14,13 +14,15 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic_core import from_json
 
 import hipdrive
 from hipdrive.errors import InputError
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
-from hipdrive.motion import Image, Lab, Motion, Origin
+from hipdrive.measures.renamed import current
+from hipdrive.motion import Image, Lab, Motion, Provenance
 from hipdrive.report.files import write_text
 
 SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
@@ -182,8 +184,8 @@ def read_json(path: Path) -> Measurements:
         If the file is damaged or of another version.
     """
     try:
-        found = Analysis.model_validate_json(path.read_bytes())
-    except ValidationError:
+        found = Analysis.model_validate(current(from_json(path.read_bytes())))
+    except ValueError:
         raise InputError(path, "does not hold results of this version", "Analyse the clip again with --json") from None
     rows = tuple(_row_back(m) for m in found.measurements)
     refused = tuple(Refusal(r.id, r.reason, r.input) for r in found.refused)
@@ -197,17 +199,17 @@ def _row_back(row: MeasurementModel) -> Measurement:
 
 
 def _recording_back(source: InputModel, method: MethodModel) -> Recording:
-    origin = Origin(
+    provenance = Provenance(
         path=source.path,
         kind=source.kind,
         points=method.points,
         fps=source.fps,
         duration_s=source.duration_s,
         flags=tuple(source.flags),
-        facts=method.facts,
+        metadata=method.facts,
     )
     nothing = np.empty(0)
-    motion = Motion(np.empty((0, 0, 3)), (), nothing, Lab(), origin)
+    motion = Motion(np.empty((0, 0, 3)), (), nothing, Lab(), provenance)
     how: Literal["force", "kinematics"] = "force" if method.contacts == "force" else "kinematics"
     contacts = Contacts(np.empty(0, dtype=str), nothing, nothing, nothing, nothing, how)
     return Recording(motion, contacts)
@@ -215,32 +217,32 @@ def _recording_back(source: InputModel, method: MethodModel) -> Recording:
 
 def recording_flags(recording: Recording) -> tuple[str, ...]:
     """Flags of the motion and of its contacts, each once."""
-    return tuple(dict.fromkeys((*recording.motion.origin.flags, *recording.contacts.flags)))
+    return tuple(dict.fromkeys((*recording.motion.provenance.flags, *recording.contacts.flags)))
 
 
 def _input(recording: Recording) -> InputModel:
     motion = recording.motion
     sure = motion.space.view_confidence if isinstance(motion.space, Image) else 1.0
     return InputModel(
-        path=motion.origin.path,
-        kind=motion.origin.kind,
+        path=motion.provenance.path,
+        kind=motion.provenance.kind,
         view=motion.view,
         view_confidence=min(max(float(sure), 0.0), 1.0),
         fps=float(motion.fps),
-        duration_s=float(motion.origin.duration_s),
+        duration_s=float(motion.provenance.duration_s),
         frames=len(motion.time_s),
         flags=list(recording_flags(recording)),
     )
 
 
 def _method(index: int, recording: Recording) -> MethodModel:
-    origin = recording.motion.origin
+    provenance = recording.motion.provenance
     return MethodModel(
         input=index,
-        points=origin.points,
+        points=provenance.points,
         contacts=recording.contacts.method,
-        cutoff_hz={name: _known(value) for name, value in origin.cutoff_hz.items()},
-        facts=plain(origin.facts),
+        cutoff_hz={name: _known(value) for name, value in provenance.cutoff_hz.items()},
+        facts=plain(provenance.metadata),
     )
 
 

@@ -103,7 +103,7 @@ def write_angles(measured: Measurements, path: str | Path) -> Path:
         for side in SIDES
     }
     if not columns:
-        raise InputError(motion.origin.path, "shows no angle to write", "Leave out --mot")
+        raise InputError(motion.provenance.path, "shows no angle to write", "Leave out --mot")
     return write_mot(pd.DataFrame({"time": motion.time_s, **columns}), path)
 
 

@@ -18,7 +18,7 @@ from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.references import band_of, distance_sd
-from hipdrive.report.rows import surest
+from hipdrive.report.rows import lowest_error_rows
 
 Picture = NDArray[np.uint8]
 GetFrames = Callable[[Path, list[float]], list[Picture]]
@@ -40,7 +40,7 @@ class Sign:
     Parameters
     ----------
     row
-        The measurement, with the instant of its most telling step.
+        The measurement, with the instant of its most representative step.
     measure
         Names the lines to draw.
     strength
@@ -93,7 +93,7 @@ def largest_signs(measured: Measurements, most: int = _MOST, first: tuple[str, .
     draw.
     """
     known = {m.id: m for m in measures()}
-    rows = [row for id in known for row in surest(id, measured).values()]
+    rows = [row for id in known for row in lowest_error_rows(id, measured).values()]
     signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
     signs.sort(key=lambda sign: (sign.row.id not in first, *_order(sign)))
     best: dict[tuple[object, ...], Sign] = {}
@@ -120,12 +120,12 @@ def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
 
 
 def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | None:
-    rows = surest(row.id, measured)
+    rows = lowest_error_rows(row.id, measured)
     wanted = row.side in SIDES or (row.side == "mean" and not any(side in rows for side in SIDES))
     if not measure.lines or not wanted or row.time_s is None:
         return None
     recording = measured.recordings[row.input]
-    if recording.motion.origin.kind != "video" or not recording.motion.has(
+    if recording.motion.provenance.kind != "video" or not recording.motion.has(
         *_named(measure, _leg(row, recording), recording.motion.names)
     ):
         return None
@@ -151,7 +151,7 @@ def _leg(row: Measurement, recording: Recording) -> Side:
 
 
 def _named(measure: Measure, side: Side, known: Collection[str]) -> list[str]:
-    """The points of a measure's lines; where a witness saw the pelvis, its ends stand for the hips across it."""
+    """The points of a measure's lines; where a detector saw the pelvis, its ends stand for the hips across it."""
     other = "right" if side == "left" else "left"
     names = [name.format(side=side, other=other) for name in measure.lines]
     seen = next((n for n in PELVIS_SEEN if f"left_{n}" in known), None)
@@ -180,7 +180,7 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
             continue
         played = [played_s(recording.motion, s.row.time_s or 0.0) for s in mine]
         try:
-            pictures = get(Path(recording.motion.origin.path), played)
+            pictures = get(Path(recording.motion.provenance.path), played)
         except HipdriveError:
             continue  # the clip was moved or removed since it was read: the numbers stand without its pictures
         found += [_cut(sign, picture, recording) for sign, picture in zip(mine, pictures, strict=True)]
@@ -195,7 +195,7 @@ def _frames_at(path: Path, times_s: list[float]) -> list[Picture]:
 
 def played_s(motion: Motion, time_s: float) -> float:
     """The time stamp in the file of an instant in real time: slow motion is longer on the screen than in life."""
-    playback = motion.origin.facts.get("playback_fps")
+    playback = motion.provenance.metadata.get("playback_fps")
     return time_s * motion.fps / float(playback) if playback else time_s
 
 

@@ -37,7 +37,7 @@ _TIME_BASE = Fraction(1, 90_000)
 _QUALITY = "20"
 #: The measures whose curve is shown live, the first that this recording shows (design choice: the angle a coach
 #: looks for in each view).
-_LIVE = ("pelvic_drop", "knee_valgus", "trunk_sway", "trunk_lean", "knee_flexion_midstance")
+_LIVE = ("pelvic_drop", "fppa", "trunk_sway", "trunk_lean", "knee_flexion_midstance")
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,10 @@ def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, pr
 
     out = Path(out)
     recording = measured.recordings[input]
-    if recording.motion.origin.kind != "video":
-        raise InputError(recording.motion.origin.path, "is not a video, so nothing can be drawn on it", "Give a clip")
+    if recording.motion.provenance.kind != "video":
+        raise InputError(
+            recording.motion.provenance.path, "is not a video, so nothing can be drawn on it", "Give a clip"
+        )
     if out.suffix.lower() not in _CONTAINERS:
         raise OutputError(out, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")
     try:
@@ -124,7 +126,7 @@ def _write(container: OutputContainer, recording: Recording, progress: Progress)
     scene = _scene(recording)
     stream: VideoStream | None = None
     total = len(recording.motion.time_s)
-    for number, (time_s, picture) in enumerate(frames(Path(recording.motion.origin.path))):
+    for number, (time_s, picture) in enumerate(frames(Path(recording.motion.provenance.path))):
         stream = stream or _stream(container, picture, recording.motion)
         _encode(container, stream, draw(scene, picture, time_s), time_s)
         progress(number + 1, total)
@@ -133,7 +135,7 @@ def _write(container: OutputContainer, recording: Recording, progress: Progress)
 
 
 def _stream(container: OutputContainer, picture: Picture, motion: Motion) -> VideoStream:
-    fps = float(motion.origin.facts.get("playback_fps", motion.fps))
+    fps = float(motion.provenance.metadata.get("playback_fps", motion.fps))
     stream = container.add_stream(
         "libx264", rate=Fraction(fps).limit_denominator(1001), options={"crf": _QUALITY, "preset": "veryfast"}
     )

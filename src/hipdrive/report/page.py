@@ -10,16 +10,16 @@ from pathlib import Path
 import hipdrive
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, measures
-from hipdrive.measures.core import Job
+from hipdrive.measures.core import HipFunction
 from hipdrive.report import conclusions, figures, frames, words
 from hipdrive.report.contract import recording_flags
 from hipdrive.report.curves import StrideCurve, stride_curves
 from hipdrive.report.files import make_folder, write_text
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.references import Band, Place, amount, band_of, caveat, citations, place, reference_rows
-from hipdrive.report.rows import surest
+from hipdrive.report.rows import lowest_error_rows
 
-_JOBS: dict[Job, tuple[str, str]] = {
+_JOBS: dict[HipFunction, tuple[str, str]] = {
     "propel": ("Propel", "The hips drive the thigh back under the body, and bring it forward again."),
     "level": ("Level", "On one leg, the hip on the ground carries the other side of the pelvis."),
     "track": ("Track", "The hips keep thigh, knee and foot in line while they carry the body."),
@@ -125,7 +125,7 @@ def _asset(name: str) -> Html:
 
 
 def _head(measured: Measurements) -> Html:
-    names = words.joined([words.clip_name(r.motion.origin.path) for r in measured.recordings])
+    names = words.joined([words.clip_name(r.motion.provenance.path) for r in measured.recordings])
     # Nothing may be loaded from anywhere: the page is all there is.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return el(
@@ -141,7 +141,7 @@ def _head(measured: Measurements) -> Html:
 
 
 def _header(measured: Measurements, sections: list[Section], in_short: Html | None) -> Html:
-    rendered = any("rendered" in r.motion.origin.flags for r in measured.recordings)
+    rendered = any("rendered" in r.motion.provenance.flags for r in measured.recordings)
     demo = " No person was filmed: the runner is drawn by a computer."
     notice = el("p", el("strong", "Rendered demo."), demo, class_="notice")
     links = [el("li", el("a", s.title, href=f"#{s.id}")) for s in sections]
@@ -177,14 +177,14 @@ def _clip(recording: Recording) -> Html:
     facts = [
         ("Seen", _view_words(recording)),
         ("Steps", f"{words.count(len(contacts), 'step')}: {words.sides_count(contacts)}"),
-        ("Length", f"{motion.origin.duration_s:.1f} s at {motion.fps:.4g} frames a second"),
+        ("Length", f"{motion.provenance.duration_s:.1f} s at {motion.fps:.4g} frames a second"),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]
     notes = [el("li", words.flag_sentence(f)) for f in recording_flags(recording)]
     strip = el("figure", figures.footfalls(recording), el("figcaption", "When each foot was on the ground."))
     return el(
         "article",
-        el("h3", words.clip_name(motion.origin.path)),
+        el("h3", words.clip_name(motion.provenance.path)),
         el("dl", *listed, class_="facts"),
         strip if len(contacts) else None,
         el("ul", *notes, class_="notes") if notes else None,
@@ -232,18 +232,18 @@ def _glance(measured: Measurements) -> Section | None:
     return _section("glance", "At a glance", table)
 
 
-def _measured_of(job: Job, measured: Measurements) -> list[Measure]:
-    return [m for m in measures() if m.job == job and _rows_of(m, measured)]
+def _measured_of(job: HipFunction, measured: Measurements) -> list[Measure]:
+    return [m for m in measures() if m.hip_function == job and _rows_of(m, measured)]
 
 
-def _glance_job(job: Job, measured: Measurements) -> Html:
+def _glance_job(job: HipFunction, measured: Measurements) -> Html:
     head = el("tr", el("th", _JOBS[job][0], colspan="5", scope="rowgroup", class_="job"))
     return el("tbody", head, *(_glance_line(m, measured) for m in _measured_of(job, measured)))
 
 
 def _glance_line(measure: Measure, measured: Measurements) -> Html:
     cells = [el("th", el("a", measure.title, href=f"#m-{measure.id}"), scope="row")]
-    shown = surest(measure.id, measured)
+    shown = lowest_error_rows(measure.id, measured)
     for side in ("left", "right", "mean"):
         row = shown.get(side)
         cells.append(_glance_cell(words.SIDE_NAMES[side], _number(row) if row else None))
@@ -275,7 +275,7 @@ def _where(rows: list[Measurement], band: Band | None) -> str | None:
 
 def _rows_of(measure: Measure, measured: Measurements) -> list[Measurement]:
     """The rows that are shown, in order: the sides and both."""
-    return [row for side, row in surest(measure.id, measured).items() if side != "difference"]
+    return [row for side, row in lowest_error_rows(measure.id, measured).items() if side != "difference"]
 
 
 # The frames.
@@ -305,7 +305,7 @@ def _still(still: frames.Still) -> Html:
 # The four jobs.
 
 
-def _job(job: Job, measured: Measurements) -> Section | None:
+def _job(job: HipFunction, measured: Measurements) -> Section | None:
     title, lead = _JOBS[job]
     shown = [_measure(m, measured) for m in _measured_of(job, measured)]
     return _section(job, title, *shown, lead=lead) if shown else None
@@ -344,7 +344,7 @@ def _intervals(measure: Measure, rows: list[Measurement], band: Band | None) -> 
 
 
 def _reading(measure: Measure, measured: Measurements, band: Band | None) -> Html | None:
-    rows, apart = _rows_of(measure, measured), surest(measure.id, measured).get("difference")
+    rows, apart = _rows_of(measure, measured), lowest_error_rows(measure.id, measured).get("difference")
     few = any("few_steps" in r.flags for r in rows)
     sentences = [] if apart is None else [_apart(apart, few)]
     if band is not None:
@@ -479,15 +479,15 @@ def _method(measured: Measurements) -> Section:
 
 
 def _method_of(recording: Recording) -> Html:
-    origin = recording.motion.origin
+    provenance = recording.motion.provenance
     facts = [
-        ("Points", origin.points),
-        ("Filter", _cutoff_words(origin.cutoff_hz)),
+        ("Points", provenance.points),
+        ("Filter", _cutoff_words(provenance.cutoff_hz)),
         ("Contacts", _CONTACTS[recording.contacts.method]),
-        *((words.fact_name(key), words.fact(thing)) for key, thing in origin.facts.items()),
+        *((words.fact_name(key), words.fact(thing)) for key, thing in provenance.metadata.items()),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts if text]
-    return el("article", el("h3", words.clip_name(origin.path)), el("dl", *listed, class_="facts"), class_="clip")
+    return el("article", el("h3", words.clip_name(provenance.path)), el("dl", *listed, class_="facts"), class_="clip")
 
 
 def _cutoff_words(cutoffs: Mapping[str, float]) -> str:
@@ -515,7 +515,7 @@ def _all_contacts(measured: Measurements) -> Html:
             for i in range(len(found))
         ]  # fmt: skip
         head = el("tr", *(el("th", t, scope="col") for t in ("Foot", "Strike", "Off", "Contact")))
-        caption = el("caption", f"{words.clip_name(recording.motion.origin.path)}: instant ± standard error")
+        caption = el("caption", f"{words.clip_name(recording.motion.provenance.path)}: instant ± standard error")
         tables.append(el("table", caption, el("thead", head), el("tbody", *lines), class_="contacts"))
     return el("details", el("summary", "Every contact"), *tables)
 

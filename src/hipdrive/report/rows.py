@@ -1,11 +1,11 @@
-"""Which rows of a measure stand together: those of one recording, the surest."""
+"""Which rows of a measure stand together: those of one recording, the one with the lowest standard error."""
 
 from __future__ import annotations
 
 from hipdrive.measures import Measurement, Measurements
 
 
-def surest(id: str, measured: Measurements) -> dict[str, Measurement]:
+def lowest_error_rows(id: str, measured: Measurements) -> dict[str, Measurement]:
     """The rows of a measure by side, all from the recording that gives it with the smallest standard error.
 
     Sides of two recordings are never mixed: their difference would hold the difference of the recordings.

@@ -111,7 +111,7 @@ class Context:
         return sd if math.isfinite(sd) else 0.0
 
     def rows_of(self, measure: str, side: Side) -> list[Measurement]:
-        """Measurements of a measure that may speak for a side, the surest first.
+        """Measurements of a measure that may speak for a side, the lowest standard error first.
 
         For `both`: the mean of the sides, and where a camera from the side sees only one leg well, that leg.
         """
@@ -126,11 +126,11 @@ class Context:
     def faults(self, row: Measurement) -> tuple[str, ...]:
         """Why a measurement counts for nothing: codes of flags."""
         known = _measure(row.id)
-        harmless = {"oblique_view": known.plane == "any", "no_level": known.level == "all"}
+        harmless = {"oblique_view": known.plane == "any", "no_level": known.roll_effect == "common"}
         flags = [f for f in row.flags if f in NOT_COUNTED and not harmless.get(f, False)]
         if row.input < len(self.measured.recordings if self.measured else ()):
             recording = self.measured.recordings[row.input] if self.measured else None
-            said = recording.motion.origin.flags if recording else ()
+            said = recording.motion.provenance.flags if recording else ()
             flags += [f for f in NOT_COUNTED_RECORDING if f in said]
         if row.n_steps < number("min_steps") and "few_steps" not in flags:
             flags.append("few_steps")
@@ -140,7 +140,7 @@ class Context:
 def speed_of(measured: Measurements | None) -> float | None:
     """Running speed that a recording states, m/s, or `None`."""
     for recording in measured.recordings if measured else ():
-        speed = recording.motion.origin.facts.get("speed_mps")
+        speed = recording.motion.provenance.metadata.get("speed_mps")
         if isinstance(speed, int | float) and math.isfinite(speed) and speed > 0:
             return float(speed)
     return None
@@ -160,7 +160,7 @@ def interval(row: Measurement) -> tuple[float, float]:
 
 
 def _roll_unknown(row: Measurement) -> bool:
-    return "no_level" in row.flags and _measure(row.id).level == "all"
+    return "no_level" in row.flags and _measure(row.id).roll_effect == "common"
 
 
 def _measure(id: str) -> Measure:

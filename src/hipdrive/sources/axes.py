@@ -15,7 +15,7 @@ import numpy as np
 from hipdrive.motion import FloatArray
 
 #: Within this angle of a coordinate axis a treadmill is taken to lie along it (design choice: mean pelvic rotation
-#: of a runner is a few degrees, and a treadmill is not set up askew by more without intent).
+#: of a runner is a few degrees, and a treadmill is not set up at an angle by more without intent).
 SNAP_DEG = 15.0
 #: Slower mean travel of the pelvis than this, m/s, is a treadmill or standing (design choice: nobody runs at it).
 TRAVEL_MPS = 0.5

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Image, Motion, Origin
+from hipdrive.motion import FloatArray, Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.sources.markers import MarkerSet, marker_set
 from hipdrive.sources.registry import ReadOptions, Source
@@ -45,7 +45,7 @@ class Keypoints:
     names
         Point names.
     network
-        Name of the point set, as in `Origin.points`.
+        Name of the point set, as in `Provenance.points`.
     fps
         Frame rate, or `None`.
     time_s
@@ -64,7 +64,7 @@ class Keypoints:
     width: int = 0
     height: int = 0
     view: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_keypoints(path: Path, options: ReadOptions) -> Motion:
@@ -83,18 +83,18 @@ def read_keypoints(path: Path, options: ReadOptions) -> Motion:
         raise InputError(path, "holds nobody in two or more frames", _AGAIN)
     width, height = _size(found)
     given = options.view or found.view or None
-    origin = Origin(
+    provenance = Provenance(
         path=str(path),
         kind="keypoints",
         points=found.network,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
         flags=("frame_rate_stated",) if found.fps is None and found.time_s is None else (),
-        facts={**found.facts, **({} if found.width else {"picture_size": "not stated; taken from the points"})},
+        metadata={**found.metadata, **({} if found.width else {"picture_size": "not stated; taken from the points"})},
     )
     people = [_people(frame) for frame in found.frames]
     image = Image(width, height)
-    return to_motion(people, found.names, time_s, image, origin, person=options.person, view=given)
+    return to_motion(people, found.names, time_s, image, provenance, person=options.person, view=given)
 
 
 def load(path: Path) -> Keypoints:

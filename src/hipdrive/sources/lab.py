@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Lab, Motion, Origin
+from hipdrive.motion import FloatArray, Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 from hipdrive.signals import fill_gaps
 from hipdrive.sources.axes import Axes, find_axes, unit_scale
@@ -44,7 +44,7 @@ class Recording:
         `(frame,)` seconds.
     forces
         Force on the runner in newtons and the axes of the file, centre of pressure in metres, or `None`.
-    facts
+    metadata
         Other things worth telling.
     """
 
@@ -55,7 +55,7 @@ class Recording:
     unit: str
     time_s: FloatArray
     forces: Forces | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def to_motion(recording: Recording, own_set: Path | None = None, static: Recording | None = None) -> Motion:
@@ -73,7 +73,7 @@ def to_motion(recording: Recording, own_set: Path | None = None, static: Recordi
     Returns
     -------
     Motion
-        In `Lab` axes; `origin.facts` names the marker set, the axes, the hip method and what was not tracked.
+        In `Lab` axes; `provenance.metadata` names the marker set, the axes, the hip method and what was not tracked.
 
     Raises
     ------
@@ -83,21 +83,21 @@ def to_motion(recording: Recording, own_set: Path | None = None, static: Recordi
     recording = _without_empty(recording)
     known = recognise(recording.labels, recording.path, own_set)
     points, axes = _points(recording, known)
-    facts = {"marker_set": known.title, "axes": axes.describe(), **recording.facts}
+    metadata = {"marker_set": known.title, "axes": axes.describe(), **recording.metadata}
     changed: tuple[str, ...] = ()
     standing = None if static is None else _standing(static, known)
     if standing is not None:
         changed = tuple(c for body in known.clusters.values() for c in exchange_labels(points, standing, body))
-        facts |= {"static": str(static.path) if static else "", "relabelled": changed}
+        metadata |= {"static": str(static.path) if static else "", "relabelled": changed}
     filled = _fill_gaps(points, recording.time_s)
     if standing is not None:
-        facts["not_tracked"] = add_carried(points, standing, known.clusters)
+        metadata["not_tracked"] = add_carried(points, standing, known.clusters)
     add_middles(points, known.middles)
     if "left_hip" not in points or standing is not None:
-        facts["hip_centres"] = HIP_METHOD
+        metadata["hip_centres"] = HIP_METHOD
     add_hip_centres(points)
-    flags = _flags(points, known, recording.facts, filled=filled, changed=bool(changed))
-    return _motion(recording, known, points, axes, flags, facts)
+    flags = _flags(points, known, recording.metadata, filled=filled, changed=bool(changed))
+    return _motion(recording, known, points, axes, flags, metadata)
 
 
 def _fill_gaps(points: Points, time_s: FloatArray) -> bool:
@@ -109,7 +109,7 @@ def _fill_gaps(points: Points, time_s: FloatArray) -> bool:
 
 
 def _flags(
-    points: Points, known: MarkerSet, facts: Mapping[str, Any], *, filled: bool, changed: bool
+    points: Points, known: MarkerSet, metadata: Mapping[str, Any], *, filled: bool, changed: bool
 ) -> tuple[str, ...]:
     """What a user should know about the markers."""
     joints = [f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle")]
@@ -121,7 +121,7 @@ def _flags(
         "long_gaps": any(not np.isfinite(p).all() for p in ends),
         "markers_missing": bool(tracking - set(points)),
         "no_static": not all(joint in points for joint in joints),
-        "header_disagrees": "header_disagrees" in facts,
+        "header_disagrees": "header_disagrees" in metadata,
     }
     return tuple(flag for flag, holds in found.items() if holds)
 
@@ -180,21 +180,21 @@ def _motion(
     points: Points,
     axes: Axes,
     flags: tuple[str, ...],
-    facts: Mapping[str, Any],
+    metadata: Mapping[str, Any],
 ) -> Motion:
     time_s = recording.time_s
-    origin = Origin(
+    provenance = Provenance(
         path=str(recording.path),
         kind=recording.kind,
         points="markers" if known.kind == "markers" else known.name,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
         flags=flags,
-        facts=dict(facts),
+        metadata=dict(metadata),
     )
     names = tuple(points)
     stacked = np.stack([points[name] for name in names], axis=1)
-    return Motion(stacked, names, time_s, Lab(), origin, forces=_turned(recording.forces, axes))
+    return Motion(stacked, names, time_s, Lab(), provenance, forces=_turned(recording.forces, axes))
 
 
 def _turned(forces: Forces | None, axes: Axes) -> Forces | None:

@@ -34,7 +34,7 @@ def read_labelled(path: Path, options: ReadOptions) -> Motion:
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"is not a poses dataset of the movement package ({str(error).splitlines()[0]})"
         raise InputError(path, what, "Save it with movement or with Motion.to_xarray().to_netcdf()") from None
-    motion = replace(motion, origin=replace(motion.origin, path=str(path)))
+    motion = replace(motion, provenance=replace(motion.provenance, path=str(path)))
     if options.view and isinstance(motion.space, Image):
         space = replace(motion.space, view=options.view, view_confidence=1.0)  # type: ignore[arg-type]
         motion = replace(motion, space=space)

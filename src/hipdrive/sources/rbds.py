@@ -57,8 +57,8 @@ def _recording(path: Path) -> Recording:
     time_s = arrays["t_s"].astype(float) if "t_s" in arrays else np.zeros(1)
     if len(time_s) != len(markers):
         raise InputError(path, f"has {len(time_s)} times for {len(markers)} frames", "Write one time a frame")
-    facts = {"speed_mps": float(arrays["speed_mps"])} if "speed_mps" in arrays else {}
-    return Recording(path, "rbds", labels, markers, "mm", time_s, _forces(arrays), facts)
+    metadata = {"speed_mps": float(arrays["speed_mps"])} if "speed_mps" in arrays else {}
+    return Recording(path, "rbds", labels, markers, "mm", time_s, _forces(arrays), metadata)
 
 
 def _static_beside(path: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """How a file becomes a `Motion`: one reader a format, found by its suffix and its first bytes.
 
-A new format is one new file in this room that exports `SOURCE`; nothing else changes.
+A new format is one new file in this package that exports `SOURCE`; nothing else changes.
 """
 
 from __future__ import annotations
@@ -87,11 +87,11 @@ class Source:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every format in this room, in alphabetical order of its file."""
-    import hipdrive.sources as room
+    """Every format in this package, in alphabetical order of its file."""
+    import hipdrive.sources as package
 
-    names = sorted(m.name for m in iter_modules(room.__path__) if m.name != "registry")
-    modules = (import_module(f"{room.__name__}.{name}") for name in names)
+    names = sorted(m.name for m in iter_modules(package.__path__) if m.name != "registry")
+    modules = (import_module(f"{package.__name__}.{name}") for name in names)
     return tuple(m.SOURCE for m in modules if hasattr(m, "SOURCE"))
 
 
@@ -159,5 +159,5 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     motion = find_source(path).read(path, chosen)
     if chosen.speed_mps is None:
         return motion
-    facts = {**motion.origin.facts, "speed_mps": chosen.speed_mps}
-    return replace(motion, origin=replace(motion.origin, facts=facts))
+    metadata = {**motion.provenance.metadata, "speed_mps": chosen.speed_mps}
+    return replace(motion, provenance=replace(motion.provenance, metadata=metadata))

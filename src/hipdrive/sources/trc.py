@@ -50,13 +50,13 @@ def read_recording(path: Path) -> Recording:
     if not len(numbers):
         raise InputError(path, "holds no frames", _AGAIN)
     points = numbers[:, 2:].reshape(len(numbers), len(labels), 3)
-    facts: dict[str, Any] = {"decimal_comma": True} if commas else {}
+    metadata: dict[str, Any] = {"decimal_comma": True} if commas else {}
     wrong = _wrong_counts(header, len(numbers), len(labels))
     if wrong:
-        facts["header_disagrees"] = wrong
+        metadata["header_disagrees"] = wrong
     forces = _forces_beside(path)
     time_s = _times(path, numbers[:, 1], header)
-    return Recording(path, "trc", labels, points, header.get("Units", ""), time_s, forces, facts)
+    return Recording(path, "trc", labels, points, header.get("Units", ""), time_s, forces, metadata)
 
 
 def _number(header: dict[str, str], key: str) -> float:

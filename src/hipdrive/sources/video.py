@@ -25,7 +25,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from hipdrive.errors import InputError
-from hipdrive.motion import Image, Motion, Origin
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose import make_engine
 from hipdrive.pose.engine import Engine, People, PictureEngine
 from hipdrive.pose.picture import PlanarPicture, colour_map
@@ -436,28 +436,28 @@ def _flags(clip: Clip) -> tuple[str, ...]:
     return tuple(flag for flag, holds in told.items() if holds)
 
 
-def _facts(clip: Clip, read: int) -> dict[str, Any]:
-    facts: dict[str, Any] = {
+def _metadata(clip: Clip, read: int) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
         "codec": clip.codec,
         "container": clip.container,
         "playback_fps": clip.fps,
         "frames": read,
         "frames_lost": max(0, clip.frames - read),
     }
-    return facts | ({} if clip.capture_fps is None else {"capture_fps": clip.capture_fps})
+    return metadata | ({} if clip.capture_fps is None else {"capture_fps": clip.capture_fps})
 
 
-def _origin(clip: Clip, label: str, time_s: Floats, stated_fps: float | None) -> Origin:
+def _provenance(clip: Clip, label: str, time_s: Floats, stated_fps: float | None) -> Provenance:
     _, slowed = _time_scale(clip, stated_fps)
-    facts = _facts(clip, len(time_s)) | ({} if stated_fps is None else {"capture_fps": stated_fps})
-    return Origin(
+    metadata = _metadata(clip, len(time_s)) | ({} if stated_fps is None else {"capture_fps": stated_fps})
+    return Provenance(
         path=str(clip.path),
         kind="video",
         points=label,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
         flags=_flags(clip) + slowed,
-        facts=facts,
+        metadata=metadata,
     )
 
 
@@ -472,7 +472,7 @@ def _quiet(done: int, total: int) -> None:
 
 def read_people(
     path: Path, engine: Engine, capture_fps: float | None = None, progress: Progress = _quiet
-) -> tuple[list[People], tuple[str, ...], Floats, Image, Origin]:
+) -> tuple[list[People], tuple[str, ...], Floats, Image, Provenance]:
     """Every person's raw keypoints in every frame: nothing chosen, filled or smoothed.
 
     Parameters
@@ -496,7 +496,7 @@ def read_people(
         `(frame,)` real time, seconds; 0 is the first frame.
     image
         Size of the upright picture; the view is not known yet.
-    origin
+    provenance
         Provenance, with the flags `variable_frame_rate`, `rotated`, `capture_rate_stated` where they apply.
 
     Raises
@@ -522,7 +522,7 @@ def _detected(clip: Clip, engine: Engine, progress: Progress) -> tuple[list[Peop
 
 def _read(
     clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress
-) -> tuple[list[People], tuple[str, ...], Floats, Image, Origin]:
+) -> tuple[list[People], tuple[str, ...], Floats, Image, Provenance]:
     path = clip.path
     found, stamps = _detected(clip, engine, progress)
     if len(found) < max(MIN_FRAMES, (1 - _LOST_SHARE) * clip.frames):
@@ -533,8 +533,8 @@ def _read(
         )
     scale = max(clip.width, clip.height) / min(WIDEST_PX, max(clip.width, clip.height))
     time_s = np.array(stamps) * _time_scale(clip, capture_fps)[0]
-    origin = _origin(clip, engine.label, time_s, capture_fps)
-    return [_full_size(p, scale) for p in found], engine.names, time_s, Image(clip.width, clip.height), origin
+    provenance = _provenance(clip, engine.label, time_s, capture_fps)
+    return [_full_size(p, scale) for p in found], engine.names, time_s, Image(clip.width, clip.height), provenance
 
 
 def read_video(path: Path, options: ReadOptions) -> Motion:
@@ -558,19 +558,19 @@ def _keypoints(clip: Clip, options: ReadOptions) -> Motion:
     from hipdrive.pose.runner import to_motion
 
     engine = make_engine(options.engine)
-    people, names, time_s, image, origin = _read(clip, engine, options.capture_fps, options.progress)
+    people, names, time_s, image, provenance = _read(clip, engine, options.capture_fps, options.progress)
     image = replace(image, level_deg=options.level_deg)
-    return to_motion(people, names, time_s, image, origin, person=options.person, view=options.view)
+    return to_motion(people, names, time_s, image, provenance, person=options.person, view=options.view)
 
 
 def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
     """A second look at the clip, at full size and only around the hips: networks do not see the pelvis."""
-    from hipdrive.pelvis import see_pelvis
+    from hipdrive.pelvis import detect_pelvis
 
     if motion.view != "rear":
         return motion
     scale = _time_scale(clip, options.capture_fps)[0]
-    return see_pelvis(motion, ((time_s * scale, frame) for time_s, frame in _pictures(clip, None)))
+    return detect_pelvis(motion, ((time_s * scale, frame) for time_s, frame in _pictures(clip, None)))
 
 
 SOURCE = Source(

@@ -1,1 +1,1 @@
-"""The app in the browser: `hipdrive serve`. It shows and keeps what the rooms above compute."""
+"""The app in the browser: `hipdrive serve`. It shows and keeps what the state above compute."""

@@ -27,11 +27,11 @@ from starlette.websockets import WebSocket
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
 from hipdrive.report.html import el
-from hipdrive.web.house import House, NobodyChosen, answer, go
 from hipdrive.web.jobs import Analyses
 from hipdrive.web.layout import link_button
 from hipdrive.web.security import Attempts, Guard, Password, secret_key
 from hipdrive.web.settings import Settings
+from hipdrive.web.state import AppState, NobodyChosen, answer, go
 from hipdrive.web.uploads import Uploads
 
 _STATIC = Path(str(files("hipdrive.web") / "static"))
@@ -42,12 +42,12 @@ log = logging.getLogger("hipdrive.web")
 
 
 def routes() -> list[BaseRoute]:
-    """Every page of the room `pages`, and the files of the shell."""
-    import hipdrive.web.pages as room
+    """Every page of the package `pages`, and the files of the shell."""
+    import hipdrive.web.pages as package
 
     found: list[BaseRoute] = []
-    for module in iter_modules(room.__path__):
-        found += import_module(f"{room.__name__}.{module.name}").ROUTES
+    for module in iter_modules(package.__path__):
+        found += import_module(f"{package.__name__}.{module.name}").ROUTES
     shell = [
         Route("/static/report.css", lambda r: FileResponse(_REPORT / "report.css", headers=_CACHED)),
         Route("/manifest.webmanifest", lambda r: _file("manifest.webmanifest", "application/manifest+json")),
@@ -74,7 +74,7 @@ def make_app(settings: Settings) -> Starlette:
     HipdriveError
         If the history cannot be opened.
     """
-    rooms = _house(settings)
+    state = _app_state(settings)
     app = Starlette(
         routes=routes(),
         middleware=[
@@ -96,13 +96,13 @@ def make_app(settings: Settings) -> Starlette:
         },
         lifespan=_living,
     )
-    app.state.house = rooms
+    app.state.hipdrive = state
     return app
 
 
-def _house(settings: Settings) -> House:
+def _app_state(settings: Settings) -> AppState:
     history = History(settings.database, settings.folder)
-    return House(
+    return AppState(
         settings=settings,
         history=history,
         uploads=Uploads(settings.folder / "uploads", settings.most_bytes),
@@ -115,21 +115,21 @@ def _house(settings: Settings) -> House:
 
 @asynccontextmanager
 async def _living(app: Starlette) -> AsyncIterator[None]:
-    rooms: House = app.state.house
-    await asyncio.to_thread(_tidy, rooms)
-    rooms.analyses.start()
+    state: AppState = app.state.hipdrive
+    await asyncio.to_thread(_tidy, state)
+    state.analyses.start()
     yield
-    await rooms.analyses.stop()
-    rooms.history.close()
+    await state.analyses.stop()
+    state.history.close()
 
 
-def _tidy(rooms: House) -> None:
+def _tidy(state: AppState) -> None:
     """What a kill left behind: analyses cut off, their clips, old uploads."""
-    cut = rooms.history.recover()
+    cut = state.history.recover()
     if cut:
         log.warning("%d analyses were cut off when the program was stopped", cut)
-    shutil.rmtree(rooms.settings.folder / "work", ignore_errors=True)
-    rooms.uploads.sweep()
+    shutil.rmtree(state.settings.folder / "work", ignore_errors=True)
+    state.uploads.sweep()
 
 
 def _refused(request: Request, fault: Exception) -> Response:

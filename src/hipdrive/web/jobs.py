@@ -14,7 +14,7 @@ from typing import Any
 
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
-from hipdrive.web.worker import PAGE, RESULT, Job
+from hipdrive.web.worker import PAGE, RESULT, AnalysisJob
 
 _CRASH = "The analysis of this clip broke off. Convert it to MP4 with another program, or film again."
 _LATE = "The analysis took too long and was ended. Trim the clip to 20 seconds and try again."
@@ -57,7 +57,7 @@ class Analyses:
         command: tuple[str, ...] = (sys.executable, "-m", "hipdrive.web.worker"),
     ) -> None:
         self._history, self._workers, self._most_s, self._command = history, workers, most_s, command
-        self._queue: asyncio.Queue[tuple[int, Job]] = asyncio.Queue(most_waiting)
+        self._queue: asyncio.Queue[tuple[int, AnalysisJob]] = asyncio.Queue(most_waiting)
         self._tasks: list[asyncio.Task[None]] = []
         self._processes: dict[int, asyncio.subprocess.Process] = {}
         self._cancelled: set[int] = set()
@@ -80,7 +80,7 @@ class Analyses:
         """Whether no more can wait."""
         return self._queue.full()
 
-    def submit(self, visit_id: int, job: Job) -> None:
+    def submit(self, visit_id: int, job: AnalysisJob) -> None:
         """Let a job wait its turn; raises `Busy` when too many do."""
         try:
             self._queue.put_nowait((visit_id, job))
@@ -120,7 +120,7 @@ class Analyses:
                 self.progress.pop(visit_id, None)
                 self._cancelled.discard(visit_id)
 
-    async def _one(self, visit_id: int, job: Job) -> None:
+    async def _one(self, visit_id: int, job: AnalysisJob) -> None:
         if visit_id in self._cancelled:
             return
         self.progress[visit_id].stage = "running"
@@ -140,7 +140,7 @@ class Analyses:
         else:
             await asyncio.to_thread(self._keep, visit_id, Path(job.folder))
 
-    async def _run(self, visit_id: int, job: Job) -> str:
+    async def _run(self, visit_id: int, job: AnalysisJob) -> str:
         """Run one job; returns what went wrong, or nothing."""
         process = await asyncio.create_subprocess_exec(
             *self._command,

@@ -87,7 +87,7 @@ def hidden(token: str) -> Html:
     return el("input", type="hidden", name="token", value=token)
 
 
-def form(token: str, action: str, *parts: Child, **attributes: str | None) -> Html:
+def post_form(token: str, action: str, *parts: Child, **attributes: str | None) -> Html:
     """A form that changes something."""
     return el("form", hidden(token), *parts, method="post", action=action, **attributes)
 

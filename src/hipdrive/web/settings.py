@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hipdrive.errors import HipdriveError
-from hipdrive.history.place import data_folder
+from hipdrive.history.location import data_folder
 
 LOCAL = "127.0.0.1"
 _LEAST_PASSWORD = 10

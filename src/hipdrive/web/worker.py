@@ -28,7 +28,7 @@ RESULT, PAGE = "result.json", "report.html"
 
 
 @dataclass(frozen=True)
-class Job:
+class AnalysisJob:
     """What to analyse.
 
     Parameters
@@ -56,10 +56,10 @@ class Job:
         return (json.dumps(vars(self)) + "\n").encode()
 
     @staticmethod
-    def of(line: str) -> Job:
+    def of(line: str) -> AnalysisJob:
         """From that line."""
         told = json.loads(line)
-        return Job(**{**told, "clips": tuple((a, b) for a, b in told["clips"])})
+        return AnalysisJob(**{**told, "clips": tuple((a, b) for a, b in told["clips"])})
 
 
 def main() -> None:
@@ -68,7 +68,7 @@ def main() -> None:
     line = sys.stdin.readline()
     if not line:
         return
-    job = Job.of(line)
+    job = AnalysisJob.of(line)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     limit(job.cpu_s)
     if hasattr(os, "nice"):
@@ -118,11 +118,11 @@ def limit(cpu_s: float) -> None:
         resource.setrlimit(what, (most, hard))
 
 
-def _shown(job: Job, path: str) -> str:
+def _shown(job: AnalysisJob, path: str) -> str:
     return next((shown for file, shown in job.clips if path.endswith(file)), "The clip")
 
 
-def _do(job: Job, say: Callable[[dict[str, Any]], None]) -> None:
+def _do(job: AnalysisJob, say: Callable[[dict[str, Any]], None]) -> None:
     from hipdrive.analysis import analyse
     from hipdrive.coaching import plan
     from hipdrive.report import to_json
@@ -163,14 +163,14 @@ def _progress(files: list[Path], say: Callable[[dict[str, Any]], None]) -> Calla
     return of
 
 
-def _named(measured: Measurements, job: Job) -> tuple[Measurements, dict[str, Path]]:
+def _named(measured: Measurements, job: AnalysisJob) -> tuple[Measurements, dict[str, Path]]:
     """The recordings under the names their owner knows, and where each of these names lies."""
     recordings, places = [], {}
     for number, (recording, (file, shown)) in enumerate(zip(measured.recordings, job.clips, strict=True)):
         name = shown if shown not in places else f"{number + 1} {shown}"
         places[name] = Path(job.folder) / file
-        origin = replace(recording.motion.origin, path=name)
-        recordings.append(replace(recording, motion=replace(recording.motion, origin=origin)))
+        provenance = replace(recording.motion.provenance, path=name)
+        recordings.append(replace(recording, motion=replace(recording.motion, provenance=provenance)))
     return replace(measured, recordings=tuple(recordings)), places
 
 

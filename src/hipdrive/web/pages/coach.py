@@ -22,11 +22,11 @@ from hipdrive.measures import measures
 from hipdrive.report.html import Html, el
 from hipdrive.report.words import value
 from hipdrive.screening.red_flags import raised
-from hipdrive.web.house import House, Passed, answer, athlete, change, go, house, number_of, show, words_of
-from hipdrive.web.layout import button, choice, details, field, form, link_button, scale, sound_choice
+from hipdrive.web.layout import button, choice, details, field, link_button, post_form, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
+from hipdrive.web.state import AppState, Passed, answer, app_state, athlete, change, go, number_of, show, words_of
 from hipdrive.web.training import Block, next_words, running_block, symptoms_told
 
 #: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
@@ -54,11 +54,11 @@ _VIEWS = (
 
 def coach(request: Request) -> Response:
     """The session that is due, or how to begin."""
-    who, rooms = athlete(request), house(request)
-    block = running_block(rooms.history, who.id)
+    who, state = athlete(request), app_state(request)
+    block = running_block(state.history, who.id)
     if block is None:
-        return answer(request, "Coach", *_begin(request, rooms.history, who.id))
-    lead = el("p", next_words(rooms.history, block), class_="lead")
+        return answer(request, "Coach", *_begin(request, state.history, who.id))
+    lead = el("p", next_words(state.history, block), class_="lead")
     cue = next(c for c in coaching().cue if c.id == block.programme.cue)
     parts = (el("blockquote", cue.say), lead, _bar(block), *_due(request, block), _end(request, block))
     return answer(request, "Eight sessions", *parts)
@@ -74,7 +74,7 @@ def _begin(request: Request, history: History, athlete_id: int) -> tuple[Html, .
         "section",
         el("h2", "Begin eight sessions"),
         el("p", lead),
-        form(token(request), "/programme", choice("Cue", "cue", cues, suggested), button("Begin")),
+        post_form(token(request), "/programme", choice("Cue", "cue", cues, suggested), button("Begin")),
     )
     beat = field("Beat, steps a minute", "spm", "Empty for none.", type="number", min="100", max="300", class_="short")
     free = el("form", beat, button("Run with the camera", quiet=True), method="get", action="/coach/live")
@@ -104,7 +104,7 @@ def _due(request: Request, block: Block) -> tuple[Html | None, ...]:
     if wait.verdict != "go":
         return (el("p", *wait.reasons, class_="said"),)
     if step.kind == "transfer":
-        return (form(token(request), "/programme/transfer", button("Done and filmed")),)
+        return (post_form(token(request), "/programme/transfer", button("Done and filmed")),)
     return (_gate_form(request, block),)
 
 
@@ -114,7 +114,7 @@ def _gate_form(request: Request, block: Block) -> Html:
         scale("Pain in the morning before your last session", "pain_morning_before", required=True),
         scale("Pain in the morning after it", "pain_morning_after", required=True),
     )
-    return form(
+    return post_form(
         token(request),
         "/programme/gate",
         el("h2", "Before you run"),
@@ -130,20 +130,20 @@ def _gate_form(request: Request, block: Block) -> Html:
 
 def _end(request: Request, block: Block) -> Html:
     ask = "End this block? Its sessions stay in your history."
-    return form(token(request), "/programme/end", button("End this block", quiet=True), data_ask=ask)
+    return post_form(token(request), "/programme/end", button("End this block", quiet=True), data_ask=ask)
 
 
-def begin(request: Request, told: FormData) -> Response:
+def begin(request: Request, form: FormData) -> Response:
     """Begin a block for a cue."""
-    who, rooms = athlete(request), house(request)
-    id = words_of(told, "cue")
+    who, state = athlete(request), app_state(request)
+    id = words_of(form, "cue")
     if id not in {c.id for c in coaching().cue}:
         raise HTTPException(400, "There is no such cue.")
     measure, direction = _COACHED.get(id, ("", 0))
-    points = rooms.history.trend(who.id, measure) if measure else []
+    points = state.history.trend(who.id, measure) if measure else []
     own = points[-1].value if points else None
     target = _target(measure, direction, own, points[-1].detectable_change if points else None)
-    rooms.history.start_programme(Programme(athlete_id=who.id, cue=id, variable=measure, own=own, target=target))
+    state.history.start_programme(Programme(athlete_id=who.id, cue=id, variable=measure, own=own, target=target))
     return go(request, "/coach", "Begun. One thing at a time: leave everything else as it is.")
 
 
@@ -159,22 +159,22 @@ def _target(measure: str, direction: int, own: float | None, change: float | Non
     return None if change is None else own + direction * change
 
 
-def end(request: Request, told: FormData) -> Response:
+def end(request: Request, form: FormData) -> Response:
     """End the block."""
-    who, rooms = athlete(request), house(request)
-    block = running_block(rooms.history, who.id)
+    who, state = athlete(request), app_state(request)
+    block = running_block(state.history, who.id)
     if block is not None:
-        rooms.history.end_programme(block.programme.id)
+        state.history.end_programme(block.programme.id)
     return go(request, "/coach", "The block has ended.")
 
 
-def transfer(request: Request, told: FormData) -> Response:
+def transfer(request: Request, form: FormData) -> Response:
     """The single-leg squat was done; it needs no camera here."""
-    who, rooms = athlete(request), house(request)
-    block = running_block(rooms.history, who.id)
+    who, state = athlete(request), app_state(request)
+    block = running_block(state.history, who.id)
     if block is None or block.step is None or block.step.kind != "transfer":
         return go(request, "/coach")
-    rooms.history.add(_row(who.id, block, block.step, CHECK_MINUTES))
+    state.history.add(_row(who.id, block, block.step, CHECK_MINUTES))
     return go(request, "/coach", "Written down.")
 
 
@@ -190,22 +190,22 @@ def _row(athlete_id: int, block: Block | None, step: Step, minutes: float) -> Co
     )
 
 
-def check(request: Request, told: FormData) -> Response:
+def check(request: Request, form: FormData) -> Response:
     """The gate before a session."""
-    who, rooms = athlete(request), house(request)
-    block = running_block(rooms.history, who.id)
+    who, state = athlete(request), app_state(request)
+    block = running_block(state.history, who.id)
     if block is None or block.step is None or block.due.verdict != "go":
         return go(request, "/coach")
-    answers = _answers(told, block, _unsafe(rooms, who.id))
+    answers = _answers(form, block, _unsafe(state, who.id))
     found = gate(answers, block.week, block.put_off)
     if found.verdict == "go":
-        rooms.history.set_programme_facts(block.programme.id, {"put_off": 0})
-        rooms.gates[who.id] = Passed(block.programme.id, block.step, vars(answers))
+        state.history.set_programme_facts(block.programme.id, {"put_off": 0})
+        state.gates[who.id] = Passed(block.programme.id, block.step, vars(answers))
         return go(request, "/coach/live")
     if found.pain:
-        rooms.history.set_programme_facts(block.programme.id, {"put_off": block.put_off + 1})
+        state.history.set_programme_facts(block.programme.id, {"put_off": block.put_off + 1})
     if found.verdict == "stop":
-        rooms.history.end_programme(block.programme.id)
+        state.history.end_programme(block.programme.id)
     return answer(request, "Not today" if found.verdict == "wait" else "Stop here", *_refused(found))
 
 
@@ -216,15 +216,15 @@ def _refused(found: Gate) -> tuple[Html, ...]:
     return el("ul", *words, class_="fault notes"), last, link_button("Today", "/", True)
 
 
-def _unsafe(rooms: House, athlete_id: int) -> bool:
+def _unsafe(state: AppState, athlete_id: int) -> bool:
     """Whether what was told last raises a safety flag."""
-    told = rooms.history.symptoms(athlete_id)
+    told = state.history.symptoms(athlete_id)
     return bool(told and raised(symptoms_told(told[0].answers)))
 
 
-def _answers(told: FormData, block: Block, unsafe: bool) -> Answers:
+def _answers(form: FormData, block: Block, unsafe: bool) -> Answers:
     names = ("pain_now", "calf_stiff", "week_run_min", "pain_morning_before", "pain_morning_after")
-    given = {n: number_of(told, n) for n in names}
+    given = {n: number_of(form, n) for n in names}
     if any(given[n] is None for n in names[:3]):
         raise HTTPException(400, "Pain, stiffness and minutes need an answer. Go back and fill them in.")
     cue = block.cue_minutes()
@@ -251,7 +251,7 @@ def _passed(connection: HTTPConnection, block: Block | None) -> Step | None:
     """The step whose gate was passed, while it is still the next one."""
     if block is None or block.due.verdict != "go":
         return None
-    kept, step = house(connection).gates.get(block.programme.athlete_id), block.step
+    kept, step = app_state(connection).gates.get(block.programme.athlete_id), block.step
     if kept is None or step is None or (kept.programme_id, kept.step) != (block.programme.id, step):
         return None
     return step
@@ -259,8 +259,8 @@ def _passed(connection: HTTPConnection, block: Block | None) -> Step | None:
 
 def live(request: Request) -> Response:
     """Numbers large enough for a treadmill."""
-    who, rooms = athlete(request), house(request)
-    block = running_block(rooms.history, who.id)
+    who, state = athlete(request), app_state(request)
+    block = running_block(state.history, who.id)
     step = _passed(request, block)
     if block is not None and step is None:
         return go(request, "/coach")
@@ -340,22 +340,22 @@ async def socket(connection: WebSocket) -> None:
     """The camera of the live page."""
     from starlette.concurrency import run_in_threadpool
 
-    rooms = house(connection)
+    state = app_state(connection)
     who = await run_in_threadpool(athlete, connection)  # nobody chosen: closed by the app
     await connection.accept()
-    if who.id in rooms.coaching:
+    if who.id in state.coaching:
         await connection.send_json({"fault": "Another page is coaching already. Close that one first."})
         await connection.close()
         return
-    rooms.coaching.add(who.id)
+    state.coaching.add(who.id)
     try:
-        block = await run_in_threadpool(running_block, rooms.history, who.id)
+        block = await run_in_threadpool(running_block, state.history, who.id)
         step = _passed(connection, block)
         task = _task(block, step, _beat(connection, None), connection.query_params.get("view", ""))
-        answers = rooms.gates[who.id].answers if step is not None else {}
-        await relay(connection, task, _Writer(rooms.history, who.id, block, step, answers))
+        answers = state.gates[who.id].answers if step is not None else {}
+        await relay(connection, task, _Writer(state.history, who.id, block, step, answers))
     finally:
-        rooms.coaching.discard(who.id)
+        state.coaching.discard(who.id)
 
 
 def _task(block: Block | None, step: Step | None, spm: float | None, view: str) -> Task:

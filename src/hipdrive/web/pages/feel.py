@@ -12,9 +12,9 @@ from hipdrive.errors import InputError
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, symptoms_from
-from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
-from hipdrive.web.layout import button, choice, details, field, form, scale, tick
+from hipdrive.web.layout import button, choice, details, field, post_form, scale, tick
 from hipdrive.web.security import token
+from hipdrive.web.state import answer, app_state, athlete, change, go, number_of, show
 from hipdrive.web.training import symptoms_told
 from hipdrive.web.units import Amount, Units, units_of
 
@@ -38,7 +38,7 @@ _CHANGES = (("", "–"), ("less", "Less"), ("same", "The same"), ("more", "More"
 def feel(request: Request) -> Response:
     """The questions; what was told last stands in them, but for the safety questions."""
     who = athlete(request)
-    before = house(request).history.symptoms(who.id)
+    before = app_state(request).history.symptoms(who.id)
     known = symptoms_told({**before[0].answers, "red_flags": {}}) if before else Symptoms()
     return _page(request, known)
 
@@ -54,7 +54,7 @@ def _page(request: Request, known: Symptoms, fault: str | None = None) -> Respon
     wrong = el("p", fault, class_="fault", role="alert") if fault else None
     units = units_of(athlete(request))
     parts = (_safety(known), _pain(known), _soreness(known), _load(known, units), _runner(known, units), button("Save"))
-    asked = form(token(request), "/feel", *parts)
+    asked = post_form(token(request), "/feel", *parts)
     return answer(request, "How do you feel?", lead, wrong, asked, status=400 if fault else 200, scripts=("feel.js",))
 
 
@@ -134,52 +134,52 @@ def _amount(label: str, name: str, value: float | None, units: Units) -> Html:
     return field(label, name, type="number", min="0", step="any", inputmode="decimal", value=given, class_="short")
 
 
-def save(request: Request, told: FormData) -> Response:
+def save(request: Request, form: FormData) -> Response:
     """Keep what was told."""
     who = athlete(request)
-    answers = _answers(told, units_of(who))
+    answers = _answers(form, units_of(who))
     try:
         symptoms = symptoms_from(answers)
     except InputError as fault:
         return _page(request, Symptoms(), f"{fault.what[:1].upper()}{fault.what[1:]}. {fault.remedy}.")
-    house(request).history.add_symptoms(who.id, symptoms.model_dump(mode="json", exclude_defaults=True))
+    app_state(request).history.add_symptoms(who.id, symptoms.model_dump(mode="json", exclude_defaults=True))
     return go(request, "/", "Saved.")
 
 
-def _answers(told: FormData, units: Units) -> dict[str, Any]:
-    answers: dict[str, Any] = {"red_flags": _flags(told), "pain": _pains(told)}
+def _answers(form: FormData, units: Units) -> dict[str, Any]:
+    answers: dict[str, Any] = {"red_flags": _flags(form), "pain": _pains(form)}
     sections = {"soreness": _SORENESS, "feel": _FEEL, "scores": _SCORES}
     sections["load"] = dict.fromkeys(("weekly_km_before", "weekly_km_now"), "")
     sections["runner"] = dict.fromkeys(("age_y", "height_m", "mass_kg", "experience_y"), "")
     for section, names in sections.items():
-        given = {n: _kept(told, f"{section}.{n}", units) for n in names}
+        given = {n: _kept(form, f"{section}.{n}", units) for n in names}
         answers[section] = {n: v for n, v in given.items() if v is not None}
     for section, name in (("load", "change"), ("runner", "sex")):
-        if told.get(f"{section}.{name}"):
-            answers[section][name] = told[f"{section}.{name}"]
-    injured = {"yes": True, "no": False}.get(str(told.get("runner.previous_injury")))
+        if form.get(f"{section}.{name}"):
+            answers[section][name] = form[f"{section}.{name}"]
+    injured = {"yes": True, "no": False}.get(str(form.get("runner.previous_injury")))
     if injured is not None:
         answers["runner"]["previous_injury"] = injured
     return answers
 
 
-def _kept(told: FormData, name: str, units: Units) -> float | None:
+def _kept(form: FormData, name: str, units: Units) -> float | None:
     """A number in the unit it is kept in."""
-    value, amount = number_of(told, name), _kept_in(units).get(name)
+    value, amount = number_of(form, name), _kept_in(units).get(name)
     return value if value is None or amount is None else value / amount.per_kept
 
 
-def _flags(told: FormData) -> dict[str, bool]:
-    given = {f.id: told.get(f"flag.{f.id}") for f in red_flags()}
+def _flags(form: FormData) -> dict[str, bool]:
+    given = {f.id: form.get(f"flag.{f.id}") for f in red_flags()}
     return {id: value == "yes" for id, value in given.items() if value in ("yes", "no")}
 
 
-def _pains(told: FormData) -> dict[str, Any]:
+def _pains(form: FormData) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for region in get_args(Region):
-        given = {s: number_of(told, f"pain.{region}.{s}") for s in ("left", "right", "middle")}
+        given = {s: number_of(form, f"pain.{region}.{s}") for s in ("left", "right", "middle")}
         pain: dict[str, Any] = {s: v for s, v in given.items() if v is not None}
-        when = told.getlist(f"pain.{region}.when")
+        when = form.getlist(f"pain.{region}.when")
         if any(pain.values()) or when:
             found[region] = {**pain, "when": when}
     return found

@@ -13,16 +13,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hipdrive.history.leave import clips_of
+from hipdrive.history.export_delete import clips_of
 from hipdrive.history.store import Clip
 from hipdrive.report.html import Html, el
-from hipdrive.web.house import House, answer, athlete, change, go, house, number_of, show, words_of
 from hipdrive.web.jobs import Busy
-from hipdrive.web.layout import button, choice, details, field, form, tick
+from hipdrive.web.layout import button, choice, details, field, post_form, tick
 from hipdrive.web.security import session_id, token, token_fits
+from hipdrive.web.state import AppState, answer, app_state, athlete, change, go, number_of, show, words_of
 from hipdrive.web.units import speed_mps, units_of
 from hipdrive.web.uploads import PART_BYTES, Upload, UploadError, sha256_of
-from hipdrive.web.worker import Job
+from hipdrive.web.worker import AnalysisJob
 
 _HOW = (
     "Stand the phone on something firm at hip height; do not hold it.",
@@ -48,7 +48,7 @@ def film(request: Request) -> Response:
     keep = tick("Keep the clips, to see two visits side by side later", "keep", checked=bool(who.settings.get("keep")))
     going = el("div", el("div", id="uploads"), el("p", id="fault", class_="fault", role="alert", hidden=""))
     cancel = el("button", "Stop", type="button", id="cancel", class_="quiet", hidden="")
-    asked = form(
+    asked = post_form(
         token(request), "/visits", *clips, speed, keep, _more(), going, button("Read the clips"), cancel, id="film"
     )
     noscript = el("noscript", el("p", "Sending clips needs JavaScript.", class_="fault"))
@@ -100,7 +100,7 @@ async def begin(request: Request) -> Response:
     _may(request)
     told = await _json(request)
     try:
-        return _told(house(request).uploads.begin(session_id(request), told.get("name"), told.get("size")))
+        return _told(app_state(request).uploads.begin(session_id(request), told.get("name"), told.get("size")))
     except UploadError as fault:
         return _said(fault)
 
@@ -108,7 +108,7 @@ async def begin(request: Request) -> Response:
 async def part(request: Request) -> Response:
     """See, extend or drop an upload."""
     _may(request)
-    uploads, owner, id = house(request).uploads, session_id(request), request.path_params["id"]
+    uploads, owner, id = app_state(request).uploads, session_id(request), request.path_params["id"]
     try:
         if request.method == "PUT":
             offset = request.query_params.get("offset", "")
@@ -127,7 +127,7 @@ async def part(request: Request) -> Response:
 async def check(request: Request) -> Response:
     """Whether a whole upload is a recording at all."""
     _may(request)
-    uploads, owner, id = house(request).uploads, session_id(request), request.path_params["id"]
+    uploads, owner, id = app_state(request).uploads, session_id(request), request.path_params["id"]
     try:
         uploads.checked(owner, id)
         return _told(uploads.get(owner, id))
@@ -138,39 +138,39 @@ async def check(request: Request) -> Response:
 # From uploads to a visit.
 
 
-async def visit(request: Request, told: FormData) -> Response:
+async def visit(request: Request, form: FormData) -> Response:
     """A visit of the clips that were sent."""
-    rooms = house(request)
-    if rooms.analyses.full:
+    state = app_state(request)
+    if state.analyses.full:
         raise HTTPException(503, "Too many analyses are waiting. Try again in some minutes; the clips stay here.")
-    ids = [i for i in told.getlist("upload") if isinstance(i, str)][:4]
+    ids = [i for i in form.getlist("upload") if isinstance(i, str)][:4]
     if not ids:
         raise HTTPException(400, "No clip was chosen. Go back and choose one.")
-    made, job = await run_in_threadpool(_prepared, request, rooms, told, ids)
+    made, job = await run_in_threadpool(_prepared, request, state, form, ids)
     try:
-        rooms.analyses.submit(made, job)
+        state.analyses.submit(made, job)
     except Busy as fault:
-        await run_in_threadpool(rooms.history.set_state, made, "failed", str(fault))
+        await run_in_threadpool(state.history.set_state, made, "failed", str(fault))
     return go(request, f"/visits/{made}")
 
 
-def _prepared(request: Request, rooms: House, told: FormData, ids: list[str]) -> tuple[int, Job]:
+def _prepared(request: Request, state: AppState, form: FormData, ids: list[str]) -> tuple[int, AnalysisJob]:
     """The clips in a folder of their own, the visit, and the job."""
     who = athlete(request)
-    folder = rooms.settings.folder / "work" / secrets.token_hex(12)
+    folder = state.settings.folder / "work" / secrets.token_hex(12)
     folder.mkdir(parents=True, mode=0o700)
     try:
-        taken = [rooms.uploads.take(session_id(request), id, folder / str(n)) for n, id in enumerate(ids, start=1)]
+        taken = [state.uploads.take(session_id(request), id, folder / str(n)) for n, id in enumerate(ids, start=1)]
     except UploadError as fault:
         raise HTTPException(fault.status, str(fault)) from None
-    keep = told.get("keep") == "yes"
-    clips = [_clip(u, clips_of(rooms.settings.folder, who.id) if keep else None) for u in taken]
-    speed = speed_mps(number_of(told, "speed"), units_of(who))
-    made = rooms.history.add_visit(who.id, clips, speed, words_of(told, "note", 500))
+    keep = form.get("keep") == "yes"
+    clips = [_clip(u, clips_of(state.settings.folder, who.id) if keep else None) for u in taken]
+    speed = speed_mps(number_of(form, "speed"), units_of(who))
+    made = state.history.add_visit(who.id, clips, speed, words_of(form, "note", 500))
     shown = tuple((u.file.name, u.name) for u in taken)
-    before = rooms.history.symptoms(who.id)
+    before = state.history.symptoms(who.id)
     symptoms = before[0].answers if before else None
-    return made, Job(str(folder), shown, _options(told, speed), symptoms, rooms.settings.most_minutes * 60)
+    return made, AnalysisJob(str(folder), shown, _options(form, speed), symptoms, state.settings.most_minutes * 60)
 
 
 def _clip(upload: Upload, keep_in: Path | None) -> Clip:
@@ -184,14 +184,14 @@ def _clip(upload: Upload, keep_in: Path | None) -> Clip:
     return Clip(upload.name, sha256_of(upload.file), upload.size, kept)
 
 
-def _options(told: FormData, speed: float | None) -> dict[str, Any]:
-    view, person = words_of(told, "view"), number_of(told, "person")
+def _options(form: FormData, speed: float | None) -> dict[str, Any]:
+    view, person = words_of(form, "view"), number_of(form, "person")
     if view not in ("", "rear", "front", "left", "right"):
         raise HTTPException(400, "There is no such view.")
     return {
         "speed_mps": speed,
         "view": view or None,
-        "capture_fps": number_of(told, "capture_fps"),
+        "capture_fps": number_of(form, "capture_fps"),
         "person": None if person is None else int(person),
     }
 

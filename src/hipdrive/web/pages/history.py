@@ -21,8 +21,8 @@ from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
 from hipdrive.report.words import value
 from hipdrive.web.charts import trend_picture
-from hipdrive.web.house import answer, athlete, house, show
 from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
+from hipdrive.web.state import answer, app_state, athlete, show
 from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, units_of
 
 #: Drawn first: what the cues are about, and what every camera shows.
@@ -38,7 +38,7 @@ _VERDICTS = {
 
 def history(request: Request) -> Response:
     """Visits and trends."""
-    who, kept = athlete(request), house(request).history
+    who, kept = athlete(request), app_state(request).history
     visits = kept.visits(who.id)
     if not visits:
         lead = el("p", "Nothing is here yet. Your first visit begins with a clip.", class_="lead")
@@ -125,7 +125,7 @@ def _chosen(request: Request, name: str, done: dict[int, Visit]) -> Visit:
 
 def compared(request: Request) -> Response:
     """What changed from one visit to another; with the visit between them, whether it was seen twice."""
-    who, kept = athlete(request), house(request).history
+    who, kept = athlete(request), app_state(request).history
     headlines = kept.headlines(who.id)
     done = {v.id: v for v in kept.visits(who.id) if v.id in headlines}
     before, after = sorted((_chosen(request, n, done) for n in ("before", "after")), key=lambda v: v.id)

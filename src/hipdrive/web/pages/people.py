@@ -7,19 +7,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hipdrive.history.place import HistoryError
+from hipdrive.history.location import HistoryError
 from hipdrive.report.html import Html, el
-from hipdrive.web.house import answer, change, go, house, show, words_of
-from hipdrive.web.layout import button, field, form
+from hipdrive.web.layout import button, field, post_form
 from hipdrive.web.security import token
+from hipdrive.web.state import answer, app_state, change, go, show, words_of
 
 
 def people(request: Request) -> Response:
     """Everybody, and a field for somebody new."""
-    everybody = house(request).history.athletes()
+    everybody = app_state(request).history.athletes()
     if not everybody:
         return answer(request, "Welcome", *_welcome(request))
-    rows = [el("li", form(token(request), f"/athletes/{a.id}", button(a.name, quiet=True))) for a in everybody]
+    rows = [el("li", post_form(token(request), f"/athletes/{a.id}", button(a.name, quiet=True))) for a in everybody]
     new = el("section", el("h2", "Somebody new"), _new(request, "Add"))
     return answer(request, "Who runs?", el("ul", *rows, class_="list"), new)
 
@@ -32,13 +32,13 @@ def _welcome(request: Request) -> tuple[Html, ...]:
 
 def _new(request: Request, words: str) -> Html:
     name = field("Your name, or any word", "name", required="", maxlength="120", autocomplete="off")
-    return form(token(request), "/athletes", name, button(words))
+    return post_form(token(request), "/athletes", name, button(words))
 
 
-def add(request: Request, told: FormData) -> Response:
+def add(request: Request, form: FormData) -> Response:
     """Somebody new, who is looked at from now on."""
     try:
-        id = house(request).history.add_athlete(words_of(told, "name"))
+        id = app_state(request).history.add_athlete(words_of(form, "name"))
     except HistoryError as fault:
         return answer(
             request, "Who runs?", el("p", str(fault), class_="fault", role="alert"), _new(request, "Add"), status=400
@@ -46,10 +46,10 @@ def add(request: Request, told: FormData) -> Response:
     return _choose(request, id)
 
 
-def choose(request: Request, told: FormData) -> Response:
+def choose(request: Request, form: FormData) -> Response:
     """Look at somebody else."""
     try:
-        house(request).history.athlete(request.path_params["id"])
+        app_state(request).history.athlete(request.path_params["id"])
     except HistoryError as fault:
         raise HTTPException(404, str(fault)) from None
     return _choose(request, request.path_params["id"])
@@ -57,7 +57,7 @@ def choose(request: Request, told: FormData) -> Response:
 
 def _choose(request: Request, id: int) -> Response:
     request.session["athlete"] = id
-    request.session["who"] = house(request).history.athlete(id).name
+    request.session["who"] = app_state(request).history.athlete(id).name
     return go(request, "/")
 
 

@@ -12,25 +12,25 @@ from starlette.responses import Response
 from hipdrive.history.tables import Athlete, CoachSession, DrillSession, SymptomsRow, now
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import ACTIONS, raised
-from hipdrive.web.house import House, answer, athlete, house, show
 from hipdrive.web.layout import link_button
+from hipdrive.web.state import AppState, answer, app_state, athlete, show
 from hipdrive.web.training import next_words, running_block, symptoms_told
 
 
 def today(request: Request) -> Response:
     """The four steps, or what comes before them."""
-    who, rooms = athlete(request), house(request)
-    told = _of_today(rooms.history.symptoms(who.id))
+    who, state = athlete(request), app_state(request)
+    told = _of_today(state.history.symptoms(who.id))
     stop = _stop(told)
     if stop is not None:
         return answer(request, "Before anything else", stop)
-    drills = _of_today(rooms.history.drills(who.id))
-    coached = _of_today(rooms.history.coached(who.id))
+    drills = _of_today(state.history.drills(who.id))
+    coached = _of_today(state.history.coached(who.id))
     # One thing stands out: the first that is not done.
     next_one = "feel" if not told else "drill" if not drills else "run"
-    parts = (_feel(told), _warm_up(drills, next_one != "drill"), _run(rooms, who, next_one != "run"))
+    parts = (_feel(told), _warm_up(drills, next_one != "drill"), _run(state, who, next_one != "run"))
     steps = el("ol", *parts, _log(drills, coached), class_="today")
-    return answer(request, "Today", _latest(rooms, who), steps)
+    return answer(request, "Today", _latest(state, who), steps)
 
 
 def _of_today(rows: Sequence[Any]) -> list[Any]:
@@ -69,11 +69,11 @@ def _warm_up(drills: list[DrillSession], quiet: bool) -> Html:
     return _step("Warm up", words, bool(drills), link_button("Warm up", "/warmup", quiet))
 
 
-def _run(rooms: House, who: Athlete, quiet: bool) -> Html:
-    block = running_block(rooms.history, who.id)
+def _run(state: AppState, who: Athlete, quiet: bool) -> Html:
+    block = running_block(state.history, who.id)
     if block is not None:
-        return _step("Run", next_words(rooms.history, block), False, link_button("Go to the session", "/coach", quiet))
-    if rooms.history.headlines(who.id):
+        return _step("Run", next_words(state.history, block), False, link_button("Go to the session", "/coach", quiet))
+    if state.history.headlines(who.id):
         words = "Run as you like, with the one thing to try in mind, or begin the eight sessions."
         return _step(
             "Run", words, False, link_button("Coach", "/coach", quiet), link_button("Film again", "/film", True)
@@ -89,8 +89,8 @@ def _log(drills: list[DrillSession], coached: list[CoachSession]) -> Html:
     return _step("Done today", words, bool(done), link_button("History", "/history", True))
 
 
-def _latest(rooms: House, who: Athlete) -> Html | None:
-    headlines = rooms.history.headlines(who.id)
+def _latest(state: AppState, who: Athlete) -> Html | None:
+    headlines = state.history.headlines(who.id)
     if not headlines:
         return None
     visit = max(headlines)

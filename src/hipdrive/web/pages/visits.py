@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from hipdrive.history.place import HistoryError
+from hipdrive.history.location import HistoryError
 from hipdrive.history.store import OPEN
 from hipdrive.history.tables import Result, Visit
 from hipdrive.measures import measures
 from hipdrive.report.html import Html, el
 from hipdrive.report.words import plus_minus
-from hipdrive.web.house import answer, athlete, change, go, house, show
-from hipdrive.web.layout import button, day, form, link_button, table
+from hipdrive.web.layout import button, day, link_button, post_form, table
 from hipdrive.web.security import REPORT_POLICY, token
+from hipdrive.web.state import answer, app_state, athlete, change, go, show
 from hipdrive.web.units import shown_contract, shown_speed, units_of
 
 _STAGES = {"running": "Reading the clips", "report": "Writing the report"}
@@ -27,7 +27,7 @@ def _visit(request: Request) -> Visit:
     """The visit of the address; one of somebody else is not there."""
     who = athlete(request)
     try:
-        visit = house(request).history.visit(request.path_params["id"])
+        visit = app_state(request).history.visit(request.path_params["id"])
     except HistoryError:
         visit = None
     if visit is None or visit.athlete_id != who.id:
@@ -41,7 +41,7 @@ def visit(request: Request) -> Response:
     when = el("p", day(found.at), _speed(request, found), class_="lead")
     if found.state in OPEN:
         return answer(request, "Reading your run", when, *_waiting(request, found), scripts=("visit.js",))
-    result = house(request).history.result(found.id)
+    result = app_state(request).history.result(found.id)
     if result is None:
         said = el("p", found.message, class_="fault", role="alert")
         return answer(request, "This could not be read", when, said, link_button("Film again", "/film"))
@@ -53,7 +53,7 @@ def _speed(request: Request, visit: Visit) -> str:
 
 
 def _stage(request: Request, id: int) -> tuple[str, float, str]:
-    analyses = house(request).analyses
+    analyses = app_state(request).analyses
     now = analyses.progress.get(id)
     if now is None or now.stage == "waiting":
         ahead = analyses.ahead(id)
@@ -71,7 +71,7 @@ def _waiting(request: Request, visit: Visit) -> tuple[Html, ...]:
         bar,
         el("p", id="spoken", class_="skip", role="status"),
         el("p", "You may close this page; the result will be in your history.", class_="small"),
-        form(token(request), f"/visits/{visit.id}/cancel", button("Cancel", quiet=True)),
+        post_form(token(request), f"/visits/{visit.id}/cancel", button("Cancel", quiet=True)),
     )
 
 
@@ -82,12 +82,12 @@ def state(request: Request) -> Response:
     return JSONResponse({"ended": found.state not in OPEN, "stage": stage, "share": share, "words": words})
 
 
-async def cancel(request: Request, told: FormData) -> Response:
+async def cancel(request: Request, form: FormData) -> Response:
     """End the analysis."""
     from starlette.concurrency import run_in_threadpool
 
     found = await run_in_threadpool(_visit, request)
-    await house(request).analyses.cancel(found.id)
+    await app_state(request).analyses.cancel(found.id)
     return go(request, "/history", "The analysis is cancelled.")
 
 
@@ -119,7 +119,7 @@ def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
     if not cue or "say" not in cue:
         return el("p", plan["headline"], class_="lead") if plan.get("headline") else None
     why = el("p", plan.get("why_this", ""))
-    begin = form(
+    begin = post_form(
         token(request),
         "/programme",
         el("input", type="hidden", name="cue", value=cue["id"]),
@@ -167,7 +167,7 @@ def _clips(visit: Visit) -> Html | None:
 def report(request: Request) -> Response:
     """The report, which may load nothing and reach nothing."""
     found = _visit(request)
-    page = house(request).history.page(found.id)
+    page = app_state(request).history.page(found.id)
     if page is None:
         raise HTTPException(404, "There is no report of this visit.")
     back = el("p", el("a", "← Back to the visit", href=f"/visits/{found.id}"), style="margin:0;padding:0.8rem 1.25rem")
@@ -177,11 +177,11 @@ def report(request: Request) -> Response:
 
 def clip(request: Request) -> Response:
     """A kept clip of the athlete who is looked at."""
-    who, rooms = athlete(request), house(request)
-    for visit in rooms.history.visits(who.id):
+    who, state = athlete(request), app_state(request)
+    for visit in state.history.visits(who.id):
         for recording in visit.recordings:
             if recording.id == request.path_params["id"] and recording.clip:
-                file = rooms.settings.folder / recording.clip
+                file = state.settings.folder / recording.clip
                 if file.is_file():
                     return FileResponse(file)
     raise HTTPException(404, "This clip was not kept.")

@@ -17,11 +17,11 @@ from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.errors import HipdriveError
 from hipdrive.history.tables import DrillSession
 from hipdrive.report.html import Html, el
-from hipdrive.web.house import answer, athlete, change, go, house, number_of, show
-from hipdrive.web.layout import button, details, field, form, link_button, scale, sound_choice
+from hipdrive.web.layout import button, details, field, link_button, post_form, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
+from hipdrive.web.state import answer, app_state, athlete, change, go, number_of, show
 
 _EACH = {"none": "", "side": " a side", "direction": " each way"}
 
@@ -83,19 +83,19 @@ def drill(request: Request) -> Response:
 def _by_hand(request: Request, one: Drill) -> Html:
     count = field("Repetitions", "count", type="number", min="1", max="200", required="", class_="short")
     effort = scale("Effort, 0 to 10 (stop above 4)", "effort")
-    log = form(token(request), f"/warmup/{one.id}", count, effort, button("Write it down", quiet=True))
+    log = post_form(token(request), f"/warmup/{one.id}", count, effort, button("Write it down", quiet=True))
     return details("Without the camera", log)
 
 
-def log(request: Request, told: FormData) -> Response:
+def log(request: Request, form: FormData) -> Response:
     """A set counted by hand."""
     one, who = _drill(request), athlete(request)
-    count, effort = number_of(told, "count"), number_of(told, "effort")
+    count, effort = number_of(form, "count"), number_of(form, "effort")
     if count is None or not 1 <= count <= 200:
         raise HTTPException(400, "How many repetitions? Give 1 to 200.")
     facts: dict[str, Any] = {} if effort is None else {"effort": effort}
     row = DrillSession(athlete_id=who.id, drill=one.id, repetitions=int(count), by_camera=False, facts=facts)
-    house(request).history.add(row)
+    app_state(request).history.add(row)
     tired = effort is not None and effort > 4
     said = "Written down. That was more than a warm-up asks: make the next set easier." if tired else "Written down."
     return go(request, "/warmup", said)
@@ -105,15 +105,15 @@ async def socket(connection: WebSocket) -> None:
     """The camera of a drill's page."""
     from starlette.concurrency import run_in_threadpool
 
-    rooms = house(connection)
+    state = app_state(connection)
     who = await run_in_threadpool(athlete, connection)
     id = connection.path_params["id"]
     await connection.accept()
-    if id not in {d.id for d in all_drills()} or who.id in rooms.coaching:
+    if id not in {d.id for d in all_drills()} or who.id in state.coaching:
         await connection.send_json({"fault": "Another page uses the camera already. Close that one first."})
         await connection.close()
         return
-    rooms.coaching.add(who.id)
+    state.coaching.add(who.id)
     kept: list[int] = []
 
     def write(tally: Tally) -> None:
@@ -122,14 +122,14 @@ async def socket(connection: WebSocket) -> None:
             return
         if not kept:
             row = DrillSession(athlete_id=who.id, drill=id, repetitions=count, by_camera=True, facts=tally.facts)
-            kept.append(rooms.history.add(row))
+            kept.append(state.history.add(row))
         else:
-            rooms.history.set_drill(kept[0], count, tally.facts)
+            state.history.set_drill(kept[0], count, tally.facts)
 
     try:
         await relay(connection, Task(drill=id), write)
     finally:
-        rooms.coaching.discard(who.id)
+        state.coaching.discard(who.id)
 
 
 ROUTES = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Select, inspect, select, text
 
-from hipdrive.history.place import HistoryError, said_plainly
+from hipdrive.history.location import HistoryError, said_plainly
 from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete, FindingRow, MeasurementRow, Recording, Result, Table, Visit
 

@@ -1,4 +1,4 @@
-"""The pelvis of a runner from the pictures around the hips: every witness looks, the best that can tell speaks."""
+"""The pelvis of a runner from the pictures around the hips: every detector looks, the best that can tell speaks."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from typing import Any
 import numpy as np
 
 from hipdrive.motion import Image, Motion
+from hipdrive.pelvis.detector import LineError, NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Frame
 from hipdrive.pelvis.region import FloatArray, regions
-from hipdrive.pelvis.witness import LineError, Silence, Testimony, Witness
 
-#: Two witnesses contradict each other when their curves, without their means, differ by more than this many of their
+#: Two detectors contradict each other when their curves, without their means, differ by more than this many of their
 #: joint errors (design choice: 3, past what both errors at their 95 % limits explain).
 CONTRADICTION = 3.0
-#: A second witness is averaged in when its error is below this multiple of the best one's; beyond it, it would change
+#: A second detector is averaged in when its error is below this multiple of the best one's; beyond it, it would change
 #: the joint error by less than a tenth.
 WORTH_ADDING = 2.0
-CONTRADICT = "the witnesses of the pelvis contradict each other ({one} and {other} differ by {apart:.1f}°)"
+CONTRADICT = "the detectors of the pelvis contradict each other ({one} and {other} differ by {apart:.1f}°)"
 
 
 @cache
-def witnesses() -> tuple[Witness, ...]:
-    """Every witness in this room, by name."""
-    import hipdrive.pelvis as room
+def detectors() -> tuple[PelvisDetector, ...]:
+    """Every detector in this package, by name."""
+    import hipdrive.pelvis as package
 
-    files = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
-    return tuple(sorted((f.WITNESS for f in files if hasattr(f, "WITNESS")), key=lambda w: w.name))
+    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
+    return tuple(sorted((f.DETECTOR for f in files if hasattr(f, "DETECTOR")), key=lambda w: w.name))
 
 
-def see_pelvis(
-    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[Witness] | None = None
+def detect_pelvis(
+    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[PelvisDetector] | None = None
 ) -> Motion:
-    """The motion with a line across the pelvis, where a witness saw it.
+    """The motion with a line across the pelvis, where a detector saw it.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def see_pelvis(
     pictures
         `(time_s, RGB picture)` in order of time, in the motion's own time.
     using
-        The witnesses to ask; all by default.
+        The detectors to ask; all by default.
 
     Returns
     -------
     Motion
-        With the points `left_NAME` and `right_NAME` of the line, and `origin.facts["pelvis"]`: the witness, its error,
+        With the points `left_NAME` and `right_NAME` of the line, and `provenance.metadata["pelvis"]`: the detector, its error,
         and why the others were silent. Without points where none can tell, or where they contradict each other.
     """
     if not isinstance(motion.space, Image) or motion.space.view != "rear":
@@ -60,10 +60,10 @@ def see_pelvis(
 
 
 def ask(
-    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[Witness] | None = None
-) -> list[Testimony | Silence]:
-    """What each witness says of a runner seen from behind; parameters as for `see_pelvis`."""
-    looks = [w.start() for w in (witnesses() if using is None else using)]
+    motion: Motion, pictures: Iterable[tuple[float, Frame]], using: Sequence[PelvisDetector] | None = None
+) -> list[PelvisEstimate | NotDetected]:
+    """What each detector says of a runner seen from behind; parameters as for `detect_pelvis`."""
+    looks = [w.start() for w in (detectors() if using is None else using)]
     around = regions(motion)
     for index, frame in _matched(motion.time_s, pictures):
         for look in looks:
@@ -82,29 +82,29 @@ def _matched(time_s: FloatArray, pictures: Iterable[tuple[float, Frame]]) -> Ite
             yield index, frame
 
 
-def decide(testimonies: Sequence[Testimony]) -> Testimony | Silence | None:
-    """The best testimony, joined with agreeing ones; a silence where they contradict each other; else `None`."""
-    ordered = sorted(testimonies, key=lambda t: t.error.mean_deg)
+def decide(estimates: Sequence[PelvisEstimate]) -> PelvisEstimate | NotDetected | None:
+    """The best estimate, joined with agreeing ones; a refusal where they contradict each other; else `None`."""
+    ordered = sorted(estimates, key=lambda t: t.error.mean_deg)
     if not ordered:
         return None
     best = ordered[0]
     for other in ordered[1:]:
         apart, allowed = _apart_deg(best, other), CONTRADICTION * np.hypot(best.error.curve_deg, other.error.curve_deg)
         if apart > allowed:
-            return Silence("", CONTRADICT.format(one=best.witness, other=other.witness, apart=apart))
+            return NotDetected("", CONTRADICT.format(one=best.detector, other=other.detector, apart=apart))
         if other.error.mean_deg < WORTH_ADDING * best.error.mean_deg:
             best = _joined(best, other)
     return best
 
 
-def _apart_deg(one: Testimony, other: Testimony) -> float:
+def _apart_deg(one: PelvisEstimate, other: PelvisEstimate) -> float:
     """Root mean square difference of two curves without their means, degrees; 0 where they share no frame."""
     apart = one.tilt_deg - other.tilt_deg
     apart = apart[np.isfinite(apart)]
     return float(np.std(apart)) if len(apart) else 0.0
 
 
-def _joined(best: Testimony, other: Testimony) -> Testimony:
+def _joined(best: PelvisEstimate, other: PelvisEstimate) -> PelvisEstimate:
     """The line of the best, turned to the mean of both curves weighted by their variances; the best one's zero."""
     weight = other.error.mean_deg**-2 / (best.error.mean_deg**-2 + other.error.mean_deg**-2)
     apart = other.tilt_deg - best.tilt_deg
@@ -119,25 +119,27 @@ def _joined(best: Testimony, other: Testimony) -> Testimony:
     )
     middle = (best.left + best.right) / 2
     # The error stays that of the best: the two are not known to err independently.
-    return replace(best, left=middle - turned, right=middle + turned, facts=best.facts | {"joined": other.witness})
+    return replace(
+        best, left=middle - turned, right=middle + turned, metadata=best.metadata | {"joined": other.detector}
+    )
 
 
-def with_line(motion: Motion, said: Sequence[Testimony | Silence]) -> Motion:
-    """The motion with the line of the best witness, as `see_pelvis` gives it, from what the witnesses said."""
-    decision = decide([s for s in said if isinstance(s, Testimony)])
-    silent = {s.witness: s.reason for s in said if isinstance(s, Silence)}
-    if not isinstance(decision, Testimony):
+def with_line(motion: Motion, said: Sequence[PelvisEstimate | NotDetected]) -> Motion:
+    """The motion with the line of the best detector, as `detect_pelvis` gives it, from what the detectors said."""
+    decision = decide([s for s in said if isinstance(s, PelvisEstimate)])
+    silent = {s.detector: s.reason for s in said if isinstance(s, NotDetected)}
+    if not isinstance(decision, PelvisEstimate):
         reason = decision.reason if decision is not None else "; ".join(silent.values())
-        return _noted(motion, {"witness": None, "reason": reason, "silent": silent})
+        return _noted(motion, {"detector": None, "reason": reason, "silent": silent})
     names = tuple(f"{side}_{decision.points}" for side in ("left", "right"))
     line = np.stack([decision.left, decision.right], axis=1)
     seen = np.isfinite(line).all(axis=2).astype(float)
-    facts: dict[str, Any] = {
-        "witness": decision.witness,
+    metadata: dict[str, Any] = {
+        "detector": decision.detector,
         "error_deg": _stated(decision.error),
         "zero_known": decision.zero_known,
         "silent": silent,
-        **decision.facts,
+        **decision.metadata,
     }
     wider = replace(
         motion,
@@ -145,8 +147,8 @@ def with_line(motion: Motion, said: Sequence[Testimony | Silence]) -> Motion:
         names=motion.names + names,
         confidence=np.concatenate([motion.confidence, seen], axis=1),
     )
-    origin = replace(motion.origin, cutoff_hz=motion.origin.cutoff_hz | decision.cutoff_hz)
-    return _noted(replace(wider, origin=origin), facts).flagged(*decision.flags)
+    provenance = replace(motion.provenance, cutoff_hz=motion.provenance.cutoff_hz | decision.cutoff_hz)
+    return _noted(replace(wider, provenance=provenance), metadata).flagged(*decision.flags)
 
 
 def _stated(error: LineError) -> dict[str, float | int]:
@@ -155,5 +157,7 @@ def _stated(error: LineError) -> dict[str, float | int]:
     return {name: value for name, value in known.items() if np.isfinite(value)} | {"clips": error.clips}
 
 
-def _noted(motion: Motion, facts: dict[str, Any]) -> Motion:
-    return replace(motion, origin=replace(motion.origin, facts=motion.origin.facts | {"pelvis": facts}))
+def _noted(motion: Motion, metadata: dict[str, Any]) -> Motion:
+    return replace(
+        motion, provenance=replace(motion.provenance, metadata=motion.provenance.metadata | {"pelvis": metadata})
+    )

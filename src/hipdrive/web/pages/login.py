@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from hipdrive.report.html import Html, el
-from hipdrive.web.house import answer, change, go, house, show, words_of
-from hipdrive.web.layout import button, field, form, page
+from hipdrive.web.layout import button, field, page, post_form
 from hipdrive.web.security import client, token
+from hipdrive.web.state import answer, app_state, change, go, show, words_of
 
 
 def ask(request: Request) -> Response:
@@ -21,20 +21,20 @@ def ask(request: Request) -> Response:
 
 def _form(request: Request) -> Html:
     name = field("Password", "password", type="password", required="", autocomplete="current-password")
-    return form(token(request), "/login", name, button("Log in"))
+    return post_form(token(request), "/login", name, button("Log in"))
 
 
-def check(request: Request, told: FormData) -> Response:
+def check(request: Request, form: FormData) -> Response:
     """Let in, or not; after some wrong ones, wait."""
-    rooms, who = house(request), client(request)
-    wait_s = rooms.attempts.wait_s(who)
+    state, who = app_state(request), client(request)
+    wait_s = state.attempts.wait_s(who)
     if wait_s > 0:
         said = f"Too many wrong passwords. Try again in {math.ceil(wait_s)} seconds."
         refused = answer(request, "Log in", el("p", said, class_="fault", role="alert"), status=429)
         refused.headers["retry-after"] = str(math.ceil(wait_s))
         return refused
-    if rooms.password is not None and not rooms.password.fits(words_of(told, "password")):
-        rooms.attempts.failed(who)
+    if state.password is not None and not state.password.fits(words_of(form, "password")):
+        state.attempts.failed(who)
         wrong = el("p", "That is not the password.", class_="fault", role="alert")
         return answer(request, "Log in", wrong, _form(request), status=401)
     # A session from before the login is not carried on: its token may be known to somebody else.
@@ -43,7 +43,7 @@ def check(request: Request, told: FormData) -> Response:
     return go(request, "/")
 
 
-def leave(request: Request, told: FormData) -> Response:
+def log_out(request: Request, form: FormData) -> Response:
     """Log out."""
     request.session.clear()
     return go(request, "/login")
@@ -56,4 +56,4 @@ def offline(request: Request) -> Response:
     return HTMLResponse(page("Asleep", lead, how, path="/offline", token=""))
 
 
-ROUTES = [show("/login", ask), change("/login", check), change("/logout", leave), show("/offline", offline)]
+ROUTES = [show("/login", ask), change("/login", check), change("/logout", log_out), show("/offline", offline)]

@@ -1,6 +1,6 @@
-"""What a witness of the pelvis is: something in the pictures that shows how the pelvis is tilted.
+"""What a detector of the pelvis is: something in the pictures that shows how the pelvis is tilted.
 
-A witness is one file in this room that exports `WITNESS`: it looks at each frame once, in order of time, and in the end
+A detector is one file in this package that exports `DETECTOR`: it looks at each frame once, in order of time, and in the end
 says where the line across the pelvis was and how wrong that may be, or why it cannot tell.
 """
 
@@ -43,12 +43,12 @@ class LineError:
 
 
 @dataclass(frozen=True)
-class Testimony:
-    """What a witness saw.
+class PelvisEstimate:
+    """What a detector saw.
 
     Parameters
     ----------
-    witness
+    detector
         Its name.
     points
         What the ends of its line are called in a motion, without the side.
@@ -63,11 +63,11 @@ class Testimony:
         Of the low-pass filter applied to each end, by name.
     flags
         Codes of what a user should know (see `hipdrive.flags`).
-    facts
+    metadata
         Other things worth telling: share of frames, size in the picture.
     """
 
-    witness: str
+    detector: str
     points: str
     left: FloatArray
     right: FloatArray
@@ -75,7 +75,7 @@ class Testimony:
     zero_known: bool = True
     cutoff_hz: dict[str, float] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
     def tilt_deg(self) -> FloatArray:
@@ -85,28 +85,28 @@ class Testimony:
 
 
 @dataclass(frozen=True)
-class Silence:
-    """A witness that cannot tell, and why, in plain words."""
+class NotDetected:
+    """A detector that cannot tell, and why, in plain words."""
 
-    witness: str
+    detector: str
     reason: str
 
 
-class Look(Protocol):
-    """A witness at work on one clip."""
+class DetectorSession(Protocol):
+    """A detector at work on one clip."""
 
     def see(self, index: int, frame: Frame, region: Region) -> None:
         """Look at a frame (RGB) around the hips; `index` is its place in the motion."""
         ...
 
-    def tell(self, motion: Motion) -> Testimony | Silence:
+    def tell(self, motion: Motion) -> PelvisEstimate | NotDetected:
         """What was seen, once the frames of the motion have been shown."""
         ...
 
 
 @dataclass(frozen=True)
-class Witness:
-    """A kind of witness.
+class PelvisDetector:
+    """A kind of detector.
 
     Parameters
     ----------
@@ -117,4 +117,4 @@ class Witness:
     """
 
     name: str
-    start: Callable[[], Look]
+    start: Callable[[], DetectorSession]

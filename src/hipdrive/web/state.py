@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from hipdrive.coaching.programme import Step
-from hipdrive.history.place import HistoryError
+from hipdrive.history.location import HistoryError
 from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete
 from hipdrive.web.jobs import Analyses
@@ -38,7 +38,7 @@ class Passed:
 
 
 @dataclass
-class House:
+class AppState:
     """The parts of a running server.
 
     Parameters
@@ -63,9 +63,9 @@ class House:
     gates: dict[int, Passed] = field(default_factory=dict)
 
 
-def house(connection: HTTPConnection) -> House:
+def app_state(connection: HTTPConnection) -> AppState:
     """The parts of the server that answers."""
-    found: House = connection.app.state.house
+    found: AppState = connection.app.state.hipdrive
     return found
 
 
@@ -81,7 +81,7 @@ def athlete(connection: HTTPConnection) -> Athlete:
     NobodyChosen
         If nobody is.
     """
-    history = house(connection).history
+    history = app_state(connection).history
     chosen = connection.session.get("athlete")
     if isinstance(chosen, int):
         try:

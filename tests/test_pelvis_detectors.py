@@ -1,4 +1,4 @@
-"""One pelvis, several witnesses: the best speaks, agreeing ones join, contradicting ones are refused."""
+"""One pelvis, several detectors: the best speaks, agreeing ones join, contradicting ones are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drawn_back import STRIDE_S, Back, two
 from hipdrive.gait import Contacts
 from hipdrive.measures import measure
 from hipdrive.motion import Motion
-from hipdrive.pelvis import LineError, Silence, decide, see_pelvis, witness, witnesses
+from hipdrive.pelvis import LineError, NotDetected, decide, detect_pelvis, detector, detectors
 from hipdrive.pelvis.error import sticker_error
 
 GREEN = (30, 220, 60)
@@ -27,12 +27,12 @@ def contacts(motion: Motion) -> Contacts:
     return Contacts(side, strikes + 0.02, strikes + STRIDE_S / 2 - 0.08, se, se, "kinematics")
 
 
-def told(name: str, amplitude_deg: float, error_deg: float, zero_deg: float = 0.0) -> witness.Testimony:
-    """A testimony of a sine of tilt."""
+def told(name: str, amplitude_deg: float, error_deg: float, zero_deg: float = 0.0) -> detector.PelvisEstimate:
+    """A estimate of a sine of tilt."""
     tilt = np.radians(zero_deg + amplitude_deg * np.sin(2 * np.pi * TIME / STRIDE_S))
     half = 10 * np.stack([np.cos(tilt), np.sin(tilt)], axis=1)
     error = LineError(error_deg, error_deg, error_deg, error_deg, 10)
-    return witness.Testimony(name, "psis_sticker", 100 - half, 100 + half, error)
+    return detector.PelvisEstimate(name, "psis_sticker", 100 - half, 100 + half, error)
 
 
 def test_none_that_can_tell_is_no_line() -> None:
@@ -41,29 +41,29 @@ def test_none_that_can_tell_is_no_line() -> None:
 
 def test_the_smallest_error_wins() -> None:
     best = decide([told("far", 6.0, 2.0), told("near", 6.0, 0.5)])
-    assert isinstance(best, witness.Testimony)
-    assert best.witness == "near"
-    assert "joined" not in best.facts
+    assert isinstance(best, detector.PelvisEstimate)
+    assert best.detector == "near"
+    assert "joined" not in best.metadata
 
 
 def test_agreeing_ones_are_averaged_by_their_errors() -> None:
     joined = decide([told("one", 6.0, 1.0), told("other", 7.0, 1.0, zero_deg=4.0)])
-    assert isinstance(joined, witness.Testimony)
-    assert joined.facts["joined"] == "other"
+    assert isinstance(joined, detector.PelvisEstimate)
+    assert joined.metadata["joined"] == "other"
     # Half way between the amplitudes, with the zero of the better one.
     assert np.ptp(joined.tilt_deg) / 2 == pytest.approx(6.5, abs=0.05)
     assert np.mean(joined.tilt_deg) == pytest.approx(np.mean(told("one", 6.0, 1.0).tilt_deg), abs=0.05)
 
 
 def test_contradicting_ones_are_refused_with_the_reason() -> None:
-    silence = decide([told("one", 6.0, 0.5), told("other", -6.0, 0.5)])
-    assert isinstance(silence, Silence)
-    assert "contradict" in silence.reason
-    assert "one and other" in silence.reason
+    refusals = decide([told("one", 6.0, 0.5), told("other", -6.0, 0.5)])
+    assert isinstance(refusals, NotDetected)
+    assert "contradict" in refusals.reason
+    assert "one and other" in refusals.reason
 
 
-def test_every_witness_is_found_by_its_file() -> None:
-    assert "stickers" in [w.name for w in witnesses()]
+def test_every_detector_is_found_by_its_file() -> None:
+    assert "stickers" in [w.name for w in detectors()]
 
 
 def test_the_error_grows_as_the_runner_gets_small() -> None:
@@ -84,7 +84,7 @@ def test_hip_points_of_a_network_never_give_a_pelvic_drop() -> None:
 
 def test_the_refusal_says_what_the_clip_lacks() -> None:
     back = Back(waist_m=-0.05)
-    motion = see_pelvis(back.motion(), back.pictures())
+    motion = detect_pelvis(back.motion(), back.pictures())
     measured = measure(motion, contacts(motion), only=DROP)
     assert not measured.rows
     assert all("no two stickers are seen" in r.reason for r in measured.refused)
@@ -93,7 +93,7 @@ def test_the_refusal_says_what_the_clip_lacks() -> None:
 
 def test_stickers_give_the_drop_of_both_sides_and_say_so() -> None:
     back = Back(dots=two(GREEN), drop_deg=6.0, seconds=5.0)
-    motion = see_pelvis(back.motion(), back.pictures())
+    motion = detect_pelvis(back.motion(), back.pictures())
     measured = measure(motion, contacts(motion), only=["pelvic_drop"])
     for side in ("left", "right", "mean"):
         row = measured.get("pelvic_drop", side)
@@ -104,18 +104,18 @@ def test_stickers_give_the_drop_of_both_sides_and_say_so() -> None:
         assert "accuracy_not_measured" not in row.flags
 
 
-def test_the_witness_error_is_in_the_standard_error() -> None:
+def test_the_detector_error_is_in_the_standard_error() -> None:
     back = Back(dots=two(GREEN), seconds=4.0)
-    motion = see_pelvis(back.motion(), back.pictures())
+    motion = detect_pelvis(back.motion(), back.pictures())
     row = measure(motion, contacts(motion), only=["pelvic_drop"]).get("pelvic_drop")
     assert row is not None
-    assert row.se >= motion.origin.facts["pelvis"]["error_deg"]["mean"]
+    assert row.se >= motion.provenance.metadata["pelvis"]["error_deg"]["mean"]
 
 
 def test_camera_roll_leaves_the_mean_and_shifts_the_sides() -> None:
     """A rolled camera adds its angle to one side and takes it from the other."""
     back = Back(dots=two(GREEN), seconds=4.0)
-    motion = see_pelvis(back.motion(), back.pictures())
+    motion = detect_pelvis(back.motion(), back.pictures())
     straight = measure(motion, contacts(motion), only=["pelvic_drop"])
     assert not isinstance(motion.space, type(None))
     rolled = replace(motion, space=replace(motion.space, level_deg=3.0))  # type: ignore[call-arg]
@@ -125,17 +125,17 @@ def test_camera_roll_leaves_the_mean_and_shifts_the_sides() -> None:
     assert abs(left[0].value - left[1].value) == pytest.approx(3.0, abs=0.02)  # type: ignore[union-attr]
 
 
-def test_a_witness_without_a_zero_gives_the_mean_alone() -> None:
+def test_a_detector_without_a_zero_gives_the_mean_alone() -> None:
     motion = Back(seconds=3.0).motion()
     line = replace(told("waist", 6.0, 1.0, zero_deg=5.0), zero_known=False)
 
-    class Look:
+    class DetectorSession:
         def see(self, index: int, frame: object, region: object) -> None: ...
 
-        def tell(self, motion: Motion) -> witness.Testimony:
+        def tell(self, motion: Motion) -> detector.PelvisEstimate:
             return line
 
-    seen = see_pelvis(motion, [], [witness.Witness("waist", Look)])  # type: ignore[arg-type]
+    seen = detect_pelvis(motion, [], [detector.PelvisDetector("waist", DetectorSession)])  # type: ignore[arg-type]
     rows = measure(seen, contacts(seen), only=["pelvic_drop"]).rows
     assert [r.side for r in rows] == ["mean"]
     assert rows[0].value == pytest.approx(6.0, abs=0.3)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from hipdrive.measures.core import Measure, PerStep
-from hipdrive.measures.geometry import frontal_projection
+from hipdrive.measures.geometry import frontal_plane_projection_angle
 from hipdrive.measures.strides import Strides
 
 
 def steps(strides: Strides) -> PerStep:
     """The angle at each midstance."""
-    return strides.at_midstance(frontal_projection)
+    return strides.at_midstance(frontal_plane_projection_angle)
 
 
 MEASURE = Measure(
-    id="knee_valgus",
-    title="Knee falling in",
+    id="fppa",
+    title="Frontal plane projection angle",
+    plain="the knee falls in",
     unit="deg",
-    job="track",
+    hip_function="track",
     plane="frontal",
     definition=(
         "Frontal plane projection angle: the angle between the thigh (hip to knee) and the shank (knee to ankle), "
@@ -26,6 +27,6 @@ MEASURE = Measure(
     sign="+ = the knee lies towards the midline, inside the line from hip to ankle",
     statement="The hips keep the knee from collapsing inward.",
     steps=steps,
-    curve=frontal_projection,
+    curve=frontal_plane_projection_angle,
     lines=("{side}_hip", "{side}_knee", "{side}_ankle"),
 )
