@@ -109,4 +109,4 @@ def test_the_jacket_of_the_real_clip_is_refused(data_dir: Path) -> None:
     motion = Motion(points, tuple(engine.names), time_s, Image(width, height, view="rear"), provenance)
     metadata = detect_pelvis(motion, pictures).provenance.metadata["pelvis"]
     assert metadata["detector"] is None
-    assert "moves with the trunk" in metadata["silent"]["waistband"].replace("moves\nwith", "moves with")
+    assert "moves with the trunk" in metadata["not_detected"]["waistband"].replace("moves\nwith", "moves with")

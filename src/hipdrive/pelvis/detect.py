@@ -130,7 +130,7 @@ def with_line(motion: Motion, said: Sequence[PelvisEstimate | NotDetected]) -> M
     silent = {s.detector: s.reason for s in said if isinstance(s, NotDetected)}
     if not isinstance(decision, PelvisEstimate):
         reason = decision.reason if decision is not None else "; ".join(silent.values())
-        return _noted(motion, {"detector": None, "reason": reason, "silent": silent})
+        return _noted(motion, {"detector": None, "reason": reason, "not_detected": silent})
     names = tuple(f"{side}_{decision.points}" for side in ("left", "right"))
     line = np.stack([decision.left, decision.right], axis=1)
     seen = np.isfinite(line).all(axis=2).astype(float)
@@ -138,7 +138,7 @@ def with_line(motion: Motion, said: Sequence[PelvisEstimate | NotDetected]) -> M
         "detector": decision.detector,
         "error_deg": _stated(decision.error),
         "zero_known": decision.zero_known,
-        "silent": silent,
+        "not_detected": silent,
         **decision.metadata,
     }
     wider = replace(
