@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hipdrive import wording
 from hipdrive.coaching import plan
 from hipdrive.coaching.plan import coaching
 from hipdrive.errors import OutputError
@@ -21,7 +22,7 @@ from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
 from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measures
 from hipdrive.motion import FloatArray
-from hipdrive.report import frames, words, write_report
+from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el, prose
@@ -97,7 +98,7 @@ def test_every_measure_stands_with_its_interval(page: Page) -> None:
         assert titles[id] in page.text
         for side, row in lowest_error_rows(id, found).items():
             if side != "difference":
-                assert words.with_interval(row) in page.text, (id, side)
+                assert wording.with_interval(row) in page.text, (id, side)
 
 
 def test_every_refusal_stands_with_a_reason(page: Page) -> None:
@@ -314,18 +315,18 @@ def _row(value: float, half: float, unit: str) -> Measurement:
     ],
 )
 def test_numbers_as_they_are_read(value: float, half: float, unit: str, text: str) -> None:
-    assert words.with_interval(_row(value, half, unit)) == text
+    assert wording.with_interval(_row(value, half, unit)) == text
 
 
 def test_a_difference_is_written_so_that_its_side_of_zero_shows() -> None:
-    assert words.difference(_row(1.9, 1.6, "mm")) == "1.9 ± 1.6 mm"
-    assert words.difference(_row(1.6, 1.9, "mm")) == "2 ± 2 mm"
+    assert wording.difference(_row(1.9, 1.6, "mm")) == "1.9 ± 1.6 mm"
+    assert wording.difference(_row(1.6, 1.9, "mm")) == "2 ± 2 mm"
 
 
 def test_names_of_facts() -> None:
-    assert words.fact_name("speed_mps") == "Speed, m/s"
-    assert words.fact_name("codec") == "Codec"
-    assert words.fact_name("hip_centres") == "Hip centres"
+    assert wording.label("speed_mps") == "Speed, m/s"
+    assert wording.label("codec") == "Codec"
+    assert wording.label("hip_centres") == "Hip centres"
 
 
 # --- frames ------------------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def _print_table(measured: Measurements) -> None:
 
     from hipdrive.measures import measures
     from hipdrive.report.rows import lowest_error_rows
-    from hipdrive.report.words import with_interval
+    from hipdrive.wording import with_interval
 
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
     for heading in ("measure", "left", "right", "both"):

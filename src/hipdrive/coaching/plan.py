@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hipdrive.coaching.cadence import CadenceTarget, cadence_target
 from hipdrive.evidence import Grade, row
 from hipdrive.screening.findings import Finding, Findings
-from hipdrive.screening.screen import joined
+from hipdrive.wording import joined
 
 Posture = Literal["tall", "lean", "none"]
 #: When to film again: the retraining trials that worked ran eight sessions over two weeks (evidence row `fade_dose`).

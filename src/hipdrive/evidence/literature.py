@@ -20,6 +20,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast, get_args
 
+from hipdrive import wording
+
 Tag = Literal["VERIFIED", "VERIFIED-2nd", "COMPUTED", "DESIGN", "RECALLED"]
 Kind = Literal[
     "reference",
@@ -40,6 +42,14 @@ Kind = Literal[
 Sex = Literal["any", "female", "male"]
 Grade = Literal["strong", "moderate", "limited", "conflicting", "expert opinion", "contradicted"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
+#: What a tag means, for a reader.
+TAG_WORDS: dict[Tag, str] = {
+    "VERIFIED": "read in the paper",
+    "VERIFIED-2nd": "read in a secondary page or an unreviewed re-analysis, not in the paper itself",
+    "COMPUTED": "computed by a script of this project from open recordings",
+    "DESIGN": "a choice of this project",
+    "RECALLED": "not seen in the paper",
+}
 
 
 @dataclass(frozen=True)
@@ -270,7 +280,7 @@ def at_speed(ids: Iterable[str], speed_mps: float, sd_from: str | None = None) -
     sd = low_sd * (1 - share) + high_sd * share
     used = list(dict.fromkeys((low, high)))
     ids = tuple(g.id for g in used) + ((sd_from,) if sd_from else ())
-    return Reference(mean, sd, ids, f"{_words(mean, sd, used)} at {speed_mps:.1f} m/s")
+    return Reference(mean, sd, ids, f"{_words(mean, sd, used)} at {wording.value(speed_mps, 'mps')}")
 
 
 def _speed(group: Row) -> float:
@@ -285,15 +295,6 @@ def _sd(group: Row) -> float:
     return group.sd
 
 
-UNITS = {"deg": "°", "percent": " %", "percent_stride": " %", "ratio": "", "spm": " spm", "ms": " ms", "mm": " mm"}
-
-
-def decimals(unit: str) -> int:
-    """How many decimals a person needs in this unit."""
-    return {"ratio": 2, "deg": 1, "kN/m": 1, "percent": 1, "points": 0}.get(unit, 0)
-
-
 def _words(mean: float, sd: float, groups: list[Row]) -> str:
-    unit, places = groups[0].unit, decimals(groups[0].unit)
-    people = " and ".join(dict.fromkeys(g.population for g in groups))
-    return f"{mean:.{places}f} ± {sd:.{places}f}{UNITS.get(unit, ' ' + unit)} in {people}"
+    people = wording.joined(dict.fromkeys(g.population for g in groups))
+    return f"{wording.plus_minus(mean, sd, groups[0].unit)} in {people}"

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
-from hipdrive.evidence.literature import UNITS, decimals
 from hipdrive.measures import Measurement, Measurements, measures
 from hipdrive.screening.observe import NOT_COUNTED, in_words, speed_of
+from hipdrive.wording import change, joined, plain_number, value
 
 if TYPE_CHECKING:
     from hipdrive.screening.symptoms import Symptoms
@@ -164,7 +164,7 @@ def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch
     verdict, why = _verdict(before, later, changes, limits, speed)
     title = next((m.title for m in measures() if m.id == before.id), before.id.replace("_", " ").capitalize())
     limit = limits[-1]
-    words = f"{title}, {_SIDE_WORDS[before.side]}: {_signed(changes[-1], before.unit)} ({in_words(before)} before, "
+    words = f"{title}, {_SIDE_WORDS[before.side]}: {change(changes[-1], before.unit)} ({in_words(before)} before, "
     words += f"{in_words(after)} after): {why}."
     return Change(
         id=before.id,
@@ -203,7 +203,7 @@ def _verdict(
         return "cannot say", "cannot say; its measurement error is not known"
     if speed == "differ":
         return "cannot say", "cannot say; the speeds differ"
-    limit = _unsigned(limits[-1], before.unit)
+    limit = value(limits[-1], before.unit)
     beyond = [c for c, d in zip(changes, limits, strict=True) if d is not None and abs(c) >= d]
     if not beyond or abs(changes[-1]) < (limits[-1] or 0.0):
         return "within noise", f"within noise; less than the {limit} that measurement error alone can make"
@@ -211,7 +211,7 @@ def _verdict(
     needs = _needs(before, later, len(same_way), speed)
     if not needs:
         return "real", f"real; more than {limit} in two sessions"
-    return "seen once", f"more than measurement error ({limit}); to be sure it takes {' and '.join(needs)}"
+    return "seen once", f"more than measurement error ({limit}); to be sure it takes {joined(needs)}"
 
 
 def _needs(before: Measurement, later: Sequence[Measurement], agreeing: int, speed: SpeedMatch) -> list[str]:
@@ -231,14 +231,6 @@ _UNFIT_WORDS = {
     "far_leg": "the leg away from the camera",
     "oblique_view": "the camera stood at an angle",
 }
-
-
-def _unsigned(value: float, unit: str) -> str:
-    return f"{value:.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}"
-
-
-def _signed(value: float, unit: str) -> str:
-    return f"{value:+.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}".replace("-", "−")
 
 
 def _headline(changes: Sequence[Change]) -> str:
@@ -269,7 +261,7 @@ def compare_scores(before: Symptoms, after: Symptoms) -> tuple[ScoreChange, ...]
 
 def _score(name: str, before: float, after: float, id: str | None) -> ScoreChange:
     title, change = name.upper().replace("_", "-"), after - before
-    moved = f"{title}: {before:g} before, {after:g} after"
+    moved = f"{title}: {plain_number(before)} before, {plain_number(after)} after"
     if id is None:
         words = f"{moved}; no threshold is known."
         return ScoreChange(score=name, before=before, after=after, threshold=None, words=words)

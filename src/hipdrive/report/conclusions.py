@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hipdrive import wording
 from hipdrive.coaching import Cue, Plan
+from hipdrive.evidence.literature import TAG_WORDS
 from hipdrive.report import words
 from hipdrive.report.contract import plain
 from hipdrive.report.html import Html, el, join, prose
@@ -64,7 +66,7 @@ def measures_behind(findings: object) -> tuple[str, ...]:
 
 
 def _found(findings: Findings) -> Html:
-    absent = words.joined([title.lower() for title in findings.absent])
+    absent = wording.joined([title.lower() for title in findings.absent])
     return join(
         el("p", findings.headline, class_="lead"),
         el("p", findings.hold) if findings.hold else None,
@@ -77,7 +79,9 @@ def _found(findings: Findings) -> Html:
 
 
 def _finding(finding: Finding) -> Html:
-    support = [el("li", f"{s.says} ", el("span", f"({s.tag}) {s.source}", class_="small")) for s in finding.evidence]
+    support = [
+        el("li", f"{s.says} ", el("span", f"({TAG_WORDS[s.tag]}) {s.source}", class_="small")) for s in finding.evidence
+    ]
     return el(
         "article",
         el("h3", f"{finding.title}, {_SIDES[finding.side]}"),
@@ -102,7 +106,7 @@ def _not_enough(patterns: Iterable[NotEnough]) -> Html | None:
         el(
             "div",
             el("dt", f"{p.title}, {_SIDES[p.side]}"),
-            el("dd", " ".join(words.sentence_case(words.titled(text)) for text in (*p.seen, *p.why))),
+            el("dd", " ".join(wording.sentence(words.titled(text)) for text in (*p.seen, *p.why))),
         )
         for p in patterns
     ]
@@ -148,7 +152,7 @@ def _drills(plan: Plan) -> Html | None:
     if not plan.drills:
         return None
     items = [
-        el("div", el("dt", d.title), el("dd", f"{words.sentence_case(d.dose)} {words.sentence_case(d.why)}"))
+        el("div", el("dt", d.title), el("dd", f"{wording.sentence(d.dose)} {wording.sentence(d.why)}"))
         for d in plan.drills
     ]
     title = "Warm-up, if you like" if plan.drills_optional else "Warm-up"
@@ -188,4 +192,4 @@ def outline(data: Any) -> Html:
         return el("dl", *parts, class_="outline")
     if isinstance(data, list):
         return el("ul", *(el("li", outline(value)) for value in data))
-    return join(words.fact(data))
+    return join(wording.plain(data))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hipdrive import wording
 from hipdrive.measures import Measurement, Recording
 from hipdrive.motion import FloatArray
 from hipdrive.report import words
@@ -81,7 +82,7 @@ def interval_scale(rows: Sequence[Measurement], band: Band | None) -> Scale:
 
 def _least(unit: str) -> float:
     """The shortest axis: ten times the last decimal that numbers of this unit are written with."""
-    return float(10.0 ** (1 - words.decimals(unit)))
+    return float(10.0 ** (1 - wording.decimals(unit)))
 
 
 def _percent(value: float) -> str:
@@ -128,7 +129,7 @@ def axis(scale: Scale, unit: str) -> Html:
     for tick in scale.ticks:
         x = scale.at(tick)
         anchor = "start" if x < 4 else "end" if x > 96 else "middle"
-        text = words.number(tick, scale.places) + (words.unit_name(unit) if unit in ("deg",) else "")
+        text = wording.number(tick, scale.places) + (wording.symbol(unit) if unit in ("deg",) else "")
         labels.append(el("text", text, x=_percent(x), y="14", text_anchor=anchor))
     return el("svg", *labels, class_="axis", aria_hidden="true", focusable="false", width="100%", height="18")
 
@@ -162,7 +163,7 @@ def curve_panel(own: StrideCurve, other: StrideCurve | None, scale: Scale, unit:
 
 def _level(tick: float, scale: Scale, unit: str) -> Html:
     y = 100 - scale.at(tick)
-    text = words.number(tick, scale.places) + (words.unit_name(unit) if unit == "deg" else "")
+    text = wording.number(tick, scale.places) + (wording.symbol(unit) if unit == "deg" else "")
     return join(
         el("line", x1="0", x2="100%", y1=_percent(y), y2=_percent(y), class_="zero" if tick == 0 else "grid"),
         el("text", text, x="4", y=_percent(y), dy="-3" if y > 12 else "13"),
@@ -184,12 +185,12 @@ def _spoken_curve(curve: StrideCurve, unit: str, title: str) -> str:
     middle = curve.mean[int(np.argmin(np.abs(PERCENT - curve.stance / 2)))]
     in_stance = curve.mean[stance & np.isfinite(curve.mean)]
     if not len(in_stance) or not np.isfinite(middle):
-        return f"{title}, {curve.side} leg, over {words.count(curve.n, 'stride')}."
-    low, high = (words.value(float(v), unit) for v in (in_stance.min(), in_stance.max()))
+        return f"{title}, {curve.side} leg, over {wording.count(curve.n, 'stride')}."
+    low, high = (wording.value(float(v), unit) for v in (in_stance.min(), in_stance.max()))
     lasts = f" Stance lasts {curve.stance:.0f} % of the stride." if curve.stance < 100 else ""
     return (
-        f"{title}, {curve.side} leg, mean of {words.count(curve.n, 'stride')}: in stance between {low} and {high}, "
-        f"in the middle of stance {words.value(float(middle), unit)}.{lasts}"
+        f"{title}, {curve.side} leg, mean of {wording.count(curve.n, 'stride')}: in stance between {low} and {high}, "
+        f"in the middle of stance {wording.value(float(middle), unit)}.{lasts}"
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive import wording
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
@@ -275,8 +276,8 @@ def spoken(still: Still) -> str:
     row = still.sign.row
     return (
         f"The runner {words.view_phrase(row.view)} at {row.time_s or 0.0:.2f} s, in {still.side} stance, with the line "
-        f"{words.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side, still.names)])} drawn: "
-        f"{still.sign.measure.title.lower()}, {words.spoken_interval(row)}."
+        f"{wording.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side, still.names)])} drawn: "
+        f"{still.sign.measure.title.lower()}, {wording.spoken_interval(row)}."
     )
 
 
@@ -313,7 +314,7 @@ def _label(still: Still, points: list[FloatArray]) -> list[Html]:
     flat = np.ptp([p[0] for p in points]) > np.ptp([p[1] for p in points])
     x, y = points[1] if len(points) == 3 else np.mean(points, axis=0)
     right = x < 0.8 * still.picture.shape[1]
-    text = words.value(still.value, still.sign.measure.unit)
+    text = wording.value(still.value, still.sign.measure.unit)
     anchor = "middle" if flat else "start" if right else "end"
     aside = "0 calc(-6 * var(--unit))" if flat else f"calc({3 if right else -3} * var(--unit)) calc(-3 * var(--unit))"
     return [el("text", text, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, style=f"translate:{aside}")]

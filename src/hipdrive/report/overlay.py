@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive import wording
 from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
@@ -245,7 +246,7 @@ def _draw_panel(canvas: Picture, scene: _Scene, frame: int, time_s: float, groun
     _text(canvas, live.measure.title, (3 * unit, 14 * unit), 4 * unit, _WHITE)
     for row, side in enumerate(sides):
         value = live.curves[side][frame]
-        text = words.value(float(value), live.measure.unit) if np.isfinite(value) else "–"
+        text = wording.value(float(value), live.measure.unit) if np.isfinite(value) else "–"
         y = (20.5 + 6.5 * row) * unit
         bright = side in grounded or len(sides) == 1
         name = words.SIDE_NAMES[side if len(sides) == 2 else "mean"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from hipdrive import wording
 from hipdrive.evidence import Row, pooled, rows, source
 from hipdrive.measures import Measure, Measurement
-from hipdrive.report import words
 
 Place = Literal["below", "within", "above", "edge"]
 
@@ -52,8 +52,8 @@ class Band:
     @property
     def words(self) -> str:
         """Mean, SD and people, for a reader."""
-        people = words.joined(list(dict.fromkeys(r.population for r in self.rows)))
-        return f"{words.plus_minus(self.mean, self.sd, self.unit)} in {people}"
+        people = wording.joined(list(dict.fromkeys(r.population for r in self.rows)))
+        return f"{wording.plus_minus(self.mean, self.sd, self.unit)} in {people}"
 
 
 def reference_rows(measure: Measure) -> list[Row]:
@@ -78,9 +78,9 @@ def amount(row: Row) -> str:
     """The number of a row in our sign: mean ± SD, or a range."""
     sign = -1 if row.id in _OTHER_SIGN else 1
     if row.value is not None:
-        return words.plain_number(sign * row.value) + ("" if row.sd is None else f" ± {row.sd:g}")
+        return wording.plain_number(sign * row.value) + ("" if row.sd is None else f" ± {row.sd:g}")
     ends = sorted(sign * end for end in (row.low, row.high) if end is not None)
-    return " to ".join(words.plain_number(end) for end in ends)
+    return " to ".join(wording.plain_number(end) for end in ends)
 
 
 def _usable(row: Row, unit: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from hipdrive.evidence import Grade
+from hipdrive.evidence.literature import Tag
 
 
 class _Part(BaseModel):
@@ -68,7 +69,7 @@ class Support(_Part):
 
     id: str
     says: str
-    tag: str
+    tag: Tag
     source: str
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from hipdrive import wording
 from hipdrive.evidence import number
-from hipdrive.evidence.literature import UNITS, decimals
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements, measures
 from hipdrive.measures.accuracy import accuracy_of
@@ -178,15 +178,8 @@ def observe(sign: Sign, context: Context, side: Side) -> Observed:
 
 def in_words(row: Measurement) -> str:
     """A value with its unit and 95 % interval."""
-    places, unit = decimals(row.unit), UNITS.get(row.unit, f" {row.unit}")
-    low, high = row.ci95
-    roll = f", ± {number('camera_roll'):g}° for the camera's roll" if _roll_unknown(row) else ""
-    return f"{row.value:.{places}f}{unit} ({low:.{places}f} to {high:.{places}f}{roll})"
-
-
-def short(value: float, unit: str) -> str:
-    """A value with its unit."""
-    return f"{value:.{decimals(unit)}f}{UNITS.get(unit, f' {unit}')}"
+    roll = f", ± {wording.value(number('camera_roll'), 'deg')} for the camera's roll" if _roll_unknown(row) else ""
+    return wording.with_ends(row, roll)
 
 
 def _missing(sign: Band | MoreThan, side: Side, why: str) -> Observed:
@@ -222,12 +215,12 @@ def _band(sign: Band, context: Context, side: Side) -> Observed:
         return found
     reference = sign.reference(found.view, context.speed_mps, context.sex)
     if reference is None:
-        return _missing(sign, side, f"{_title(sign.measure)} can be judged only with the running speed (run.speed_mps)")
+        return _missing(sign, side, f"{_title(sign.measure)} can be judged only with the running speed")
     direction = 1 if sign.beyond == "above" else -1
     limit = reference.mean + direction * number("sd_band") * reference.sd
     near, far = sorted(direction * (end - limit) for end in interval(found))
     state: State = "yes" if near > 0 else "unsure" if far > 0 else "no"
-    end = short(limit, found.unit)
+    end = wording.value(limit, found.unit)
     held = f"{sign.beyond} {end} counts; reference {reference.words}"
     value, name = in_words(found), _title(sign.measure)
     undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {end}"
@@ -246,7 +239,7 @@ def _better(row: Measurement, context: Context, apart: float) -> str:
     known = context.input_sd(row)
     if Z95 * known < apart or row.view == "3d":
         return "more steps would tell"
-    floor = short(Z95 * known, row.unit)
+    floor = wording.value(Z95 * known, row.unit)
     return f"this kind of recording tells it to ± {floor} at best, so more steps would not help; motion capture would"
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
+from hipdrive.evidence.literature import Row
 from hipdrive.measures import Measurements
 from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support
 from hipdrive.screening.observe import Context, Observed, Side, observe
 from hipdrive.screening.red_flags import ACTIONS, RedFlag, flag_source, raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
+from hipdrive.wording import clauses, joined, plain_number, spelled, symbol
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -183,7 +185,7 @@ def _sentence(pattern: Pattern, found: tuple[tuple[Side, tuple[Observed, ...]], 
     said = []
     for where, observed in found:
         texts = [o.text for o in observed if o.state == "yes"]
-        said.append((f"on the {where} " if len(found) > 1 else "") + _both(texts))
+        said.append((f"on the {where} " if len(found) > 1 else "") + clauses(texts))
     stance, place = _WHERE[side] if len(found) > 1 or side != "both" else _MEAN
     text = pattern.sentence.format(signs="; ".join(said), stance=stance, side=place)
     return text[0].upper() + text[1:]
@@ -198,22 +200,18 @@ _WHERE: dict[Side, tuple[str, str]] = {
 _MEAN = ("Standing on one leg (mean of both)", "On both sides (mean)")
 
 
-def _both(texts: list[str]) -> str:
-    """Clauses that hold commas of their own, one after the other."""
-    return ", and ".join(texts) if len(texts) < 3 else "; ".join(texts[:-1]) + "; and " + texts[-1]
-
-
-def joined(texts: list[str]) -> str:
-    """Texts as an enumeration: a, b and c."""
-    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
-
-
 def _support(id: str) -> Support:
     fact = row(id)
-    value = "" if fact.value is None else f"{fact.value:g}{'' if fact.sd is None else f' ± {fact.sd:g}'} {fact.unit}"
-    parts = (fact.metric.replace("_", " "), fact.condition, fact.population, value.replace("_", " "), fact.note)
+    parts = (spelled(fact.metric), spelled(fact.condition), fact.population, _amount(fact), fact.note)
     says = ", ".join(p.rstrip(".") for p in dict.fromkeys(parts) if p and p != "any")
     return Support(id=id, says=says + ".", tag=fact.tag, source=fact.cite())
+
+
+def _amount(fact: Row) -> str:
+    if fact.value is None:
+        return ""
+    spread = "" if fact.sd is None else f" ± {plain_number(fact.sd)}"
+    return f"{plain_number(fact.value)}{spread}{symbol(fact.unit)}"
 
 
 def _frames(seen: list[Observed]) -> tuple[Frame, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hipdrive.history.store import Point
 from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el
-from hipdrive.report.words import number, value
+from hipdrive.wording import number, value
 
 _HEIGHT = 180.0
 _BASE = 150.0  # below it stand the visits' numbers

@@ -20,7 +20,6 @@ from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession, Programme
 from hipdrive.measures import measures
 from hipdrive.report.html import Html, el
-from hipdrive.report.words import value
 from hipdrive.screening.red_flags import raised
 from hipdrive.web.layout import button, choice, details, field, link_button, post_form, scale, sound_choice
 from hipdrive.web.live import Tally, relay
@@ -28,6 +27,7 @@ from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
 from hipdrive.web.state import AppState, Passed, answer, app_state, athlete, change, go, number_of, show, words_of
 from hipdrive.web.training import Block, next_words, running_block, symptoms_told
+from hipdrive.wording import value
 
 #: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
 _COACHED: dict[str, tuple[str, int]] = {

@@ -19,11 +19,11 @@ from hipdrive.history.tables import Athlete, Recording, Visit
 from hipdrive.measures import Measurements, measures
 from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
-from hipdrive.report.words import value
 from hipdrive.web.charts import trend_picture
 from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
 from hipdrive.web.state import answer, app_state, athlete, show
 from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, units_of
+from hipdrive.wording import value
 
 #: Drawn first: what the cues are about, and what every camera shows.
 _FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "overstride", "waist_bend", "cadence")

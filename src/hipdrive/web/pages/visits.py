@@ -14,11 +14,11 @@ from hipdrive.history.store import OPEN
 from hipdrive.history.tables import Result, Visit
 from hipdrive.measures import measures
 from hipdrive.report.html import Html, el
-from hipdrive.report.words import plus_minus
 from hipdrive.web.layout import button, day, link_button, post_form, table
 from hipdrive.web.security import REPORT_POLICY, token
 from hipdrive.web.state import answer, app_state, athlete, change, go, show
 from hipdrive.web.units import shown_contract, shown_speed, units_of
+from hipdrive.wording import plus_minus
 
 _STAGES = {"running": "Reading the clips", "report": "Writing the report"}
 

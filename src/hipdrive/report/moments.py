@@ -1,0 +1,31 @@
+"""The frames that show what stands out."""
+
+from __future__ import annotations
+
+from hipdrive import wording
+from hipdrive.measures import Measurements
+from hipdrive.report import frames, words
+from hipdrive.report.html import Html, el
+from hipdrive.report.section import Section, section
+
+
+def moments(measured: Measurements, get_frames: frames.GetFrames | None, first: tuple[str, ...]) -> Section | None:
+    """The frames of the largest signs, those of `first` before others; `None` without pictures."""
+    shown = frames.stills(measured, frames.largest_signs(measured, first=first), get_frames)
+    if not shown:
+        return None
+    pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")
+    lead = "What stands out most, each in the step nearest to the mean: its own value on the picture, the mean below."
+    return section("moments", "Where to look", pictures, lead=lead)
+
+
+def _still(still: frames.Still) -> Html:
+    row, measure = still.sign.row, still.sign.measure
+    stance = f"{still.side.capitalize()} stance, {row.time_s or 0.0:.2f} s"
+    caption = el(
+        "figcaption",
+        el("strong", el("a", measure.title, href=f"#m-{measure.id}")),
+        el("span", wording.with_interval(row), class_=f"number {still.side}"),
+        el("span", f"{stance}. {words.sign_sentence(measure.sign)}", class_="small"),
+    )
+    return el("figure", frames.drawing(still), caption)
