@@ -447,3 +447,10 @@ def test_a_safety_flag_comes_first_and_leaves_no_plan() -> None:
     assert text.index("A spot on a bone hurts.") < text.index('id="seen-title"')
     assert "See a doctor." in text
     assert 'id="plan"' not in text
+
+
+def test_no_key_of_data_and_no_tag_of_evidence_reaches_a_reader(page: Page) -> None:
+    files = {Path(r.motion.provenance.path).name for r in both().recordings}
+    keys = set(re.findall(r"\b[a-z][a-z0-9]*(?:_[a-z0-9.]+)+\b", page.text)) - files
+    assert not keys
+    assert not re.findall(r"\b(?:VERIFIED|RECALLED|COMPUTED|DESIGN)\b", page.text)

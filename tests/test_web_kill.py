@@ -40,8 +40,8 @@ _SERVE_WOODEN = (
     """
 import sys
 from hipdrive.web import live
-from hipdrive.web.pages import coach
-live.COMMAND, live.WRITE_S, coach._LEAST_S = (sys.executable, "-c", sys.argv[3]), 0.2, 0.0
+from hipdrive.web.pages import coach_live
+live.COMMAND, live.WRITE_S, coach_live._LEAST_S = (sys.executable, "-c", sys.argv[3]), 0.2, 0.0
 """
     + _SERVE
 )

@@ -40,7 +40,7 @@ FRAME = bytes(8) + b"\xff\xd8picture"
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     monkeypatch.setattr(live, "COMMAND", (sys.executable, "-c", WOODEN))
-    monkeypatch.setattr("hipdrive.web.pages.coach._LEAST_S", 0.0)
+    monkeypatch.setattr("hipdrive.web.pages.coach_live._LEAST_S", 0.0)
     with TestClient(make_app(Settings(folder=tmp_path)), base_url=HERE) as opened:
         newcomer(opened)
         yield opened

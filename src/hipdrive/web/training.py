@@ -85,3 +85,25 @@ def next_words(history: History, block: Block) -> str:
         return f"Next is {CHECKS[step.kind]}."
     heard = "all the time" if step.share == 1 else f"for {step.share:.0%} of the time"
     return f"Session {step.number} of 8: {step.minutes} minutes, feedback {heard}."
+
+
+#: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
+COACHED: dict[str, tuple[str, int]] = {
+    "quick_steps": ("cadence", 1),
+    "level_belt": ("pelvic_drop", -1),
+    "headlights": ("knee_gap", 1),
+    "one_line_lean": ("waist_bend", -1),
+}
+
+
+def session_row(athlete_id: int, block: Block | None, step: Step, minutes: float) -> CoachSession:
+    """A session of a step, to be written down."""
+    number = block.programme.id if block is not None else None
+    return CoachSession(
+        athlete_id=athlete_id,
+        programme_id=number,
+        kind=step.kind,
+        number=step.number or None,
+        minutes=minutes,
+        feedback_share=step.share,
+    )

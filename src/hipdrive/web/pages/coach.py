@@ -1,55 +1,24 @@
-"""The coach: the eight sessions with their gate, and the live page."""
+"""The coach: the eight sessions and the gate before each."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
 
 from hipdrive.coaching import cadence_target
 from hipdrive.coaching.plan import coaching
-from hipdrive.coaching.programme import CHECK_MINUTES, MINUTES, Answers, Gate, Step, gate
+from hipdrive.coaching.programme import CHECK_MINUTES, MINUTES, Answers, Gate, gate
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
-from hipdrive.history.tables import CoachSession, Programme
-from hipdrive.measures import measures
+from hipdrive.history.tables import Programme
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
-from hipdrive.web.layout import button, choice, details, field, link_button, post_form, scale, sound_choice
-from hipdrive.web.live import Tally, relay
-from hipdrive.web.live_worker import Task
+from hipdrive.web.layout import button, choice, field, link_button, post_form, scale
 from hipdrive.web.security import token
 from hipdrive.web.state import AppState, Passed, answer, app_state, athlete, change, go, number_of, show, words_of
-from hipdrive.web.training import Block, next_words, running_block, symptoms_told
-from hipdrive.wording import value
-
-#: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
-_COACHED: dict[str, tuple[str, int]] = {
-    "quick_steps": ("cadence", 1),
-    "level_belt": ("pelvic_drop", -1),
-    "headlights": ("knee_gap", 1),
-    "one_line_lean": ("waist_bend", -1),
-}
-#: A shorter try is not a session, seconds.
-_LEAST_S = 10.0
-_STICKERS = (
-    "Two dots of one bright colour, 2 to 4 cm wide, on the two dimples at the back of the pelvis, level with each other, "
-    "over tight clothes; the camera behind you at the height of the hips. Without them the hip drop is not shown, because "
-    "the points a pose network puts on hips do not move with the pelvis."
-)
-_VIEWS = (
-    ("", "See for itself"),
-    ("rear", "Behind you"),
-    ("left", "At your left"),
-    ("right", "At your right"),
-    ("front", "In front"),
-)
+from hipdrive.web.training import COACHED, Block, next_words, running_block, session_row, symptoms_told
 
 
 def coach(request: Request) -> Response:
@@ -139,7 +108,7 @@ def begin(request: Request, form: FormData) -> Response:
     id = words_of(form, "cue")
     if id not in {c.id for c in coaching().cue}:
         raise HTTPException(400, "There is no such cue.")
-    measure, direction = _COACHED.get(id, ("", 0))
+    measure, direction = COACHED.get(id, ("", 0))
     points = state.history.trend(who.id, measure) if measure else []
     own = points[-1].value if points else None
     target = _target(measure, direction, own, points[-1].detectable_change if points else None)
@@ -174,20 +143,8 @@ def transfer(request: Request, form: FormData) -> Response:
     block = running_block(state.history, who.id)
     if block is None or block.step is None or block.step.kind != "transfer":
         return go(request, "/coach")
-    state.history.add(_row(who.id, block, block.step, CHECK_MINUTES))
+    state.history.add(session_row(who.id, block, block.step, CHECK_MINUTES))
     return go(request, "/coach", "Written down.")
-
-
-def _row(athlete_id: int, block: Block | None, step: Step, minutes: float) -> CoachSession:
-    number = block.programme.id if block is not None else None
-    return CoachSession(
-        athlete_id=athlete_id,
-        programme_id=number,
-        kind=step.kind,
-        number=step.number or None,
-        minutes=minutes,
-        feedback_share=step.share,
-    )
 
 
 def check(request: Request, form: FormData) -> Response:
@@ -244,171 +201,10 @@ def _answers(form: FormData, block: Block, unsafe: bool) -> Answers:
         raise HTTPException(400, str(fault)) from None
 
 
-# The live page.
-
-
-def _passed(connection: HTTPConnection, block: Block | None) -> Step | None:
-    """The step whose gate was passed, while it is still the next one."""
-    if block is None or block.due.verdict != "go":
-        return None
-    kept, step = app_state(connection).gates.get(block.programme.athlete_id), block.step
-    if kept is None or step is None or (kept.programme_id, kept.step) != (block.programme.id, step):
-        return None
-    return step
-
-
-def live(request: Request) -> Response:
-    """Numbers large enough for a treadmill."""
-    who, state = athlete(request), app_state(request)
-    block = running_block(state.history, who.id)
-    step = _passed(request, block)
-    if block is not None and step is None:
-        return go(request, "/coach")
-    spm = _beat(request, block)
-    minutes = step.minutes if step is not None else 0
-    titles = {m.id: m.title for m in measures()}
-    wanted = block.programme.variable if block is not None and block.programme.variable else "cadence"
-    lead = (
-        _band_words(block, step)
-        if block is not None and step is not None
-        else "Your numbers over the last eight seconds."
-    )
-    stage = el(
-        "div",
-        _numbers(titles.get(wanted, wanted), spm is not None),
-        _camera(),
-        class_="stage",
-        id="stage",
-        data_measure=wanted,
-        data_minutes=minutes,
-        data_spm=spm,
-        data_share=step.share if step is not None else 1.0,
-        data_titles="|".join(
-            f"{k}={titles[k]}" for k in ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "waist_bend")
-        ),
-    )
-    how = details("What the camera needs to see it", el("p", _STICKERS)) if wanted == "pelvic_drop" else None
-    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("live.js",))
-
-
-def _numbers(title: str, beat: bool) -> Html:
-    return el(
-        "div",
-        el("p", el("span", "–", id="number"), el("small", title, id="title"), class_="big"),
-        el("p", "Press start, then run.", id="caption", class_="caption", role="status"),
-        el("dl", id="others", class_="now"),
-        el("p", el("span", id="clock")),
-        el("p", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="beat-words"))
-        if beat
-        else None,
-    )
-
-
-def _camera() -> Html:
-    start = el("button", "Start", type="button", id="start")
-    stop = el("button", "Stop", type="button", id="stop", class_="quiet", hidden="")
-    large = el("button", "Whole screen", type="button", id="large", class_="quiet")
-    view = choice("The camera stands", "view", _VIEWS)
-    player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    return el("div", start, stop, large, player, view, sound_choice(), class_="eye")
-
-
-def _band_words(block: Block, step: Step) -> str:
-    if step.share == 0:
-        return "A check: run as it has become. Nothing is said on the way."
-    target, unit = block.programme.target, _unit(block.programme.variable)
-    if target is None:
-        return "The cue alone: there is no number of your own to steer by yet."
-    if block.programme.variable == "cadence":
-        return f"Silent near {target:.0f} steps a minute."
-    side = "below" if _COACHED[block.programme.cue][1] < 0 else "above"
-    return f"Silent while it is {side} {value(target, unit)}."
-
-
-def _unit(measure: str) -> str:
-    return next((m.unit for m in measures() if m.id == measure), "")
-
-
-def _beat(connection: HTTPConnection, block: Block | None) -> float | None:
-    if block is not None:
-        return block.programme.target if block.programme.variable == "cadence" else None
-    told = connection.query_params.get("spm", "")
-    return float(told) if told.isdigit() and 100 <= int(told) <= 300 else None
-
-
-async def socket(connection: WebSocket) -> None:
-    """The camera of the live page."""
-    from starlette.concurrency import run_in_threadpool
-
-    state = app_state(connection)
-    who = await run_in_threadpool(athlete, connection)  # nobody chosen: closed by the app
-    await connection.accept()
-    if who.id in state.coaching:
-        await connection.send_json({"fault": "Another page is coaching already. Close that one first."})
-        await connection.close()
-        return
-    state.coaching.add(who.id)
-    try:
-        block = await run_in_threadpool(running_block, state.history, who.id)
-        step = _passed(connection, block)
-        task = _task(block, step, _beat(connection, None), connection.query_params.get("view", ""))
-        answers = state.gates[who.id].answers if step is not None else {}
-        await relay(connection, task, _Writer(state.history, who.id, block, step, answers))
-    finally:
-        state.coaching.discard(who.id)
-
-
-def _task(block: Block | None, step: Step | None, spm: float | None, view: str) -> Task:
-    seen = view if view in ("rear", "front", "left", "right") else ""
-    if block is None or step is None or not block.programme.variable:
-        low, high = (spm - 2, spm + 2) if spm else (None, None)
-        return Task(low=low, high=high, share=1.0 if spm else 0.0, view=seen)
-    target, measure = block.programme.target, block.programme.variable
-    if target is None:
-        return Task(measure=measure, share=0.0, view=seen)
-    if measure == "cadence":
-        near = cadence_target(block.programme.own or target).tolerance_spm
-        return Task(measure=measure, low=target - near, high=target + near, share=step.share, view=seen)
-    less = _COACHED[block.programme.cue][1] < 0
-    return Task(
-        measure=measure, low=None if less else target, high=target if less else None, share=step.share, view=seen
-    )
-
-
-class _Writer:
-    """Writes a session down: once it is long enough to be one, and again as it grows."""
-
-    def __init__(
-        self, history: History, athlete_id: int, block: Block | None, step: Step | None, answers: dict[str, Any]
-    ) -> None:
-        self._history, self._athlete_id, self._block, self._step = history, athlete_id, block, step
-        self._answers = answers
-        self._id: int | None = None
-
-    def __call__(self, tally: Tally) -> None:
-        if tally.seconds < _LEAST_S:
-            return
-        minutes, facts = math.floor(tally.seconds) / 60, tally.facts
-        if self._id is None:
-            self._id = self._history.add(self._session(minutes, facts))
-        else:
-            self._history.set_coached(self._id, minutes, facts)
-
-    def _session(self, minutes: float, facts: dict[str, Any]) -> CoachSession:
-        if self._step is None:
-            row = CoachSession(athlete_id=self._athlete_id, kind="free", minutes=minutes, feedback_share=0.0)
-        else:
-            row = _row(self._athlete_id, self._block, self._step, minutes)
-        row.gate, row.facts = dict(self._answers), facts
-        return row
-
-
 ROUTES = [
     show("/coach", coach),
-    show("/coach/live", live),
     change("/programme", begin),
     change("/programme/end", end),
     change("/programme/gate", check),
     change("/programme/transfer", transfer),
-    WebSocketRoute("/live", socket),
 ]

@@ -1,0 +1,40 @@
+"""Numbers, units and names as a reader sees them; the examples in the docstrings run too."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from hipdrive import evidence, wording
+from hipdrive.measures.core import Unit
+from hipdrive.wording import numbers, text, units
+
+
+@pytest.mark.parametrize("module", [numbers, text, units])
+def test_the_examples_run(module: object) -> None:
+    found = doctest.testmod(module)  # type: ignore[arg-type]
+    assert found.attempted
+    assert not found.failed
+
+
+def test_every_unit_of_a_measure_and_of_the_evidence_is_in_the_table() -> None:
+    used = {*get_args(Unit), *(r.unit for r in evidence.rows().values())} - {"", "SD", "AUC"}
+    assert used <= set(wording.UNITS)
+
+
+@pytest.mark.parametrize("amount", [-166.1, 166.1])
+def test_a_value_reads_the_same_in_a_table_and_as_a_change(amount: float) -> None:
+    assert wording.change(amount, "spm").lstrip("+") == wording.value(amount, "spm")
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign() -> None:
+    assert wording.change(0.04, "deg") == wording.change(-0.04, "deg") == "0.0°"
+
+
+def test_keys_are_spelled_out_and_files_keep_their_names() -> None:
+    said = wording.plain({"frames_seen": 1.0, "left": "right_mt1", "file": "my_run.mp4", "none": None})
+    assert said == "frames seen 1; left right mt1; file my_run.mp4"
+    assert wording.file_name(str(Path("a") / "b_c.mp4")) == "b_c.mp4"
