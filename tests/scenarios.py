@@ -168,6 +168,9 @@ def _outcome(findings: Findings, plan: Plan | None, line: str) -> bool:
         return all(f.id != words[2] for f in findings.findings)
     if line.startswith("not enough "):
         return any(n.id == words[2] for n in findings.not_enough)
+    if line.endswith((" is not there", " cannot be told")):
+        states = {v.id: v.state for v in findings.verdicts}
+        return states.get(words[0]) == ("not there" if words[-1] == "there" else "cannot tell")
     return _outcome_of_plan(findings, plan, words, cue)
 
 

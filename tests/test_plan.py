@@ -12,7 +12,7 @@ from hipdrive.coaching import cadence_target, plan
 from hipdrive.coaching.plan import coaching, cue, drill
 from hipdrive.errors import HipdriveError
 from hipdrive.screening import screen, symptoms_from
-from hipdrive.screening.findings import Finding, Findings
+from hipdrive.screening.findings import Finding, Findings, Verdict
 from hipdrive.screening.rules import rules
 from made import measured, measurement
 
@@ -114,10 +114,8 @@ def test_a_stop_has_no_plan_and_a_hold_has_no_cue() -> None:
 
 
 def test_nothing_to_change_says_so() -> None:
-    level = measured(
-        measurement("pelvic_drop_midstance", 3.0, "left"), measurement("pelvic_drop_midstance", 3, "right")
-    )
-    chosen = plan(screen(level))
+    excluded = (Verdict(id="sitting", title="Sitting", state="not there"),)
+    chosen = plan(Findings(headline="", verdicts=excluded, nothing_to_change=True, measured=True))
     assert chosen is not None
     assert chosen.headline == "Nothing to change."
     assert chosen.cue is None

@@ -15,7 +15,7 @@ from hipdrive.measures import Measurements, Recording, Refusal, measures
 from hipdrive.motion import Motion
 from hipdrive.motion.motion import Image, Provenance
 from hipdrive.screening import screen, symptoms_from
-from hipdrive.screening.observe import Context, observe
+from hipdrive.screening.observe import Z95, Context, observe
 from hipdrive.screening.rules import Band, MoreThan, PainSign, Pattern, Rules, rules
 from made import measured, measurement
 
@@ -166,7 +166,7 @@ def test_a_recording_with_undecided_legs_counts_for_nothing() -> None:
 
 
 def test_women_are_held_against_womens_mean() -> None:
-    row = measurement("hip_adduction", 18.0, "left")
+    row = measurement("hip_adduction", 14.3, "left", se=0.2)
     pain: dict[str, Any] = {"pain": {"knee_front": {"left": 5}}}
     woman = screen(measured(row), symptoms_from(pain | {"runner": {"sex": "female"}}))
     assert woman.findings == ()
@@ -245,3 +245,57 @@ def test_a_clip_is_asked_for_only_where_nothing_was_measured() -> None:
     found = screen(measured(row), KNEE)
     assert not any("pelvis does not stay level" in line for line in found.clip_would_add)
     assert any("foot lands far ahead" in line for line in found.clip_would_add)
+
+
+SPEED_SIGNS = [s for s in rules().signs if isinstance(s, Band) and s.rows_by_speed]
+
+
+@pytest.mark.parametrize("sign", SPEED_SIGNS, ids=lambda s: s.id)
+@pytest.mark.parametrize("view", ["left", "rear", "3d"])
+def test_knowing_less_of_the_speed_never_turns_a_verdict_round(sign: Band, view: str) -> None:
+    rng = np.random.default_rng(3)
+    centre = np.mean([r.mean for r in sign.references(view, None, "male")])
+    sd = np.mean([r.sd for r in sign.references(view, None, "male")])
+    for _ in range(60):
+        row = measurement(
+            sign.measure, float(centre + 3 * sd * rng.normal()), se=float(sd * rng.uniform(0, 2)), view=view
+        )
+        speed = float(rng.uniform(2.5, 4.5))
+        told = symptoms_from({"run": {"speed_mps": speed}, "runner": {"sex": "male"}})
+        unknown = symptoms_from({"runner": {"sex": "male"}})
+        known = observe(sign, Context(measured(row), told), "both").state
+        blind = observe(sign, Context(measured(row), unknown), "both").state
+        assert blind in (known, "unsure"), (row, speed)
+
+
+@pytest.mark.parametrize("se", [0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0])
+def test_an_interval_of_any_width_excludes_only_what_it_leaves_out(se: float) -> None:
+    """`not there` only with the whole interval on the good side, whatever its width; else `cannot tell`."""
+    band = evidence.pooled(["kf_ms_norm"])
+    limit = band.mean + band.sd
+    for value in np.linspace(limit - 20, limit + 5, 26):
+        found = screen(measured(measurement("knee_flexion_midstance", float(value), "left", se=se, view="left")))
+        state = next(v.state for v in found.verdicts if v.id == "sitting")
+        assert (state == "not there") is bool(value + Z95 * se < limit)
+        assert not found.nothing_to_change
+        assert "Nothing to change" not in found.headline
+
+
+def test_nothing_to_change_needs_every_pattern_excluded() -> None:
+    """Taking any measurement away, or widening it, never leaves the all-clear standing."""
+    told = symptoms_from({"run": {"speed_mps": 3.0}, "soreness": {"quad": 2, "glute": 2}})
+    rows = [
+        *(measurement("pelvic_drop_midstance", 3.0, s) for s in ("left", "right")),
+        *(measurement("fppa", -1.6, s, se=0.5) for s in ("left", "right")),
+        measurement("waist_bend", 1.0, "left", se=0.5, view="left"),
+        measurement("knee_flexion_midstance", 36, "left", se=0.5, view="left"),
+        measurement("overstride", 0.10, "left", se=0.01, view="left"),
+        measurement("hip_extension_vertical", 26, "left", se=0.5, view="left"),
+    ]
+    assert screen(measured(*rows), told).nothing_to_change
+    for i, row in enumerate(rows):
+        others = rows[:i] + rows[i + 1 :]
+        wide = measurement(row.id, row.value, row.side, se=row.se * 40, view=row.view)
+        assert not screen(measured(*others), told).nothing_to_change, row.id
+        assert not screen(measured(*others, wide), told).nothing_to_change, row.id
+    assert not screen(measured(*rows), None).nothing_to_change

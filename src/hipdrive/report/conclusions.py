@@ -72,7 +72,8 @@ def _found(findings: Findings) -> Html:
         el("p", findings.hold) if findings.hold else None,
         *(_finding(f) for f in findings.findings),
         _not_enough(findings.not_enough),
-        el("p", f"Looked for, and not there: {absent}.") if absent else None,
+        el("p", f"Looked for, and surely not there: {absent}.") if absent else None,
+        _cannot_tell(findings),
         _listed("To know", findings.notes),
         _listed("What another clip would show", findings.clip_would_add),
     )
@@ -99,6 +100,19 @@ def _finding(finding: Finding) -> Html:
 def _seen(seen: Seen) -> Html:
     kind = "Measured" if seen.kind == "measure" else "Felt"
     return el("li", f"{kind}: {seen.text} ", el("span", seen.against, class_="small") if seen.against else None)
+
+
+def _cannot_tell(findings: Findings) -> Html | None:
+    """Patterns that are left open, and what would tell; those with a sign of them stand above."""
+    shown = {p.id for p in findings.not_enough}
+    left = [v for v in findings.verdicts if v.state == "cannot tell" and v.id not in shown]
+    if not left:
+        return None
+    items = [
+        el("div", el("dt", v.title), el("dd", " ".join(wording.sentence(words.titled(w)) for w in v.why))) for v in left
+    ]
+    head = f"{wording.count(len(left), 'pattern')} that cannot be told, and what would tell"
+    return el("details", el("summary", head), el("dl", *items, class_="refused"))
 
 
 def _not_enough(patterns: Iterable[NotEnough]) -> Html | None:

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from hipdrive.evidence import Grade
 from hipdrive.evidence.literature import Tag
 
+State = Literal["there", "not there", "cannot tell"]
+Reason = Literal["", "interval", "not seen", "one sign"]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -132,6 +135,28 @@ class NotEnough(_Part):
     why: tuple[str, ...]
 
 
+class Verdict(_Part):
+    """What can be told of one pattern.
+
+    Parameters
+    ----------
+    id, title
+        Which.
+    state
+        `there` (found), `not there` (a sign it cannot do without is surely not, on every side), or `cannot tell`.
+    reason
+        What leaves it open: an `interval` that reaches across a limit, something `not seen`, or `one sign` alone.
+    why
+        The same in sentences, with what would tell.
+    """
+
+    id: str
+    title: str
+    state: State
+    reason: Reason = ""
+    why: tuple[str, ...] = ()
+
+
 class Findings(_Part):
     """The outcome of a screening.
 
@@ -147,14 +172,14 @@ class Findings(_Part):
         Patterns that were found, the one that leads the plan first.
     not_enough
         Patterns with some sign, but not enough to say.
-    absent
-        Titles of patterns that were looked for and not there.
+    verdicts
+        Every pattern that was looked for: there, not there, or not to be told.
     clip_would_add
         What a further recording would show.
     notes
         Things to know: load, earlier injury, what was not asked.
     nothing_to_change
-        Whether what was measured is in the usual range and nothing speaks against it.
+        Whether every pattern was looked for and is surely not there.
     measured, told
         Whether there was a recording; whether there were symptoms.
     cadence_spm, speed_mps
@@ -166,7 +191,7 @@ class Findings(_Part):
     hold: str = ""
     findings: tuple[Finding, ...] = ()
     not_enough: tuple[NotEnough, ...] = ()
-    absent: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     clip_would_add: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nothing_to_change: bool = False
@@ -174,3 +199,8 @@ class Findings(_Part):
     told: bool = False
     cadence_spm: float | None = None
     speed_mps: float | None = None
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Titles of the patterns that are surely not there."""
+        return tuple(v.title for v in self.verdicts if v.state == "not there")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from hipdrive import wording
-from hipdrive.evidence import number
+from hipdrive.evidence import Reference, number
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements, measures
 from hipdrive.measures.accuracy import accuracy_of
@@ -93,6 +93,11 @@ class Context:
     def sex(self) -> Sex:
         """The runner's, or `unknown`."""
         return (self.symptoms.runner.sex if self.symptoms else None) or "unknown"
+
+    @property
+    def speeds_mps(self) -> tuple[float, float] | None:
+        """Least and most the running speed may have been, m/s; `None` where nothing is known of it."""
+        return None if self.speed_mps is None else (self.speed_mps, self.speed_mps)
 
     @cached_property
     def speed_mps(self) -> float | None:
@@ -213,23 +218,51 @@ def _band(sign: Band, context: Context, side: Side) -> Observed:
     found = _counting(sign, context, sign.measure, side)
     if isinstance(found, Observed):
         return found
-    reference = sign.reference(found.view, context.speed_mps, context.sex)
-    if reference is None:
-        return _missing(sign, side, f"{_title(sign.measure)} can be judged only with the running speed")
-    direction = 1 if sign.beyond == "above" else -1
-    limit = reference.mean + direction * number("sd_band") * reference.sd
-    near, far = sorted(direction * (end - limit) for end in interval(found))
-    state: State = "yes" if near > 0 else "unsure" if far > 0 else "no"
-    end = wording.value(limit, found.unit)
-    held = f"{sign.beyond} {end} counts; reference {reference.words}"
+    references = sign.references(found.view, context.speeds_mps, context.sex)
+    limits = _Limits.of(sign, references, found)
     value, name = in_words(found), _title(sign.measure)
-    undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {end}"
+    undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {limits.words}"
     where = f", {found.side}," if found.side in SIDES else ""
-    near_it = f"{name}{where} is {value}, too near the limit ({held})"
-    why = "" if state != "unsure" else f"{near_it}; {_better(found, context, abs(found.value - limit))}"
+    near_it = f"{name}{where} is {value}, too near the limit ({limits.held})"
+    why = "" if limits.state != "unsure" else f"{near_it}; {limits.remedy or _better(found, context, limits.apart)}"
     text = sign.says.format(value=value)
-    ids = (*reference.ids, "sd_band")
-    return Observed(sign.id, "measure", state, side, text, value, held, why, ids, (found,), undone)
+    ids = (*dict.fromkeys(i for r in references for i in r.ids), "sd_band")
+    return Observed(sign.id, "measure", limits.state, side, text, value, limits.held, why, ids, (found,), undone)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """A value against its limit, or against those of every speed the run may have had.
+
+    A verdict is one only where it is the same at each of those speeds: knowing less of the speed leaves more open and
+    never turns a verdict round.
+    """
+
+    state: State
+    words: str
+    held: str
+    apart: float
+    remedy: str
+
+    @staticmethod
+    def of(sign: Band, references: tuple[Reference, ...], found: Measurement) -> _Limits:
+        direction = 1 if sign.beyond == "above" else -1
+        limits = [r.mean + direction * number("sd_band") * r.sd for r in references]
+        low, high = interval(found)
+        states = [_state(direction, limit, low, high) for limit in limits]
+        state = states[0] if len(set(states)) == 1 else "unsure"
+        ends = [wording.value(limit, found.unit) for limit in (min(limits), max(limits))]
+        words = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}, by the running speed"
+        people = references[0].words if len(references) == 1 else f"{references[0].words}, to {references[-1].words}"
+        nearest = min(abs(found.value - limit) for limit in limits)
+        told = "the running speed would tell" if "unsure" not in states and state == "unsure" else ""
+        return _Limits(state, words, f"{sign.beyond} {words} counts; reference {people}", nearest, told)
+
+
+def _state(direction: int, limit: float, low: float, high: float) -> State:
+    """Whether an interval lies beyond a limit (`yes`), on its good side (`no`), or reaches across it."""
+    near, far = sorted(direction * (end - limit) for end in (low, high))
+    return "yes" if near > 0 else "unsure" if far > 0 else "no"
 
 
 def _better(row: Measurement, context: Context, apart: float) -> str:

@@ -28,9 +28,7 @@ class Band(_Rule):
     rows, rows_3d
         References to pool; `rows_3d` instead for motion capture.
     rows_by_speed, rows_by_speed_3d, sd_from
-        References at several speeds, taken first where the speed is known, and the row that lends an SD.
-    flip
-        The reference's sign is opposite to the measure's.
+        References at several speeds, taken instead of `rows` where there are any, and the row that lends an SD.
     women_shift
         Row with the difference of women's mean from men's, in SD; added unless the runner is a man.
     says
@@ -48,7 +46,6 @@ class Band(_Rule):
     rows_by_speed: tuple[str, ...] = ()
     rows_by_speed_3d: tuple[str, ...] = ()
     sd_from: str | None = None
-    flip: bool = False
     women_shift: str | None = None
     says: str
     clip: str
@@ -59,20 +56,27 @@ class Band(_Rule):
         lent = [i for i in (self.sd_from, self.women_shift) if i]
         return tuple(dict.fromkeys((*self.rows, *self.rows_3d, *self.rows_by_speed, *self.rows_by_speed_3d, *lent)))
 
-    def reference(self, view: str, speed_mps: float | None, sex: Sex) -> Reference | None:
-        """The reference for this recording and runner; `None` where the speed it needs is not known."""
+    def references(self, view: str, speeds_mps: tuple[float, float] | None, sex: Sex) -> tuple[Reference, ...]:
+        """The references for this recording and runner: one, or those of every speed it may have been.
+
+        Parameters
+        ----------
+        view
+            Camera view, or `3d`.
+        speeds_mps
+            Least and most the speed may be; `None` where it is not known: then every speed of the rows.
+        sex
+            The runner's.
+        """
         lab = view == "3d"
         by_speed = self.rows_by_speed_3d if lab and self.rows_by_speed_3d else self.rows_by_speed
-        groups = self.rows_3d if lab and self.rows_3d else self.rows
-        if by_speed and speed_mps:
-            found = at_speed(by_speed, speed_mps, self.sd_from)
-        elif groups:
-            found = pooled(groups)
-        else:
-            return None
-        if self.flip:
-            found = Reference(-found.mean, found.sd, found.ids, found.words.replace("-", "", 1))
-        return self._shifted(found, sex)
+        if not by_speed:
+            return (self._shifted(pooled(self.rows_3d if lab and self.rows_3d else self.rows), sex),)
+        known = sorted(s for i in by_speed if (s := row(i).speed_mps) is not None)
+        low, high = speeds_mps or (known[0], known[-1])
+        # Limits lie on straight lines between the rows, so the ends and the rows between them hold the extremes.
+        speeds = dict.fromkeys((low, *(s for s in known if low < s < high), high))
+        return tuple(self._shifted(at_speed(by_speed, s, self.sd_from), sex) for s in speeds)
 
     def _shifted(self, found: Reference, sex: Sex) -> Reference:
         if self.women_shift is None or sex == "male":

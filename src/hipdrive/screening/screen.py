@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
 from hipdrive.evidence.literature import Row
 from hipdrive.measures import Measurements
-from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support
-from hipdrive.screening.observe import Context, Observed, Side, observe
+from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support, Verdict
+from hipdrive.screening.looked import Looked, core_of, hints, look_for
+from hipdrive.screening.observe import Context, Observed, Side
 from hipdrive.screening.red_flags import ACTIONS, RedFlag, flag_source, raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 from hipdrive.wording import clauses, joined, plain_number, spelled, symbol
-
-_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, by: Rules | None = None) -> Findings:
@@ -50,7 +46,8 @@ def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, b
     if stops:
         headline = f"{stops[0].action} {stops[0].sentence}"
         return Findings(headline=headline, stop=stops, measured=measured is not None, told=told)
-    looked = [_looked(pattern, context) for pattern in context.rules.patterns if context.sex in pattern.sexes]
+    asked = [p for p in context.rules.patterns if context.sex in ("unknown", *p.sexes)]
+    looked = [look_for(pattern, context) for pattern in asked]
     return _gather(looked, context)
 
 
@@ -63,84 +60,18 @@ def _stops(symptoms: Symptoms | None) -> tuple[Stop, ...]:
     return tuple(map(_stop, raised(symptoms))) if symptoms is not None else ()
 
 
-@dataclass(frozen=True)
-class _Looked:
-    """A pattern looked for on its sides: the observations, and those of the sides where it was found."""
-
-    pattern: Pattern
-    tried: tuple[tuple[Side, tuple[Observed, ...]], ...]
-    found: tuple[tuple[Side, tuple[Observed, ...]], ...]
-
-    @property
-    def absent(self) -> bool:
-        """Whether a sign it cannot do without was measured and is not there, on every side that was seen."""
-        states = [_core(self.pattern, seen) for _, seen in self.tried]
-        known = [s for s in states if any(o.kind == "measure" and o.state != "missing" for o in s)]
-        return bool(known) and all(any(o.state == "no" for o in s) for s in known)
-
-    @property
-    def hinted(self) -> bool:
-        """Whether something speaks for it, on a side where nothing speaks against it."""
-        return any(_hints(self.pattern, seen) for _, seen in self.tried)
-
-
-def _core(pattern: Pattern, seen: Iterable[Observed]) -> list[Observed]:
-    return [o for o in seen if o.sign in pattern.core]
-
-
-def _hints(pattern: Pattern, seen: tuple[Observed, ...]) -> bool:
-    """Whether it is worth saying that the pattern may be there: nothing speaks against it and something for it.
-
-    A measure that only supports it is no hint, nor is a pattern of things felt when nothing was felt.
-    """
-    core = _core(pattern, seen)
-    felt = [o for o in seen if o.kind == "symptom" and o.state == "yes"]
-    if any(o.state == "no" for o in core):
-        return False
-    if any(o.kind == "symptom" for o in core) and not any(o.sign in pattern.core for o in felt):
-        return False
-    return bool(felt) or any(o.state in ("yes", "unsure") for o in core)
-
-
-def _looked(pattern: Pattern, context: Context) -> _Looked:
-    sides: tuple[Side, ...] = _SIDES if pattern.sided else ("both",)
-    tried = [(side, _observe(pattern, context, side)) for side in sides]
-    found = [(side, seen) for side, seen in tried if _agree(pattern, seen)]
-    unseen = all(any(o.state == "missing" and o.kind == "measure" for o in _core(pattern, s)) for _, s in tried)
-    if pattern.sided and unseen:
-        # No side can be told apart (camera roll): the mean of both sides may still speak.
-        both = _observe(pattern, context, "both")
-        if all(o.state != "missing" for o in _core(pattern, both)):
-            tried = [("both", both)]
-            found = [("both", both)] if _agree(pattern, both) else []
-    return _Looked(pattern, tuple(tried), tuple(found))
-
-
-def _observe(pattern: Pattern, context: Context, side: Side) -> tuple[Observed, ...]:
-    return tuple(observe(context.rules.sign(s), context, side) for s in pattern.core + pattern.support)
-
-
-def _agree(pattern: Pattern, seen: tuple[Observed, ...]) -> bool:
-    """Whether the pattern is there: all of the core, enough support, two signs at least, one of them measured."""
-    yes = [o for o in seen if o.state == "yes"]
-    core = [o for o in yes if o.sign in pattern.core]
-    support = [o for o in yes if o.sign in pattern.support]
-    enough = len(core) == len(pattern.core) and len(support) >= pattern.needs
-    return enough and len(yes) >= 2 and any(o.kind == "measure" for o in yes)
-
-
-def _gather(looked: list[_Looked], context: Context) -> Findings:
+def _gather(looked: list[Looked], context: Context) -> Findings:
     found = sorted((_finding(one) for one in looked if one.found), key=_order)
-    near = tuple(_not_enough(one) for one in looked if not one.found and not one.absent and one.hinted)
-    absent = tuple(one.pattern.title for one in looked if not one.found and one.absent)
+    near = tuple(_not_enough(one) for one in looked if one.state == "cannot tell" and one.hinted)
+    verdicts = tuple(one.verdict for one in looked)
     hold = _hold(context.symptoms)
-    quiet = not found and not near and not hold and bool(absent)
+    quiet = not hold and all(v.state == "not there" for v in verdicts)
     return Findings(
-        headline=_headline(found, near, absent, hold, context),
+        headline=_headline(found, near, verdicts, hold, context),
         hold=hold,
         findings=tuple(found),
         not_enough=near,
-        absent=absent,
+        verdicts=verdicts,
         clip_would_add=_clip_would_add(looked, context),
         notes=_notes(context.symptoms),
         nothing_to_change=quiet,
@@ -156,7 +87,7 @@ def _order(finding: Finding) -> tuple[bool, bool, int]:
     return finding.grade not in ("strong", "moderate"), not finding.felt, finding.rank
 
 
-def _finding(one: _Looked) -> Finding:
+def _finding(one: Looked) -> Finding:
     pattern = one.pattern
     side: Side = one.found[0][0] if len(one.found) == 1 else "both"
     seen = [o for _, observed in one.found for o in observed if o.state == "yes"]
@@ -228,19 +159,19 @@ def _would_change(seen: list[Observed]) -> str:
     return " or ".join(parts) + " would change the verdict."
 
 
-def _not_enough(one: _Looked) -> NotEnough:
-    hints = [(side, seen) for side, seen in one.tried if _hints(one.pattern, seen)]
-    seen = tuple(dict.fromkeys(o.text for _, observed in hints for o in observed if o.state == "yes" and o.text))
-    core = [o for _, observed in hints for o in _core(one.pattern, observed)]
+def _not_enough(one: Looked) -> NotEnough:
+    hinted = [(side, seen) for side, seen in one.tried if hints(one.pattern, seen)]
+    seen = tuple(dict.fromkeys(o.text for _, observed in hinted for o in observed if o.state == "yes" and o.text))
+    core = [o for _, observed in hinted for o in core_of(one.pattern, observed)]
     why = tuple(dict.fromkeys(o.why for o in core if o.state in ("missing", "unsure") and o.why))
     if not why:
-        support = [o for _, observed in hints for o in observed if o.sign in one.pattern.support]
+        support = [o for _, observed in hinted for o in observed if o.sign in one.pattern.support]
         open_ones = dict.fromkeys(o.why for o in support if o.kind == "measure" and o.state != "yes" and o.why)
         why = ("one sign alone; a second one that agrees would be needed", *list(open_ones)[:2])
     return NotEnough(
         id=one.pattern.id,
         title=one.pattern.title,
-        side=hints[0][0] if len(hints) == 1 else "both",
+        side=hinted[0][0] if len(hinted) == 1 else "both",
         seen=seen,
         why=why,
     )
@@ -260,28 +191,45 @@ def _hold(symptoms: Symptoms | None) -> str:
 
 
 def _headline(
-    found: list[Finding], near: tuple[NotEnough, ...], absent: tuple[str, ...], hold: str, context: Context
+    found: list[Finding],
+    near: tuple[NotEnough, ...],
+    verdicts: tuple[Verdict, ...],
+    hold: str,
+    context: Context,
 ) -> str:
     if hold:
         return f"Settle the pain first. {hold}"
     if found:
-        return f"Found: {joined([f.title.lower() for f in found])}. One thing to change comes first."
+        return f"Found: {joined([f.title.lower() for f in found])}. The plan changes one thing at a time."
     if context.measured is None:
         return "No clip yet: what you told is noted, and a clip would show whether the stride goes with it."
+    if all(v.state == "not there" for v in verdicts):
+        return f"Nothing to change: none of the {len(verdicts)} patterns that were looked for is there."
     if near:
-        return "Not enough to say: some signs are there, but none is sure and confirmed by a second one."
-    if absent:
-        return "Nothing to change: what could be measured is in the usual range."
-    return "Not enough to say: these recordings do not show what a conclusion would need."
+        return f"Not enough to say: some signs are there, but none is sure and confirmed by a second one. {_told(verdicts)}"
+    return f"Cannot tell. {_told(verdicts)}"
 
 
-def _clip_would_add(looked: list[_Looked], context: Context) -> tuple[str, ...]:
+def _told(verdicts: tuple[Verdict, ...]) -> str:
+    """How many patterns were excluded, and what leaves the others open."""
+    absent = sum(v.state == "not there" for v in verdicts)
+    reasons = {
+        "interval": "an interval that reaches across the limit leaves {} open",
+        "not seen": "{} would need what was not seen or not told",
+        "one sign": "a second sign is missing for {}",
+    }
+    counts = {r: sum(v.reason == r for v in verdicts) for r in reasons}
+    left = joined([words.format(counts[r]) for r, words in reasons.items() if counts[r]])
+    return f"Of {len(verdicts)} patterns {absent or 'none'} {'is' if absent < 2 else 'are'} surely not there; {left}."
+
+
+def _clip_would_add(looked: list[Looked], context: Context) -> tuple[str, ...]:
     """What a further recording would show, by the recording it takes."""
     shown: dict[str, list[str]] = {}
     for one in looked:
         if one.found:
             continue
-        for name in {o.sign for _, seen in one.tried for o in _core(one.pattern, seen) if o.state == "missing"}:
+        for name in {o.sign for _, seen in one.tried for o in core_of(one.pattern, seen) if o.state == "missing"}:
             sign = context.rules.sign(name)
             if isinstance(sign, Band | MoreThan) and _unseen(sign, context):
                 shown.setdefault(sign.clip, []).append(one.pattern.title.lower())
