@@ -82,7 +82,8 @@ def test_no_plates_no_load_and_no_feet_are_named() -> None:
 
 def test_every_real_trial_has_plausible_contacts(data_dir) -> None:
     trials = sorted((data_dir / "rbds").glob("*_T?5.npz"))
-    assert len(trials) == 27
+    standing = list((data_dir / "rbds").glob("*_static.npz"))
+    assert len(trials) == 3 * len(standing) > 0
     for path in trials:
         found = contacts_from_force(hipdrive.read(path))
         contact_ms = (found.off_s - found.strike_s) * 1e3

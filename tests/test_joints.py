@@ -82,6 +82,24 @@ def test_joint_centres_survive_a_missing_tracking_marker(body: lab_body.Body) ->
     assert "markers_missing" in motion.provenance.flags
 
 
+def test_one_wrong_marker_of_a_body_is_left_out(body: lab_body.Body) -> None:
+    """For a few frames another marker, 10 cm off, stands under the label (RBDS004_T45 at 1.9 s: an arm hid the spine)."""
+    recording = body.recording()
+    points = recording.points.copy()
+    points[100:104, recording.labels.index("R.ASIS")] += 100.0
+    motion = to_motion(replace(recording, points=points), static=lab_body.static())
+    np.testing.assert_allclose(motion.point("left_hip"), body.centres["left_hip"], atol=1e-9)
+
+
+def test_two_wrong_markers_of_a_body_leave_its_joints_empty(body: lab_body.Body) -> None:
+    recording = body.recording()
+    points = recording.points.copy()
+    for label, away in (("R.ASIS", 100.0), ("L.PSIS", -100.0)):
+        points[100:104, recording.labels.index(label)] += away
+    motion = to_motion(replace(recording, points=points), static=lab_body.static())
+    assert np.isnan(motion.point("left_hip")[100:104]).all()
+
+
 def test_without_static_the_knee_is_absent_and_said(body: lab_body.Body) -> None:
     motion = to_motion(body.recording())
     assert not motion.has("left_knee")
@@ -140,7 +158,7 @@ def test_twenty_markers_missing_is_a_named_error_or_a_flag(body: lab_body.Body) 
 
 
 def test_real_trials_have_rigid_legs(data_dir) -> None:
-    """Thigh and shank of all 27 trials keep their length within what skin moves."""
+    """Thigh and shank of all trials keep their length within what skin moves."""
     import hipdrive
 
     for path in sorted((data_dir / "rbds").glob("*_T?5.npz")):

@@ -176,14 +176,40 @@ def add_carried(points: Points, standing: Points, clusters: Mapping[str, Cluster
             lost.append(name)
             continue
         reference = np.concatenate([standing[m] for m in shared])
-        rotation, translation, residual = rigid_fit(reference, np.stack([points[m] for m in shared], axis=1))
-        translation[residual > BAD_FIT_M] = np.nan
+        rotation, translation = tracked(reference, np.stack([points[m] for m in shared], axis=1))
         if np.isfinite(translation[:, 0]).mean() < 0.5:
             lost.append(name)
         for point in cluster.carries:
             if point in standing:
                 _fill(points, point, carry(rotation, translation, standing[point][0]))
     return tuple(lost)
+
+
+def tracked(reference: FloatArray, observed: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Rotation and translation of a rigid body; in a frame with one wrong marker, from the others.
+
+    Parameters
+    ----------
+    reference, observed
+        As in `rigid_fit`.
+
+    Returns
+    -------
+    rotation, translation
+        `(frame, 3, 3)` and `(frame, 3)`; the translation is NaN where the markers fit worse than `BAD_FIT_M`, whichever
+        one is left out.
+    """
+    rotation, translation, residual = rigid_fit(reference, observed)
+    bad = np.flatnonzero(residual > BAD_FIT_M)
+    for marker in range(len(reference)) if bad.size else ():
+        others = observed[bad].copy()
+        others[:, marker] = np.nan
+        turned, moved, left = rigid_fit(reference, others)
+        better = np.flatnonzero(left < residual[bad])
+        at = bad[better]
+        rotation[at], translation[at], residual[at] = turned[better], moved[better], left[better]
+    translation[residual > BAD_FIT_M] = np.nan
+    return rotation, translation
 
 
 def _fill(points: Points, name: str, carried: FloatArray) -> None:
