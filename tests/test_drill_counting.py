@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from hipdrive.drills.clip import Clip
+from hipdrive.drills.commands import notes, summary
 from hipdrive.drills.recognise import Counted, Watch
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, count, to_file
@@ -172,7 +175,7 @@ def test_file_has_the_promised_shape() -> None:
     written = to_file(found).model_dump()
     assert written["drill"] == "glute_bridge"
     assert list(written["repetitions"][0]) == ["start_s", "end_s", "side", "hold_s", "faults"]
-    assert to_file(Counting(None, ())).model_dump() == {"drill": None, "repetitions": []}
+    assert to_file(Counting(None, ())).model_dump(exclude_defaults=True) == {"drill": None, "repetitions": []}
 
 
 def test_an_unknown_drill_is_named() -> None:
@@ -192,3 +195,45 @@ def test_people_who_pass_do_not_push_the_athlete_out() -> None:
     ]
     found = count(crowd, NAMES, time_s)
     assert len(found.repetitions) == 3
+
+
+def _cut(done: Performed, until_s: float, camera: Camera) -> Counting:
+    people, time_s = seen_by(done.motion, camera, NOISE)
+    kept = time_s <= until_s
+    return count([p for p, k in zip(people, kept, strict=True) if k], NAMES, time_s[kept])
+
+
+@pytest.mark.parametrize("drill", MAKE)
+def test_a_repetition_cut_off_by_the_end_is_told_and_not_counted(drill: str) -> None:
+    done = MAKE[drill](tempo=Tempo.at(0.5, repetitions=5))
+    middle = (done.starts_s[-1] + done.ends_s[-1]) / 2
+    found = _cut(done, middle, CAMERAS[drill])
+    assert len(found.repetitions) == 4
+    assert found.begun
+    assert "One more had begun" in summary(found)
+
+
+@pytest.mark.parametrize("drill", ["glute_bridge", "clamshell"])
+def test_a_repetition_finished_but_for_its_last_tenth_counts(drill: str) -> None:
+    done = MAKE[drill](tempo=Tempo.at(0.5, repetitions=5))
+    # A smooth way back of 0.8 s has less than a tenth left 0.1 s before its end, and half of it 0.4 s before.
+    found = [_cut(done, done.ends_s[-1] - left, CAMERAS[drill]) for left in (0.0, 0.1, 0.4)]
+    assert [len(f.repetitions) for f in found] == [5, 5, 4]
+    assert [f.begun for f in found] == [False, False, True]
+
+
+@pytest.mark.parametrize("drill", MAKE)
+def test_a_clip_that_ends_at_rest_has_none_begun(drill: str) -> None:
+    done = MAKE[drill](tempo=Tempo.at(0.5, repetitions=5))
+    found = _count(done, CAMERAS[drill])
+    assert not found.begun
+    assert "begun" not in to_file(found).model_dump(exclude_defaults=True)
+
+
+def test_a_low_frame_rate_is_told_with_what_is_lost() -> None:
+    counting = Counting(None, ())
+    slow = Clip(Path("squat.gif"), NAMES, (), np.arange(30) / 10, counting)
+    assert notes(slow) == [
+        "squat.gif has 10 frames a second: holds and tempo are told to 100 ms, quick faults may be missed."
+    ]
+    assert notes(Clip(Path("squat.mp4"), NAMES, (), np.arange(90) / 30, counting)) == []

@@ -221,10 +221,12 @@ def drill(
     from hipdrive.drills import commands
 
     with _progress(quiet) as task:
-        counting = commands.drill(clip, engine, which, json, overlay, task).counting
+        counted = commands.drill(clip, engine, which, json, overlay, task)
     if quiet or json == "-":
         return
-    print(commands.summary(counting))
+    counting = counted.counting
+    for line in (commands.summary(counting), *commands.notes(counted)):
+        print(line)
     if counting.repetitions:
         Console().print(commands.table(counting))
     for cue in commands.cues(counting):

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from hipdrive.drills.clip import Clip, read_drill, write_clip
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, to_file
 from hipdrive.errors import OutputError
 from hipdrive.pose.engine import make_engine
+from hipdrive.wording import count, value
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 Task = Callable[[Path], Callable[[int, int], None]]
+#: Below this rate a frame is longer than the tenth of a second that tells a hold or a rushed return. Design choice.
+FEW_FPS = 15.0
 _CONTAINERS = (".mp4", ".mov", ".mkv", ".m4v")
 
 
@@ -49,7 +54,7 @@ def drill(path: Path, engine: str, which: str | None, json: str | None, overlay:
         raise OutputError(overlay, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")
     clip = read_drill(path, make_engine(engine), known, task(path))
     if json is not None:
-        text = to_file(clip.counting).model_dump_json(indent=2) + "\n"
+        text = to_file(clip.counting).model_dump_json(indent=2, exclude_defaults=True) + "\n"
         print(text, end="") if json == "-" else write_text(json, text)
     if overlay is not None:
         with replacing(overlay) as temporary:
@@ -96,7 +101,21 @@ def summary(counting: Counting) -> str:
             f"{d.title}: {d.camera}" for d in all_drills()
         )
     clean = sum(not r.faults for r in counting.repetitions)
-    return f"{counting.drill.title}: {len(counting.repetitions)} repetitions, {clean} without a fault."
+    more = " One more had begun when the clip ended." if counting.begun else ""
+    return f"{counting.drill.title}: {count(len(counting.repetitions), 'repetition')}, {clean} without a fault.{more}"
+
+
+def notes(clip: Clip) -> list[str]:
+    """What to know about a clip, in sentences."""
+    if len(clip.time_s) < 2:
+        return []
+    fps = 1 / float(np.median(np.diff(clip.time_s)))
+    if fps >= FEW_FPS:
+        return []
+    frame = value(1000 / fps, "ms")
+    return [
+        f"{clip.path.name} has {value(fps, 'fps').strip()}: holds and tempo are told to {frame}, quick faults may be missed."
+    ]
 
 
 def table(counting: Counting) -> Table:

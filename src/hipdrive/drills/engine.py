@@ -26,6 +26,7 @@ _STILL_S = 0.4  # in which it comes no closer to rest than _CREEP: the movement 
 _CREEP = 0.03
 _LONGEST_S = 20.0  # a slow repetition of 5 s with a long hold fits three times
 _REST_MEMORY_S = 5.0  # the resting level is the lowest of this long, so that a new position is learned
+_END = _REST + 0.1  # a tenth of the way short of rest when the clip ends: as good as back
 _LEAST_SEEN = 0.8  # of the frames of a stroke the person is in position
 _GRACE_S = 1.0  # out of position or out of sight for longer: begin anew
 _REMEMBER = 5  # repetitions the range is learned from
@@ -155,6 +156,21 @@ class Tracker:
         while self._kept[0].time_s < sample.time_s - _LONGEST_S:
             self._kept.popleft()
         return {"rest": self._at_rest, "out": self._out, "back": self._back}[self.phase](sample)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a repetition is under way."""
+        return self.phase != "rest"
+
+    def end(self) -> Repetition | None:
+        """No more samples will come: a repetition that lacks only the last tenth of its way back is whole."""
+        if self.phase != "back" or self.seen is None:
+            return None
+        assert self._low is not None
+        assert self._high is not None
+        assert self._trough is not None
+        way = self._high.drive - self._low.drive
+        return self._finish(self._trough, self.seen) if self._trough.drive <= self._low.drive + _END * way else None
 
     def _at_rest(self, sample: Sample) -> None:
         self._low = self._lowest.push(sample)

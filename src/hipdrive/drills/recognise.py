@@ -55,7 +55,13 @@ class _Waiting:
 
     def push(self, body: Body, tells: int) -> list[Repetition]:
         """Look at a frame; the repetitions to tell, the first `tells` of them together."""
-        found = self.tracker.push(self.tracker.watcher.observe(body), body.time_s)
+        return self._told(self.tracker.push(self.tracker.watcher.observe(body), body.time_s), tells)
+
+    def end(self, tells: int) -> list[Repetition]:
+        """No more frames will come; the repetitions to tell."""
+        return self._told(self.tracker.end(), tells)
+
+    def _told(self, found: Repetition | None, tells: int) -> list[Repetition]:
         if found is None:
             return []
         if found.start_s - self.told_s <= LONGEST_BREAK_S:
@@ -100,7 +106,13 @@ class Person:
 
     def finish(self) -> list[Counted]:
         """No more frames will come."""
-        return self._watch(self._smoother.finish())
+        counted = self._watch(self._smoother.finish())
+        ended = [(one.tracker.drill, r) for one in self._waiting for r in one.end(self._tells)]
+        return counted + [Counted(drill, r, self.number) for drill, r in ended]
+
+    def begun(self, drill: Drill) -> bool:
+        """Whether a repetition of a drill is under way."""
+        return any(one.tracker.begun for one in self._waiting if one.tracker.drill.id == drill.id)
 
     def _watch(self, bodies: list[Body]) -> list[Counted]:
         out = []
@@ -158,3 +170,7 @@ class Watch:
     def finish(self) -> list[Counted]:
         """No more frames will come."""
         return [counted for person in self.people.values() for counted in person.finish()]
+
+    def begun(self, person: int | None, drill: Drill | None) -> bool:
+        """Whether somebody has begun a repetition of a drill that has not ended."""
+        return drill is not None and person in self.people and self.people[person].begun(drill)

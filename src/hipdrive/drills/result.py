@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
@@ -26,11 +26,14 @@ class Counting:
         In order of time.
     person
         The number of the athlete in the stream, or `None`.
+    begun
+        Whether the stream ended within one more repetition, which is not among them.
     """
 
     drill: Drill | None
     repetitions: tuple[Repetition, ...]
     person: int | None = None
+    begun: bool = False
 
 
 def count(
@@ -59,9 +62,10 @@ def count(
     """
     watch = Watch(names, None if drill is None else [drill], TELLS if drill is None else 1)
     counted: list[Counted] = []
-    for found, now in zip(people, time_s, strict=True):
-        counted += watch.push(found, float(now))
-    return most(counted + watch.finish())
+    for seen, now in zip(people, time_s, strict=True):
+        counted += watch.push(seen, float(now))
+    found = most(counted + watch.finish())
+    return replace(found, begun=watch.begun(found.person, found.drill))
 
 
 def most(counted: Sequence[Counted]) -> Counting:
@@ -91,6 +95,7 @@ class DrillFile(BaseModel):
 
     drill: str | None
     repetitions: list[RepetitionRow]
+    begun: bool = False
 
 
 def to_file(counting: Counting) -> DrillFile:
@@ -105,4 +110,6 @@ def to_file(counting: Counting) -> DrillFile:
         )
         for r in counting.repetitions
     ]
-    return DrillFile(drill=None if counting.drill is None else counting.drill.id, repetitions=rows)
+    return DrillFile(
+        drill=None if counting.drill is None else counting.drill.id, repetitions=rows, begun=counting.begun
+    )
