@@ -80,6 +80,26 @@ def test_words_headline_and_warnings() -> None:
     assert json.loads(json.dumps(found.to_dict()))["changes"][0]["verdict"] == "within noise"
 
 
+def test_no_change_is_said_only_of_what_could_be_compared() -> None:
+    steps = [
+        measurement(id, 10.0, "left", flags=("few_steps",)) for id in (DROP, "fppa", "hip_adduction", "trunk_sway")
+    ]
+    before = measured(measurement("cadence", 160), *steps)
+    found = compare(before, before, speeds_mps=[3, 3])
+    assert [c.verdict for c in found.changes].count("cannot say") == 4
+    assert found.headline == (
+        "Only cadence could be compared, without a change beyond measurement error. Not to be told of 4 measures."
+    )
+    assert compare(measured(*steps), measured(*steps)).headline.startswith("These recordings cannot tell")
+
+
+def test_views_that_differ_share_what_rests_on_instants_alone() -> None:
+    rows = [measurement(id, v, "left", view="rear") for id, v in (("contact_time", 240.0), ("fppa", 3.0))]
+    other = [measurement(id, v, "left", view="left") for id, v in (("contact_time", 200.0), ("fppa", 9.0))]
+    found = compare(measured(*rows), measured(*other), speeds_mps=[3, 3])
+    assert [c.id for c in found.changes] == ["contact_time"]
+
+
 def test_what_counts_comes_first() -> None:
     before = measured(measurement("cadence", 160), measurement(DROP, 9.0, "left"))
     after = measured(measurement("cadence", 160.1), measurement(DROP, 5.0, "left"))

@@ -17,6 +17,7 @@ import typer
 from hipdrive.errors import HipdriveError
 
 if TYPE_CHECKING:
+    from hipdrive.history.compare import Comparison
     from hipdrive.measures import Measurements
 
 ContactsFrom = Literal["auto", "force", "kinematics"]
@@ -156,6 +157,7 @@ def compare(
     after: Annotated[list[Path], typer.Argument(help="A later session, or several: recordings or JSON.")],
     json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
     speed: Annotated[float | None, typer.Option(help="Running speed of all of them, metres a second.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every number, those that cannot be compared too.")] = False,
     quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
 ) -> None:
     """Say which changes between two sessions are more than measurement error."""
@@ -166,14 +168,18 @@ def compare(
     options = ReadOptions(speed_mps=speed)
     with _progress(quiet or json) as task:
         first, *later = [session(path, options, task) for path in (before, *after)]
-    _print_model(compared(first, *later), json)
+    speeds = None if speed is None else [speed] * (1 + len(later))
+    _print_comparison(compared(first, *later, speeds_mps=speeds), json, full)
 
 
-def _print_model(comparison: Any, json: bool) -> None:
+def _print_comparison(comparison: Comparison, json: bool, full: bool) -> None:
     if json:
         print(comparison.model_dump_json(indent=2))
         return
-    lines = [comparison.headline, *comparison.warnings, *(change.words for change in comparison.changes)]
+    told = [c for c in comparison.changes if full or c.verdict != "cannot say"]
+    lines = [comparison.headline, *comparison.warnings, *(change.words for change in told)]
+    if len(told) < len(comparison.changes):
+        lines.append(f"{len(comparison.changes) - len(told)} more cannot be compared; --full shows why.")
     print("\n".join(lines))
 
 

@@ -129,8 +129,12 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
 
 
 def _same(one: Measurement, session: Measurements) -> Measurement | None:
-    """The measurement with the lowest standard error of the same measure, side and view."""
-    fitting = [m for m in session if (m.id, m.side, m.view) == (one.id, one.side, one.view)]
+    """The measurement with the lowest standard error of the same measure and side, from a view that may be compared.
+
+    What rests on instants alone (cadence, contact time) is the same from every view; all else needs the same one.
+    """
+    free = any(m.id == one.id and m.plane == "any" for m in measures())
+    fitting = [m for m in session if (m.id, m.side) == (one.id, one.side) and (free or m.view == one.view)]
     return min(fitting, key=lambda m: m.se, default=None)
 
 
@@ -234,15 +238,28 @@ _UNFIT_WORDS = {
 
 
 def _headline(changes: Sequence[Change]) -> str:
-    real = [c.title.lower() for c in changes if c.verdict == "real"]
-    once = [c.title.lower() for c in changes if c.verdict == "seen once"]
-    if real:
-        return f"Changed beyond measurement error, twice: {', '.join(dict.fromkeys(real))}."
-    if once:
-        return f"Changed beyond measurement error once: {', '.join(dict.fromkeys(once))}. Film again to be sure."
-    if any(c.verdict == "within noise" for c in changes):
+    """What changed, what did not, and what cannot be told: never the second where it is the third."""
+    by = {v: _titles(changes, v) for v in ("real", "seen once", "within noise", "cannot say")}
+    open_ones = [t for t in by["cannot say"] if t not in by["within noise"]]
+    left = f" Not to be told of {_some(open_ones)}." if open_ones else ""
+    if by["real"]:
+        return f"Changed beyond measurement error, twice: {joined(by['real'])}.{left}"
+    if by["seen once"]:
+        return f"Changed beyond measurement error once: {joined(by['seen once'])}. Film again to be sure.{left}"
+    if not by["within noise"]:
+        return "These recordings cannot tell whether anything changed."
+    if not open_ones:
         return "No change beyond measurement error."
-    return "These recordings cannot tell whether anything changed."
+    return f"Only {_some(by['within noise'])} could be compared, without a change beyond measurement error.{left}"
+
+
+def _titles(changes: Sequence[Change], verdict: str) -> list[str]:
+    return list(dict.fromkeys(c.title.lower() for c in changes if c.verdict == verdict))
+
+
+def _some(titles: Sequence[str]) -> str:
+    """The measures by name, or how many where they are more than three."""
+    return joined(titles) if len(titles) < 4 else f"{len(titles)} measures"
 
 
 #: Published change thresholds of questionnaires (evidence rows). OSTRC has none that was seen.
