@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from hipdrive import wording
 from hipdrive.errors import CannotSee, InputError, OutputError
+from hipdrive.files import replacing
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
 from hipdrive.motion import FloatArray, Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
-from hipdrive.report.files import replacing
 from hipdrive.report.frames import played_s
 
 if TYPE_CHECKING:
