@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 import hipdrive as hd
 from benchmarks.section import Section, data_dir, missing, table
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.angles3d import joint_angles, pelvis_angles, pelvis_angles_from_standing
 
@@ -20,7 +21,7 @@ COMMAND = "python -m benchmarks.mocap"
 TITLE = "Motion capture: angles against another pipeline"
 
 
-def _agreement(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[object]:
+def _agreement(ours: FloatArray, theirs: FloatArray) -> list[object]:
     """r, offset, RMSE after removing the offset, over the frames both have."""
     both = np.isfinite(ours) & np.isfinite(theirs)
     a, b = ours[both], theirs[both]

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from hipdrive.motion import FloatArray, Image, Lab, Motion
+from hipdrive.arrays import FloatArray
+from hipdrive.motion import Image, Lab, Motion
 from hipdrive.motion.names import swapped
 
 # Where the camera stands, seen from the runner, in lab axes (forward, up, right).

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import BPoly
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Side
-from hipdrive.motion import FloatArray
 
 IntArray = NDArray[np.int64]
 GRAVITY = 9.80665

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.stride import GRAVITY, Stride
 
 #: Instants of a phase at which a peak or a mean is taken: 1 ms apart, so that a peak is right to a thousandth of it.

@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.coaching import plan
 from hipdrive.coaching.plan import coaching
 from hipdrive.errors import OutputError
 from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
 from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measures
-from hipdrive.motion import FloatArray
 from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over

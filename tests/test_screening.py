@@ -12,8 +12,7 @@ from hipdrive import evidence
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurements, Recording, Refusal, measures
-from hipdrive.motion import Motion
-from hipdrive.motion.motion import Image, Provenance
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.observe import Z95, Context, observe
 from hipdrive.screening.rules import Band, MoreThan, PainSign, Pattern, Rules, rules

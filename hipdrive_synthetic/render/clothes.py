@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import ConvexHull, cKDTree
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.render.figure import SEGMENTS, SHOE_EASE_M, SHOE_SOLE_M, Faces, Figure
 
 Colour = tuple[int, int, int]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.camera import Camera, project, standpoint
 from hipdrive_synthetic.stride import Stride
 from hipdrive_synthetic.virtual_runner import VirtualRun

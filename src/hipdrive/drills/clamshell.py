@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, FloatArray, Steady, length, slope_deg
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
 from hipdrive.drills.engine import times_of
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from hipdrive.drills.body import Body, FloatArray
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import Body
 
 Side = Literal["left", "right"]
 Tag = Literal["sourced", "design"]

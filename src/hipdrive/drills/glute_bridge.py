@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.drills.body import Body, FloatArray, Steady, above, interior_deg, length, slope_deg
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import Body, Steady, above, interior_deg, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Stroke
 from hipdrive.drills.engine import times_of
 

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.signals import lengths, peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]

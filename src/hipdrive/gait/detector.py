@@ -15,9 +15,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
 from hipdrive.gait.rhythm import shrunk_to_rhythm
-from hipdrive.motion import FloatArray
 
 #: Lags of the first look, strides.
 WIDE = np.arange(24) / 24 - 0.5
@@ -141,7 +141,7 @@ def error_parts(legs: Legs, far: bool) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, NDArray[np.float64]]:
+def weights() -> dict[str, FloatArray]:
     """The arrays of the data file, by `head/part/array`."""
     with (files("hipdrive.gait") / "data" / "contacts.npz").open("rb") as file, np.load(file) as stored:
         return {key: stored[key].astype(np.float64) for key in stored.files}

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.contacts import SIDES, Contacts
@@ -15,7 +16,7 @@ from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, st
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
-from hipdrive.motion import FloatArray, Motion, Plane
+from hipdrive.motion import Motion, Plane
 
 #: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
 BALL_SHARE = 0.73

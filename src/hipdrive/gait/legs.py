@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline, make_interp_spline
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion import FloatArray
 from hipdrive.signals import lengths, peak_hz, thinned
 
 IntArray = NDArray[np.intp]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
+
 BoolArray = NDArray[np.bool_]
 
 #: How far a step may differ from the usual one, as a share of it. Design choice: three times what an uneven runner shows

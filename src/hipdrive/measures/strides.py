@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.measures.core import FloatArray, PerStep
+from hipdrive.measures.values import PerStep
 from hipdrive.measures.viewpoint import correct_perspective
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles

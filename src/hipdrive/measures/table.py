@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
@@ -17,8 +14,10 @@ from scipy.special import stdtrit
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
-from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
+from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.registry import measures
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.smoothing import smoothed
 
@@ -91,15 +90,6 @@ class Measurements:
             for r in self.rows
         ]
         return pd.DataFrame(table, columns=columns)
-
-
-@cache
-def measures() -> tuple[Measure, ...]:
-    """Every measure in this package, by id."""
-    import hipdrive.measures as package
-
-    rooms = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return tuple(sorted((m.MEASURE for m in rooms if hasattr(m, "MEASURE")), key=lambda m: m.id))
 
 
 def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = None) -> Measurements:

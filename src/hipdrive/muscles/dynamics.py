@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Contacts, Side
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.muscles.segments import ANYBODY, Leg, Segment
 from hipdrive.signals import low_pass

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.discovery import exported
 from hipdrive.motion import Image, Motion
 from hipdrive.pelvis.detector import LineError, NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Frame
-from hipdrive.pelvis.region import FloatArray, regions
+from hipdrive.pelvis.region import regions
 
 #: Two detectors contradict each other when their curves, without their means, differ by more than this many of their
 #: joint errors (design choice: 3, past what both errors at their 95 % limits explain).

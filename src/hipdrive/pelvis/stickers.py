@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import pair
 from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
-from hipdrive.pelvis.region import FloatArray, Region, regions
+from hipdrive.pelvis.region import Region, regions
 from hipdrive.signals import fill_gaps, find_outliers
 
 BoolArray = NDArray[np.bool_]

@@ -14,13 +14,14 @@ from typing import Any
 import cv2
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import cloth
 from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Floats32, Frame, lab
 from hipdrive.pelvis.error import waistband_error
-from hipdrive.pelvis.region import FloatArray, Region
+from hipdrive.pelvis.region import Region
 from hipdrive.signals import fill_gaps, find_outliers
 
 NAME = "waistband"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.discovery import exported
 from hipdrive.errors import HipdriveError
 
@@ -32,8 +33,8 @@ class People:
         `(person, point)` 0 to 1.
     """
 
-    points: NDArray[np.float64]
-    confidence: NDArray[np.float64]
+    points: FloatArray
+    confidence: FloatArray
 
 
 class Engine(Protocol):

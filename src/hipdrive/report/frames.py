@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el

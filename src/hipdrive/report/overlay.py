@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.files import replacing
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
 from hipdrive.report.frames import played_s

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
+
 BoolArray = NDArray[np.bool_]
 
 

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
+from hipdrive.arrays import FloatArray
 from hipdrive.signals.gaps import missing
 from hipdrive.signals.vectors import lengths
 
-FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 #: From the median absolute deviation to the standard deviation of a normal distribution.
