@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from hipdrive.errors import HipdriveError, InputError
-from hipdrive.screening.red_flags import ACTIONS, red_flags
+from hipdrive.screening.safety import ACTIONS, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Symptoms, symptoms_from
 
 Answer = Callable[[str], str]

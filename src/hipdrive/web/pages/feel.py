@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from hipdrive.errors import InputError
 from hipdrive.report.html import Html, el
-from hipdrive.screening.red_flags import red_flags
+from hipdrive.screening.safety import red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, symptoms_from
 from hipdrive.web.layout import button, choice, details, field, post_form, scale, tick
 from hipdrive.web.security import token
