@@ -165,6 +165,8 @@ _SQUAT = replace(
     BRIDGE,
     title="Single-leg squat",
     dose=Dose(1, (5, 5), "side"),
+    why="",
+    evidence=(),
     faults={},
     least_range=_DIP,
     return_share=0.5,
