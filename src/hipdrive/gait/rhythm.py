@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
+from hipdrive.signals import robust_sd
 
 BoolArray = NDArray[np.bool_]
 
@@ -108,7 +109,7 @@ def shrunk_to_rhythm(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArra
     off = instant_s - beat
     if not off.any():
         return instant_s
-    spread = max(1.4826 * float(np.median(np.abs(off))), OWN_S)
+    spread = max(robust_sd(off), OWN_S)
     kept = (OWN_S / spread) ** 2
     return beat + kept * np.clip(off, -3 * spread, 3 * spread)
 

@@ -1,7 +1,7 @@
 """Measures: one file a measure; each names what it is, its sign and what it serves, beside its formula."""
 
 from hipdrive.measures.core import Measure, Measurement, Refusal
-from hipdrive.measures.registry import by_id, measures
+from hipdrive.measures.registry import by_id, measures, title_of
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.table import Measurements, Recording, measure
 from hipdrive.measures.values import PerStep, Whole
@@ -18,4 +18,5 @@ __all__ = [
     "by_id",
     "measure",
     "measures",
+    "title_of",
 ]

@@ -20,6 +20,7 @@ from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.smoothing import smoothed
+from hipdrive.signals import MAD_TO_SD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,7 +190,7 @@ def _usual(steps: PerStep) -> PerStep:
         return steps
     # Not NumPy's median, which takes ten times as long for a handful of steps.
     off = np.abs(steps.value - median(steps.value.tolist()))
-    spread = 1.4826 * median(off.tolist())
+    spread = MAD_TO_SD * median(off.tolist())
     limit = np.interp(len(off), _STEPS, _OUTLYING)
     usual = off <= limit * spread
     return steps if spread == 0 or usual.all() else _keep(steps, usual)

@@ -15,7 +15,7 @@ from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
 from hipdrive.pelvis.region import Region, regions
-from hipdrive.signals import fill_gaps, find_outliers
+from hipdrive.signals import fill_gaps, find_outliers, robust_sd
 
 BoolArray = NDArray[np.bool_]
 
@@ -117,8 +117,8 @@ def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) ->
         return FIXED
     trunk = np.array([r.trunk_px for r in regions(motion)])[part]
     apart = np.linalg.norm(across, axis=1) / trunk
-    spread = 1.4826 * np.nanmedian(np.abs(apart - np.nanmedian(apart))) / np.nanmedian(apart)
-    if spread > RIGID:
+    apart = apart[np.isfinite(apart)]
+    if robust_sd(apart - np.median(apart)) > RIGID * np.median(apart):
         return LOOSE
     return LONG if _roundness(line, clip[part]) < ROUND else None
 

@@ -8,12 +8,10 @@ from scipy.ndimage import maximum_filter1d
 
 from hipdrive.arrays import FloatArray
 from hipdrive.signals.gaps import missing
+from hipdrive.signals.spread import MAD_TO_SD
 from hipdrive.signals.vectors import lengths
 
 BoolArray = NDArray[np.bool_]
-
-#: From the median absolute deviation to the standard deviation of a normal distribution.
-MAD_TO_SD = 1.4826
 
 
 def find_outliers(
