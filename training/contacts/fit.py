@@ -8,7 +8,7 @@ import numpy as np
 from network import fit_networks
 from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, in_step, wide_window
 from hipdrive.gait.legs import Kind, Legs
 
@@ -52,7 +52,7 @@ class Example:
     legs: Legs
     step: NDArray[np.intp]
     events_s: FloatArray
-    far: NDArray[np.bool_]
+    far: BoolArray
 
 
 def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp], hidden: int | None = None) -> Example:

@@ -13,9 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
 from hipdrive.gait.rhythm import shrunk_to_rhythm
 
@@ -128,7 +127,7 @@ def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatA
     return instant_s
 
 
-def standard_errors(legs: Legs, head: Head, far: NDArray[np.bool_]) -> FloatArray:
+def standard_errors(legs: Legs, head: Head, far: BoolArray) -> FloatArray:
     """Standard error of strike and off of each step, seconds, `(step, 2)`; `far` says whose leg is hidden."""
     parts = np.array([error_parts(legs, hidden) for hidden in (False, True)])
     return np.asarray(np.sqrt(parts @ head.error.T)[far.astype(np.intp)] * legs.clock)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.signals import robust_sd
-
-BoolArray = NDArray[np.bool_]
 
 #: How far a step may differ from the usual one, as a share of it. Design choice: three times what an uneven runner shows
 #: from left to right (10 %), and past the error of two instants at 30 frames a second.

@@ -8,9 +8,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from hipdrive.arrays import BoolArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
@@ -33,7 +33,7 @@ ENOUGH_STEPS = 7
 #: would clip good steps where there are few, and the intervals would cover too little.
 _STEPS = (4, 6, 8, 10, 12, 15, 20, 30, 40, 60)
 _OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
-_Z95 = 1.96
+Z95 = 1.96
 #: Why a recording of this kind cannot give what needs true time, travel or forces.
 _NEEDS = {
     "time": "the clip is in slow motion at an unknown rate, so times cannot be read; state the rate with --capture-fps",
@@ -180,7 +180,7 @@ def _found(steps: PerStep | Whole) -> list[_Estimate]:
     return known + _pair(*known) if len(known) == 2 else known
 
 
-def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
+def _keep(steps: PerStep, keep: BoolArray) -> PerStep:
     return PerStep(steps.side[keep], steps.value[keep], steps.time_s[keep], steps.error_sd[keep])
 
 
@@ -272,7 +272,7 @@ def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Ac
     input_sd = _input_sd(found.side, error)
     se = float(np.hypot(found.own_se, input_sd))
     # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
-    half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, _Z95 * input_sd))
+    half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, Z95 * input_sd))
     return Measurement(
         id=measure.id,
         side=found.side,
@@ -295,4 +295,4 @@ def detectable_change(measure: Measure, se: float, side: str) -> float:
     value, where there is one: that holds what a single recording cannot see (shoes, camera, day).
     """
     published = published_change(measure.detectable) if side != "difference" else None
-    return max(float(_Z95 * np.sqrt(2) * se), published or 0.0)
+    return max(float(Z95 * np.sqrt(2) * se), published or 0.0)

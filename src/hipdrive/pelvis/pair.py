@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.pelvis.dots import NO_DOTS, Dots
 
 #: Distance of the two stickers, metres of the body. The back spines are 7 to 12 cm apart; on a waistband stickers may
@@ -65,7 +65,7 @@ class Pairs:
         """Number of pairs."""
         return len(self.frame)
 
-    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Pairs:
+    def take(self, which: BoolArray | NDArray[np.intp]) -> Pairs:
         """Some of the pairs."""
         return Pairs(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import pair
@@ -16,8 +15,6 @@ from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
 from hipdrive.pelvis.region import Region, regions
 from hipdrive.signals import fill_gaps, find_outliers, robust_sd
-
-BoolArray = NDArray[np.bool_]
 
 NAME = "stickers"
 POINTS = "psis_sticker"

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.pose.engine import People
 from hipdrive.signals import lengths, median_seen
 from hipdrive.signals.gaps import missing
@@ -60,7 +60,7 @@ class Track:
     score: float
 
     @cached_property
-    def seen(self) -> NDArray[np.bool_]:
+    def seen(self) -> BoolArray:
         """`(frame,)` whether the person was found."""
         return np.asarray((~missing(self.points)).any(axis=1))
 

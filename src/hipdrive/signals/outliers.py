@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.signals.gaps import missing
 from hipdrive.signals.spread import MAD_TO_SD
 from hipdrive.signals.vectors import lengths
-
-BoolArray = NDArray[np.bool_]
 
 
 def find_outliers(
