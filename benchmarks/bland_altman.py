@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.section import ROOT
+from hipdrive.arrays import FloatArray
 
 FOLDER = ROOT / "docs" / "validation"
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 320, 64, 44
 
 
-def plot(name: str, title: str, unit: str, seen: NDArray[np.float64], true: NDArray[np.float64]) -> str:
+def plot(name: str, title: str, unit: str, seen: FloatArray, true: FloatArray) -> str:
     """Write `docs/validation/NAME.svg`, and return the Markdown that shows it with its numbers.
 
     Dots are cases; the lines are the mean difference and the limits of agreement (1.96 standard deviations).
@@ -54,6 +54,6 @@ def plot(name: str, title: str, unit: str, seen: NDArray[np.float64], true: NDAr
     return f"![{words}](validation/{name}.svg)"
 
 
-def _axis(values: NDArray[np.float64], low: float, high: float, start: float, stop: float) -> NDArray[np.float64]:
+def _axis(values: FloatArray, low: float, high: float, start: float, stop: float) -> FloatArray:
     share = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
     return np.asarray(start + share * (stop - start))

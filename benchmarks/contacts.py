@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks.bland_altman import plot
 from benchmarks.section import ROOT, Section, data_dir, missing, table
+from hipdrive.arrays import FloatArray
 from hipdrive.gait.detector import Head, find_steps, head_name, standard_errors
 from hipdrive.gait.find import whole_contacts
 from hipdrive.gait.legs import Legs, leg_signals
@@ -39,7 +40,6 @@ CONDITIONS = {
 }
 #: A contact found belongs to a true one when their middles lie this close, s (half of the shortest step is 0.14).
 SAME_S = 0.12
-FloatArray = NDArray[np.float64]
 Heads = dict[str, Head]
 
 

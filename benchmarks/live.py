@@ -23,13 +23,13 @@ import av
 import cv2
 import httpx2
 import numpy as np
-from numpy.typing import NDArray
 from websockets.asyncio.client import connect
 
 from benchmarks.app import _token
 from benchmarks.machine import Others
 from benchmarks.section import ROOT, Section, table
 from benchmarks.served import served
+from hipdrive.arrays import FloatArray
 from hipdrive.coaching.live import LiveRun
 from hipdrive.pose.engine import People, make_engine
 from hipdrive.web.live_worker import Task, coaching, decoded
@@ -135,7 +135,7 @@ def _cost_ms(jpegs: list[bytes]) -> float:
     return (time.process_time() - start_s) / TIMED * 1e3
 
 
-def told_after_s(view: str) -> NDArray[np.float64]:
+def told_after_s(view: str) -> FloatArray:
     """Seconds of frames from a foot's leaving the ground to the look that tells it, for each step of a virtual runner."""
     run = virtual_runner(Runner(variability=1.0), 30.0, 240.0, seed=5)
     seen = film(run.motion, Camera(view, fps=FPS), Noise(white_px=2.0), seed=1)  # type: ignore[arg-type]
@@ -150,7 +150,7 @@ def told_after_s(view: str) -> NDArray[np.float64]:
     return np.array(delays)
 
 
-def _looks(live: LiveRun, points: NDArray[np.float64], time_s: NDArray[np.float64]) -> Iterator:  # type: ignore[type-arg]
+def _looks(live: LiveRun, points: FloatArray, time_s: FloatArray) -> Iterator:  # type: ignore[type-arg]
     for frame, at in zip(points, time_s, strict=True):
         look = live.push(People(frame[None], np.ones((1, len(live.names)))), float(at))
         if look is not None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.section import ROOT, table
 from hipdrive import evidence
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.measures import Measure, Strides, measures
 from hipdrive.measures.accuracy import accuracies
@@ -65,7 +65,7 @@ def _frame(measure: Measure, strides: Strides) -> int:
     return int(np.argmin(np.abs(strides.motion.time_s - instant)))
 
 
-def _to_pixels(plane: Plane, frame: int) -> dict[str, NDArray[np.float64]]:
+def _to_pixels(plane: Plane, frame: int) -> dict[str, FloatArray]:
     points = plane.points[frame]
     seen = np.isfinite(points).all(axis=1)
     middle = np.nanmean(points[:, 0])
@@ -80,14 +80,14 @@ def _lit(measure: Measure) -> list[tuple[str, str]]:
     return list(pairwise(names))
 
 
-def _point(pixels: dict[str, NDArray[np.float64]], name: str) -> NDArray[np.float64] | None:
+def _point(pixels: dict[str, FloatArray], name: str) -> FloatArray | None:
     if name.startswith("middle_"):
         pair = [pixels.get(f"{side}_{name.removeprefix('middle_')}") for side in ("left", "right")]
         return None if pair[0] is None or pair[1] is None else (pair[0] + pair[1]) / 2
     return pixels.get(name)
 
 
-def _stroke(pixels: dict[str, NDArray[np.float64]], a: str, b: str, colour: str, width: int) -> str:
+def _stroke(pixels: dict[str, FloatArray], a: str, b: str, colour: str, width: int) -> str:
     start, stop = _point(pixels, a), _point(pixels, b)
     if start is None or stop is None:
         return ""
@@ -95,7 +95,7 @@ def _stroke(pixels: dict[str, NDArray[np.float64]], a: str, b: str, colour: str,
     return f'<line {ends} stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>'
 
 
-def _head(pixels: dict[str, NDArray[np.float64]]) -> str:
+def _head(pixels: dict[str, FloatArray]) -> str:
     ear = _point(pixels, "middle_ear")
     return "" if ear is None else f'<circle cx="{ear[0]:.1f}" cy="{ear[1]:.1f}" r="22" fill="#b9c0c8"/>'
 

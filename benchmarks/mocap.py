@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 import hipdrive as hd
 from benchmarks.section import Section, data_dir, missing, table
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.angles3d import joint_angles, pelvis_angles, pelvis_angles_from_standing
 
@@ -20,7 +20,7 @@ COMMAND = "python -m benchmarks.mocap"
 TITLE = "Motion capture: angles against another pipeline"
 
 
-def _agreement(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[object]:
+def _agreement(ours: FloatArray, theirs: FloatArray) -> list[object]:
     """r, offset, RMSE after removing the offset, over the frames both have."""
     both = np.isfinite(ours) & np.isfinite(theirs)
     a, b = ours[both], theirs[both]
@@ -28,7 +28,7 @@ def _agreement(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[o
     return [f"{np.corrcoef(a, b)[0, 1]:.4f}", f"{offset:+.2f}", f"{np.std(a - b):.2f}", int(both.sum())]
 
 
-def _frames_of_theirs(published: pd.DataFrame) -> NDArray[np.bool_]:
+def _frames_of_theirs(published: pd.DataFrame) -> BoolArray:
     """Frames in which their curve is a pelvis: a missing marker at (0, 0, 0), read as a place, makes it jump."""
     jumps = published["pelvis_c1"].diff().abs().gt(15)
     return ~(jumps | jumps.shift(-1, fill_value=False)).to_numpy()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.pelvis import NETWORK, asked_of, keypoints, kind_of, network_line, paths
 from benchmarks.section import ROOT
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.pelvis import PelvisEstimate
 from hipdrive.pelvis.detect import ask
@@ -45,7 +46,7 @@ def chosen() -> dict[str, Path]:
     return {k: max((p for p in made if kinds[p] == k), key=drops.__getitem__) for k in ("stickers", "tucked", "loose")}
 
 
-def tilts(path: Path, motion: Motion) -> dict[str, NDArray[np.float64]]:
+def tilts(path: Path, motion: Motion) -> dict[str, FloatArray]:
     """`(frame,)` tilt in the picture by reader, degrees, + = left end higher; truth is the line of the back spines."""
     told = [s for s in ask(motion, frames(path)) if isinstance(s, PelvisEstimate)] + [network_line(motion)]
     with np.load(path.with_suffix(".npz")) as kept:
@@ -59,7 +60,7 @@ def tilts(path: Path, motion: Motion) -> dict[str, NDArray[np.float64]]:
     return out
 
 
-def at_largest(motion: Motion, path: Path, truth: NDArray[np.float64]) -> int:
+def at_largest(motion: Motion, path: Path, truth: FloatArray) -> int:
     """The frame in the middle of the clip's left stances in which the true pelvis is tilted most."""
     contacts = true_contacts(path)
     inside = np.zeros(len(motion.time_s), dtype=bool)
@@ -69,7 +70,7 @@ def at_largest(motion: Motion, path: Path, truth: NDArray[np.float64]) -> int:
     return int(np.argmax(np.where(inside, truth, -np.inf)))
 
 
-def still(path: Path, motion: Motion, index: int, lines: Mapping[str, NDArray[np.float64]]) -> Picture:
+def still(path: Path, motion: Motion, index: int, lines: Mapping[str, FloatArray]) -> Picture:
     """The runner's hips with a line for each reader, below one another, and its tilt in words."""
     frame = next(f for at, f in frames(path) if at >= motion.time_s[index] - 1e-6)
     hips, trunk = motion.middle("hip"), np.linalg.norm(motion.middle("shoulder") - motion.middle("hip"), axis=1)
@@ -87,7 +88,7 @@ def still(path: Path, motion: Motion, index: int, lines: Mapping[str, NDArray[np
     return np.asarray(big, dtype=np.uint8)
 
 
-def _line(picture: Picture, middle: NDArray[np.float64], tilt_deg: float, name: str) -> None:
+def _line(picture: Picture, middle: FloatArray, tilt_deg: float, name: str) -> None:
     turn, half = np.radians(tilt_deg), 0.19 * WIDE_PX
     along = half * np.array([np.cos(turn), np.sin(turn)])
     parts = np.linspace(-1, 1, 2 * DASHES[name] + 2)
@@ -108,7 +109,7 @@ def _legend(picture: Picture, tilts_deg: Mapping[str, float]) -> None:
         cv2.putText(picture, words, (66, y), cv2.FONT_HERSHEY_SIMPLEX, 0.58, (255, 255, 255), 1, cv2.LINE_AA)
 
 
-def curves(motion: Motion, lines: Mapping[str, NDArray[np.float64]], title: str) -> str:
+def curves(motion: Motion, lines: Mapping[str, FloatArray], title: str) -> str:
     """The tilt over two seconds as SVG."""
     width, height, left, bottom = 620, 250, 46, 34
     part = (motion.time_s >= 1.0) & (motion.time_s <= 3.0)

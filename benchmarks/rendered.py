@@ -18,7 +18,7 @@ import pandas as pd
 
 import hipdrive as hd
 from benchmarks.section import ROOT, Section, table
-from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.measures import Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import Accuracy, accuracy_of, input_kind
 from hipdrive_synthetic.clip_truth import match, true_contacts, true_motion
 
@@ -156,7 +156,7 @@ def _summary(group: pd.DataFrame) -> dict[str, float]:
 
 def measure_table(summary: pd.DataFrame) -> str:
     """Every 2D measure: bias, slope, RMSE, cover."""
-    units = {m.id: m.unit for m in measures()}
+    units = {id: one.unit for id, one in by_id().items()}
     rows: list[list[object]] = [
         [r.id, units[r.id], r.input.removeprefix("keypoints-"), r.n, f"{r.bias:+.2f}", f"{r.slope:.2f}"]
         + [f"{r.sd_side:.2f}", f"{r.sd_mean:.2f}", f"{r.sd_difference:.2f}", f"{100 * r.cover:.0f} %"]

@@ -9,10 +9,10 @@ when a leg's points lie nearer to the other leg's true place than to their own.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.cameras import runs
 from benchmarks.section import Section, data_dir, missing, table
+from hipdrive.arrays import BoolArray
 from hipdrive.motion import Image, Motion
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
@@ -34,7 +34,7 @@ def _seen(clip: Motion) -> Motion:
     )
 
 
-def _wrong(found: Motion, exact: Motion) -> NDArray[np.bool_]:
+def _wrong(found: Motion, exact: Motion) -> BoolArray:
     """`(frame,)` frames in which the legs stand exchanged, where they are far enough apart to tell."""
     from hipdrive.motion.names import swapped
 

@@ -31,7 +31,7 @@ from benchmarks.errors import TABLE, accuracy, write
 from benchmarks.rendered import Z95, Clip, compared
 from benchmarks.section import ROOT, Section, table
 from hipdrive.errors import HipdriveError
-from hipdrive.measures import measures
+from hipdrive.measures import by_id
 from hipdrive.motion import Motion
 from hipdrive_synthetic.camera import Camera
 from hipdrive_synthetic.stride import Proportions
@@ -289,7 +289,7 @@ def cross_covered(values: pd.DataFrame) -> pd.DataFrame:
 
 def measure_rows(values: pd.DataFrame, covered: pd.DataFrame) -> str:
     """Bias, slope, RMSE, and cover by the accuracy made from the other half of the clips."""
-    units = {m.id: m.unit for m in measures()}
+    units = {id: one.unit for id, one in by_id().items()}
     rows: list[list[object]] = []
     for (id, kind), group in values.groupby(["id", "input"]):
         sides, both = group[group.side.isin(["left", "right"])], group[group.side == "mean"]

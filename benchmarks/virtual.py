@@ -12,7 +12,7 @@ import pandas as pd
 
 import hipdrive as hd
 from benchmarks.section import Section, table
-from hipdrive.measures import measures
+from hipdrive.measures import by_id
 from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
 COMMAND = "python -m benchmarks.virtual"
@@ -34,7 +34,7 @@ def look(count: int = _RUNNERS) -> pd.DataFrame:
 
 
 def _measure_table(rows: pd.DataFrame) -> str:
-    units = {m.id: m.unit for m in measures()}
+    units = {id: one.unit for id, one in by_id().items()}
     lines: list[list[object]] = []
     for id, group in rows[rows.side == "mean"].groupby("id"):
         error = group.seen - group.true

@@ -18,7 +18,8 @@ import pandas as pd
 import hipdrive as hd
 from benchmarks.errors import write
 from benchmarks.section import Section, data_dir, missing, table
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.arrays import FloatArray
+from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.muscles import JOINTS, stance_work
 from hipdrive.muscles.segments import MEN, WOMEN

@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import brentq
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive_synthetic.stride import SOLE_M, Body, Leg, Steps, Stride, Vault, place_foot
 from hipdrive_synthetic.virtual_runner import (
     Runner,

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import brentq
 
-from hipdrive.motion import FloatArray, Lab, Motion, Provenance
-from hipdrive.motion.motion import EXACT
+from hipdrive.arrays import FloatArray
+from hipdrive.motion import EXACT, Lab, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive_synthetic.camera import Camera, Noise, correlated_noise, project
 

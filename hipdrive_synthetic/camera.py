@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from hipdrive.motion import FloatArray, Image, Lab, Motion
+from hipdrive.arrays import BoolArray, FloatArray
+from hipdrive.motion import Image, Lab, Motion
 from hipdrive.motion.names import swapped
 
 # Where the camera stands, seen from the runner, in lab axes (forward, up, right).
@@ -238,7 +238,7 @@ def correlated_noise(
     return out
 
 
-def _bursts(count: int, share: float, length: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _bursts(count: int, share: float, length: int, rng: np.random.Generator) -> BoolArray:
     """Frames inside bursts that together cover about this share."""
     inside = np.zeros(count, dtype=bool)
     while inside.mean() < share:

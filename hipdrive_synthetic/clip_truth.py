@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.gait import Contacts
-from hipdrive.motion import Lab, Motion, Provenance
-from hipdrive.motion.motion import EXACT
+from hipdrive.motion import EXACT, Lab, Motion, Provenance
 
 #: Joint names in the truth file, and ours.
 JOINTS = {

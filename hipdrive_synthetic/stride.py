@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import BPoly
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait import SIDES, Side
-from hipdrive.motion import FloatArray
 
 IntArray = NDArray[np.int64]
 GRAVITY = 9.80665
@@ -186,7 +186,7 @@ class Steps:
         Peak forward thigh angle in the swing that ends with this strike.
     """
 
-    right: NDArray[np.bool_]
+    right: BoolArray
     strike_s: FloatArray
     off_s: FloatArray
     ahead_m: FloatArray
@@ -577,7 +577,7 @@ class Stride:
 
     # legs
 
-    def _yaw(self, right: NDArray[np.bool_] | bool) -> FloatArray:
+    def _yaw(self, right: BoolArray | bool) -> FloatArray:
         return np.where(right, 1.0, -1.0) * self.posture.toe_out_rad
 
     def standing_foot(self, i: IntArray, t: FloatArray) -> Foot:

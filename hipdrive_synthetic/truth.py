@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive_synthetic.stride import GRAVITY, Stride
 
 #: Instants of a phase at which a peak or a mean is taken: 1 ms apart, so that a peak is right to a thousandth of it.
@@ -35,7 +34,7 @@ class Seen:
     """
 
     points: dict[str, FloatArray]
-    right: NDArray[np.bool_]
+    right: BoolArray
 
     def own(self, name: str) -> FloatArray:
         """A point of the stance side."""
@@ -217,7 +216,7 @@ class Truth:
         return slice(self.first, self.last)
 
     @cached_property
-    def right(self) -> NDArray[np.bool_]:
+    def right(self) -> BoolArray:
         """`(step, 1)` right stance."""
         return np.asarray(self.stride.steps.right[self._part][:, None])
 
@@ -338,7 +337,7 @@ class Truth:
         return out
 
 
-def by_side(values: dict[str, FloatArray], right: NDArray[np.bool_]) -> dict[str, dict[str, float]]:
+def by_side(values: dict[str, FloatArray], right: BoolArray) -> dict[str, dict[str, float]]:
     """Mean over steps: measure id -> `left`, `right`, `mean` (of both sides), `difference` (left − right)."""
     out = {}
     for id, value in values.items():

@@ -14,9 +14,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq, root
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Contacts
-from hipdrive.motion import FloatArray, Lab, Motion, Provenance
-from hipdrive.motion.motion import EXACT
+from hipdrive.motion import EXACT, Lab, Motion, Provenance
 from hipdrive_synthetic.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
 from hipdrive_synthetic.truth import Seen, Truth, by_side, knee, lowest, valgus
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Image, Motion, Provenance
 
 Colour = tuple[int, int, int]
@@ -46,15 +47,15 @@ class Back:
     hidden_s: tuple[tuple[float, float], ...] = field(default=())
 
     @property
-    def time_s(self) -> NDArray[np.float64]:
+    def time_s(self) -> FloatArray:
         """Instants of the frames."""
         return np.arange(round(self.seconds * self.fps)) / self.fps
 
-    def tilt_deg(self, at_s: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    def tilt_deg(self, at_s: FloatArray | float) -> FloatArray:
         """Tilt of the pelvis, + = left side up."""
         return np.asarray(self.drop_deg * np.sin(2 * np.pi * np.asarray(at_s) / STRIDE_S))
 
-    def hips(self, at_s: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    def hips(self, at_s: FloatArray | float) -> FloatArray:
         """Middle of the hips, pixels."""
         at = np.asarray(at_s, dtype=float)
         down = 170 + PX * self.bounce_m * np.cos(4 * np.pi * at / STRIDE_S)
@@ -65,7 +66,7 @@ class Back:
         """What a pose network would give: hips, shoulders and knees, without noise."""
         time_s = self.time_s
         hips = self.hips(time_s)
-        names, columns = list[str](), list[NDArray[np.float64]]()
+        names, columns = list[str](), list[FloatArray]()
         for joint, aside, up in (
             ("hip", 0.09, 0.0),
             ("shoulder", 0.17, 0.5),
@@ -102,7 +103,7 @@ class Back:
             cv2.circle(big, _pixel(np.array([right, down])), round(0.015 * PX * FINE), colour, -1)
         return np.asarray(cv2.resize(big, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
-    def _placed(self, at_s: float, body: NDArray[np.float64], turned: bool) -> NDArray[np.float64]:
+    def _placed(self, at_s: float, body: FloatArray, turned: bool) -> FloatArray:
         turn = np.radians(float(self.tilt_deg(at_s))) if turned else 0.0
         x, up = body.T
         # Left side up: the picture turns clockwise.
@@ -116,7 +117,7 @@ class Back:
         cv2.fillPoly(big, [np.array([_pixel(c) for c in corners])], colour)
 
 
-def _pixel(place: NDArray[np.float64]) -> tuple[int, int]:
+def _pixel(place: FloatArray) -> tuple[int, int]:
     """A place in the small picture as a pixel of the large one (the middle of a pixel has a whole number)."""
     x, y = (place + 0.5) * FINE - 0.5
     return round(float(x)), round(float(y))

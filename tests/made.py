@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.measures import Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import published_change
 
 
@@ -20,7 +20,7 @@ def measurement(
     input: int = 0,
 ) -> Measurement:
     """A measurement with the interval and detectable change that its error gives it."""
-    known = {m.id: m for m in measures()}[id]
+    known = by_id()[id]
     detectable = max(1.96 * 2**0.5 * se, published_change(known.detectable) or 0.0)
     ci95 = (value - 1.96 * se, value + 1.96 * se)
     return Measurement(id, side, value, known.unit, se, ci95, n, detectable, view, flags, input, 1.0)

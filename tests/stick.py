@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import Contacts
-from hipdrive.motion import Image, Lab, Motion, Provenance
-from hipdrive.motion.motion import EXACT
-
-FloatArray = NDArray[np.float64]
+from hipdrive.motion import EXACT, Image, Lab, Motion, Provenance
 
 STEP_S, CONTACT_S = 0.35, 0.25
 #: Metres (forward, up, right): legs straight and upright, everything on one line.

@@ -48,6 +48,11 @@ def test_fourteen_steps_and_a_known_speed_are_needed() -> None:
     assert _verdict(9.0, 5.0, 5.0, speeds=[3.0, 3.2, 3.0]) == "cannot say"
 
 
+@pytest.mark.parametrize("speed", [2.7, 2.9, 3.1, 3.3])
+def test_a_slower_session_is_as_much_another_speed_as_a_faster_one(speed: float) -> None:
+    assert _verdict(9.0, 5.0, 5.0, speeds=[3.0, speed, speed]) == "cannot say"
+
+
 def test_a_rough_measurement_needs_a_larger_change() -> None:
     rough = measured(measurement(DROP, 5.0, "left", se=2.0))
     found = compare(measured(measurement(DROP, 9.0, "left")), rough, speeds_mps=[3, 3]).changes[0]

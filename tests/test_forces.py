@@ -61,6 +61,14 @@ def test_stated_error_covers_the_noise() -> None:
     assert (found.strike_se_s < 0.003).all()
 
 
+@pytest.mark.parametrize("force_hz", [300.0, 1000.0])
+def test_without_noise_the_stated_error_is_that_of_the_sampling(force_hz: float) -> None:
+    """An instant anywhere between two samples: a uniform error, whose standard deviation is the interval over √12."""
+    found = contacts_from_force(_run(force_hz))
+    for se_s in (found.strike_se_s, found.off_se_s):
+        np.testing.assert_allclose(se_s, 0.288675 / force_hz, rtol=1e-4)
+
+
 def test_contacts_cut_by_the_ends_are_left_out() -> None:
     motion = _run().between(0.4, 2.5)
     found = contacts_from_force(motion)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import hipdrive as hd
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Contacts
-from hipdrive.motion import FloatArray, Lab, Motion, Provenance
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 from hipdrive.muscles import leg_mechanics, stance_work
 from hipdrive.muscles.dynamics import body_mass_kg

@@ -62,6 +62,13 @@ def test_contradicting_ones_are_refused_with_the_reason() -> None:
     assert "one and other" in refusals.reason
 
 
+@pytest.mark.parametrize(("amplitude_deg", "contradict"), [(4.0, False), (3.5, False), (2.5, True), (1.0, True)])
+def test_three_joint_errors_apart_is_the_limit_of_agreement(amplitude_deg: float, contradict: bool) -> None:
+    """Two sines of 6° and of less, each with an error of 0.5°: 1.77° apart they agree, 2.47° apart they do not."""
+    decision = decide([told("one", 6.0, 0.5), told("other", amplitude_deg, 0.5)])
+    assert isinstance(decision, NotDetected) == contradict
+
+
 def test_every_detector_is_found_by_its_file() -> None:
     assert "stickers" in [w.name for w in detectors()]
 

@@ -117,6 +117,15 @@ def test_late_entry_uses_the_part_seen_on_the_clock_of_the_clip() -> None:
     assert "person_leaves" in found.provenance.flags
 
 
+@pytest.mark.parametrize(("away_s", "start_s"), [(0.4, 0.0), (0.8, 2.3), (1.2, 2.7)])
+def test_only_a_short_absence_is_bridged(away_s: float, start_s: float) -> None:
+    """Who was away longer than half a second may run differently afterwards: the longer part alone is used."""
+    there = lambda t: (640 if t < 1.5 or t > 1.5 + away_s else np.nan, 240)  # noqa: E731
+    found = motion(scene((there, 0.4)))
+    assert found.time_s[0] == pytest.approx(start_s, abs=0.04)
+    assert found.time_s[-1] == pytest.approx(5.0, abs=0.04)
+
+
 def test_points_outside_the_picture_are_not_believed() -> None:
     found = motion(scene((at(1270, 240), 0.4)))
     assert np.nanmax(found.points[..., 0]) <= WIDTH + 1

@@ -9,7 +9,7 @@ import pytest
 
 from hipdrive import evidence
 from hipdrive.coaching import cadence_target, plan
-from hipdrive.coaching.plan import coaching, cue, drill
+from hipdrive.coaching.plan import coaching, cue, drill, drills
 from hipdrive.errors import HipdriveError
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.findings import Finding, Findings, Verdict
@@ -59,13 +59,13 @@ def test_every_cue_is_worded_outwards_first_and_has_sources() -> None:
 
 
 def test_the_doses_are_the_articles() -> None:
-    doses = {d.id: (d.sets, d.repetitions, d.hold_s, d.each_side) for d in coaching().drill}
+    doses = {d.id: (d.sets, d.repetitions, d.hold_s, d.each_side) for d in drills()}
     assert doses == {
         "glute_bridge": (2, (10, 15), (1, 2), False),
         "clamshell": (2, (15, 20), (0, 0), True),
         "banded_side_step": (2, (8, 10), (0, 0), True),
     }
-    for one in coaching().drill:
+    for one in drills():
         assert set(one.evidence) <= set(evidence.rows())
         assert f"{one.repetitions[0]} to {one.repetitions[1]}" in one.dose
 

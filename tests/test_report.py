@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.coaching import plan
-from hipdrive.coaching.plan import coaching
+from hipdrive.coaching.plan import coaching, drills
 from hipdrive.errors import OutputError
 from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
 from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measures
-from hipdrive.motion import FloatArray
 from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
@@ -409,7 +409,7 @@ def _findings(**more: object) -> Findings:
         would_change="A second clip.",
         felt=False,
         cue=coaching().cue[0].id,
-        drills=(coaching().drill[0].id,),
+        drills=(drills()[0].id,),
         rank=1,
     )
     unsure = NotEnough(id="drop", title="The pelvis drops", side="right", seen=(), why=("one sign alone",))

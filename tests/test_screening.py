@@ -11,9 +11,8 @@ import pytest
 from hipdrive import evidence
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import Contacts
-from hipdrive.measures import Measurements, Recording, Refusal, measures
-from hipdrive.motion import Motion
-from hipdrive.motion.motion import Image, Provenance
+from hipdrive.measures import Measurements, Recording, Refusal, by_id
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.observe import Z95, Context, observe
 from hipdrive.screening.rules import Band, MoreThan, PainSign, Pattern, Rules, rules
@@ -49,7 +48,7 @@ def test_every_pattern_cites_rows_that_exist_and_asks_for_two_signs() -> None:
 
 
 def test_every_sign_reads_a_measure_that_exists_in_its_unit() -> None:
-    known = {m.id: m for m in measures()}
+    known = by_id()
     for sign in rules().signs:
         if isinstance(sign, Band):
             units = {evidence.row(i).unit for i in sign.evidence if i != sign.women_shift}

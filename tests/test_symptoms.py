@@ -11,7 +11,8 @@ import pytest
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.screening import read_symptoms, symptoms_from, to_toml
 from hipdrive.screening.intake import ask
-from hipdrive.screening.red_flags import ACTIONS, LEVELS, raised, red_flags
+from hipdrive.screening.red_flags import raised
+from hipdrive.screening.safety import ACTIONS, LEVELS, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, When
 
 FULL: dict[str, Any] = {

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hipdrive.arrays import FloatArray
 from hipdrive.measures import measure, measures
-from hipdrive.motion import FloatArray
 from hipdrive.motion.names import swapped
 from hipdrive_synthetic.activities import on_the_spot, squatting, standing, walker
 from hipdrive_synthetic.stride import GRAVITY, SOLE_M, Bounce

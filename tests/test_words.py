@@ -17,8 +17,8 @@ from hipdrive.evidence import article, words
 from hipdrive.flags import FLAGS
 from hipdrive.measures import measures
 from hipdrive.screening import screen, symptoms_from
-from hipdrive.screening.red_flags import ACTIONS, red_flags
 from hipdrive.screening.rules import rules
+from hipdrive.screening.safety import ACTIONS, red_flags
 from made import measured, measurement
 from scenarios import FOLDER
 

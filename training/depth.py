@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.evidence import pooled
 from hipdrive.gait import SIDES, Side, find_contacts
 from hipdrive.measures.strides import Strides
@@ -32,7 +32,7 @@ JOINTS = ("hip", "knee", "ankle", "heel")
 TRUNK_OVER_LEG = 0.288 / 0.491
 
 
-def curves(strides: Strides, side: Side) -> dict[str, NDArray[np.float64]]:
+def curves(strides: Strides, side: Side) -> dict[str, FloatArray]:
     """How far each joint of a side is ahead of the middle of the hips over a stride, leg lengths, on `GRID`."""
     motion = strides.motion
     phase = phases(motion.time_s, strides.contacts, side)

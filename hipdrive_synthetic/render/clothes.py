@@ -16,11 +16,11 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import ConvexHull, cKDTree
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive_synthetic.render.figure import SEGMENTS, SHOE_EASE_M, SHOE_SOLE_M, Faces, Figure
 
 Colour = tuple[int, int, int]
-Mask = NDArray[np.bool_]
+Mask = BoolArray
 
 #: Height of a sticker's middle above the hips and its place beside the midline, over stature (the virtual runner's
 #: posterior spines), and how far it stands off, metres.

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
-from hipdrive.motion import FloatArray
 from hipdrive_synthetic.stride import SOLE_M, USUAL, Proportions
 
 Faces = NDArray[np.int64]

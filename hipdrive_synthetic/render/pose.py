@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE, Figure
 from hipdrive_synthetic.stride import Stride
 

@@ -13,25 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.camera import Camera, project, standpoint
+from hipdrive_synthetic.clip_truth import JOINTS as READ
 from hipdrive_synthetic.stride import Stride
 from hipdrive_synthetic.virtual_runner import VirtualRun
 
 #: Names in the files, and the virtual runner's.
-JOINTS = {
-    "hip": "hip",
-    "knee": "knee",
-    "ankle": "ankle",
-    "heel": "heel",
-    "toe": "toe",
-    "ball": "ball",
-    "sho": "shoulder",
-    "elb": "elbow",
-    "wri": "wrist",
-    "ear": "ear",
-    "psis": "psis",
-}
+JOINTS = {**READ, "ear": "ear", "psis": "psis"}
 CONVENTIONS = (
     "X forward, Y left, Z up, metres; pixels right and down from the top left corner; seconds. contacts_s: strike and "
     "off of every contact by foot. truth: measures of hipdrive by id and side, the mean over whole contacts."

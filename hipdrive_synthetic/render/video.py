@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import OutputError
-from hipdrive.motion import FloatArray
 from hipdrive_synthetic.camera import Camera, project, standpoint
 from hipdrive_synthetic.render.clothes import Normals, Outfit, Part, dressed
 from hipdrive_synthetic.render.figure import Build, Figure, figure_of, missing_extra

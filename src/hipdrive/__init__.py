@@ -16,6 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hipdrive.version import __version__
+
 if TYPE_CHECKING:
     from hipdrive.coaching.plan import plan
     from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from hipdrive.screening.screen import screen
     from hipdrive.screening.symptoms import read_symptoms
     from hipdrive.sources import read
-
-__version__ = "0.1.0"
 
 _HOME = {
     "CannotSee": "errors",
@@ -58,6 +58,7 @@ __all__ = [
     "Measurements",
     "Motion",
     "OutputError",
+    "__version__",
     "compare",
     "find_contacts",
     "measure",

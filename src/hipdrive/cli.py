@@ -188,7 +188,7 @@ def symptoms(
     out: Annotated[Path, typer.Argument(help="The TOML file to write.")] = Path("symptoms.toml"),
 ) -> None:
     """Ask about pain, soreness and training, and write a file for `analyze --symptoms`."""
-    from hipdrive.report.files import write_text
+    from hipdrive.files import write_text
     from hipdrive.screening import to_toml
     from hipdrive.screening.intake import ask
 
@@ -203,7 +203,7 @@ def article(
     from json import dumps
 
     from hipdrive.evidence import article as statements
-    from hipdrive.report.files import write_text
+    from hipdrive.files import write_text
 
     if json is None:
         print(statements.page())

@@ -8,10 +8,9 @@ import numpy as np
 from network import fit_networks
 from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait.detector import EVENTS, Head, Refinement, find_steps, fine_window, in_step, wide_window
 from hipdrive.gait.legs import Kind, Legs
-
-FloatArray = NDArray[np.float64]
 
 #: Windows: lags (s), and the channels looked at. In the sagittal plane forward and up of heel, tip and ankle, and for
 #: the strike the rise of the pelvis: more channels (knee, other leg) fit the runners learned from better and others
@@ -53,7 +52,7 @@ class Example:
     legs: Legs
     step: NDArray[np.intp]
     events_s: FloatArray
-    far: NDArray[np.bool_]
+    far: BoolArray
 
 
 def example(group: str, legs: Legs, events_s: FloatArray, side: NDArray[np.intp], hidden: int | None = None) -> Example:

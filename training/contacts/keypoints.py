@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 from trials import Trial, leg_points, resampled, shifted
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait.legs import HEEL, HIP, LEFT, LEG, RIGHT, TIP
 from hipdrive.motion import Motion
 from hipdrive.pelvis.region import TRUNK_M
 from hipdrive_synthetic.camera import Camera, project
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

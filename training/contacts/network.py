@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait.detector import Network
 
-FloatArray = NDArray[np.float64]
 #: Principal components kept, passes over the data, rows a step, first step size, weight decay.
 COMPONENTS, EPOCHS, BATCH, RATE, DECAY = 48, 40, 256, 3e-3, 1e-3
 

@@ -23,11 +23,11 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import nnls
 from trials import Trial, leg_points, load_trials, resampled, shifted, turned
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait.detector import EVENTS, Head, Network, error_parts
 from hipdrive.gait.legs import LEFT, RIGHT, Kind, leg_signals
 from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
-FloatArray = NDArray[np.float64]
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "src/hipdrive/gait/data/contacts.npz"
 ACCURACY = ROOT / "src/hipdrive/measures/accuracy.csv"

@@ -19,7 +19,7 @@ from hipdrive.coaching.programme import CYCLE_S, feedback_on
 from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.gait import Contacts, find_contacts
 from hipdrive.measures import Measurement, Measurements, measure
-from hipdrive.measures.table import ENOUGH_STEPS
+from hipdrive.measures.table import ENOUGH_STEPS, Z95
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
@@ -257,7 +257,7 @@ class Band:
 
         It is called outside only when its standard error does not reach the band: correcting noise teaches noise.
         """
-        error = now.half_width / 1.96
+        error = now.half_width / Z95
         if self.low <= now.value <= self.high:
             return "inside"
         if now.value > self.high:

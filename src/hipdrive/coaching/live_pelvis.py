@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.pelvis.live import LivePelvis
 from hipdrive.pose.engine import People
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass

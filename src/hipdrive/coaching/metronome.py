@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 
-FloatArray = NDArray[np.float64]
 #: Beats a minute a runner can be asked for (the range of `cadence_target`).
 SLOWEST_SPM, FASTEST_SPM = 100.0, 300.0
 

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hipdrive.coaching.cadence import CadenceTarget, cadence_target
+from hipdrive.drills.drill import Drill as GuidedDrill
+from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.evidence import Grade, row
 from hipdrive.screening.findings import Finding, Findings
 from hipdrive.wording import joined
@@ -60,7 +62,7 @@ class Cue(_Part):
 
 
 class Drill(_Part):
-    """One drill of today's warm-up with the article's dose."""
+    """One drill of today's warm-up with the article's dose; its words and numbers stand in `drills`."""
 
     id: str
     title: str
@@ -82,10 +84,9 @@ class Education(_Part):
 
 
 class Coaching(_Part):
-    """Every cue and drill."""
+    """Every cue, and what goes with it."""
 
     cue: tuple[Cue, ...]
-    drill: tuple[Drill, ...]
     education: Education
 
 
@@ -137,7 +138,7 @@ class Plan(_Part):
 
 @cache
 def coaching() -> Coaching:
-    """The cues and drills that ship."""
+    """The cues that ship."""
     text = (files("hipdrive.coaching") / "data" / "cues.toml").read_text(encoding="utf-8")
     return Coaching.model_validate(tomllib.loads(text))
 
@@ -147,9 +148,30 @@ def cue(id: str) -> Cue:
     return next(c for c in coaching().cue if c.id == id)
 
 
+def drills() -> tuple[Drill, ...]:
+    """Every drill of the warm-up, in its order."""
+    return tuple(map(_advised, all_drills()))
+
+
 def drill(id: str) -> Drill:
-    """One drill."""
-    return next(d for d in coaching().drill if d.id == id)
+    """One drill; raises `HipdriveError` if there is none of that name."""
+    return _advised(get_drill(id))
+
+
+def _advised(found: GuidedDrill) -> Drill:
+    """A drill as a plan states it."""
+    dose = found.dose
+    return Drill(
+        id=found.id,
+        title=found.title,
+        dose=dose.words,
+        sets=dose.sets,
+        repetitions=dose.repetitions,
+        hold_s=dose.hold_s or (0, 0),
+        each_side=dose.sides != "none",
+        why=found.why,
+        evidence=found.evidence,
+    )
 
 
 def plan(findings: Findings) -> Plan | None:
@@ -187,23 +209,23 @@ def _hold(findings: Findings) -> Plan:
 
 def _unchanged(findings: Findings) -> Plan:
     """Nothing to change, or nothing sure enough: load and the optional drills."""
-    drills = coaching().drill
+    advised = drills()
     headline = "Nothing to change." if findings.nothing_to_change else "No cue for now: nothing is sure enough."
     if not findings.measured:
         headline = "Load and warm-up first; a clip would tell whether the stride asks for a cue."
     return Plan(
         headline=headline,
         education=coaching().education.first if findings.told else (),
-        drills=drills,
+        drills=advised,
         drills_note=coaching().education.drills_note,
         film_again=FILM_AGAIN if not findings.nothing_to_change else "Film again when something changes or hurts.",
         clip_would_add=findings.clip_would_add,
-        sources=_cited(("education_rct", *(e for d in drills for e in d.evidence))),
+        sources=_cited(("education_rct", *(e for d in advised for e in d.evidence))),
     )
 
 
 def _change(findings: Findings, first: Finding) -> Plan:
-    chosen, drills = cue(first.cue), tuple(map(drill, first.drills))
+    chosen, advised = cue(first.cue), tuple(map(drill, first.drills))
     target = None
     if chosen.id == "quick_steps" and findings.cadence_spm is not None:
         target = cadence_target(findings.cadence_spm)
@@ -216,11 +238,11 @@ def _change(findings: Findings, first: Finding) -> Plan:
         how_to_try=((target.words,) if target else ()) + chosen.how,
         may_get_sore=chosen.sore,
         load_gate=coaching().education.gate,
-        drills=drills,
+        drills=advised,
         drills_note=coaching().education.drills_note,
         later=_later(findings, first),
         clip_would_add=findings.clip_would_add,
-        sources=_cited((*chosen.evidence, "education_rct", *(e for d in drills for e in d.evidence))),
+        sources=_cited((*chosen.evidence, "education_rct", *(e for d in advised for e in d.evidence))),
     )
 
 

@@ -257,7 +257,9 @@ DRILL = Drill(
     movement="Small slow steps to one side, leading with the hip, the band always taut; then back.",
     camera="In front of you or behind you, at about hip height, with room for every step.",
     wrong_view="Turn so that the camera sees you from the front or from behind, standing.",
-    dose=Dose(sets=2, repetitions=(8, 10), sides="direction"),
+    dose=Dose(sets=2, repetitions=(8, 10), sides="direction", manner=" small steps each way"),
+    why="The side of the hip standing; the standing leg works most.",
+    evidence=("emg_sidestep_squat", "emg_sidestep_band", "gta_sidestep"),
     faults={fault.id: fault for fault in FAULTS},
     cannot_see=(
         "How far the knees are bent: from the front only a change of the pelvis's height shows.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
 
 _PARTS = ("shoulder", "hip", "knee", "ankle")
 #: The points a drill may look at, in the order of `Body.points`.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, FloatArray, Steady, length, slope_deg
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
 from hipdrive.drills.engine import times_of
 
@@ -165,7 +166,9 @@ DRILL = Drill(
     movement="Feet together, lift the top knee without rolling the pelvis back, lower it as slowly.",
     camera="In front of you, at about the height of a chair, the whole body in the picture.",
     wrong_view="Turn so that you lie on your side and face the camera.",
-    dose=Dose(sets=2, repetitions=(15, 20), sides="side"),
+    dose=Dose(sets=2, repetitions=(15, 20), sides="side", manner=" slow repetitions a side"),
+    why="The side of the hip with little help from the front of the hip.",
+    evidence=("gta_clam", "emg_clam_gmed", "emg_clam_pelvis"),
     faults={fault.id: fault for fault in FAULTS},
     cannot_see=("A roll of the pelvis under about 25 degrees: from the front the hips hardly seem closer.",),
     least_range=0.2,

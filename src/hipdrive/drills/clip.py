@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.drills.body import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.drills.drill import Drill
 from hipdrive.drills.engine import Repetition
 from hipdrive.drills.people import Attendance

@@ -12,6 +12,7 @@ from hipdrive.drills.clip import Clip, read_drill, write_clip
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, to_file
 from hipdrive.errors import OutputError
+from hipdrive.files import replacing, write_text
 from hipdrive.pose.engine import make_engine
 from hipdrive.wording import count, value
 
@@ -47,8 +48,6 @@ def drill(path: Path, engine: str, which: str | None, json: str | None, overlay:
     HipdriveError
         If the clip cannot be read, or a result cannot be written.
     """
-    from hipdrive.report.files import replacing, write_text
-
     known = None if which is None else get_drill(which)
     if overlay is not None and overlay.suffix.lower() not in _CONTAINERS:
         raise OutputError(overlay, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")

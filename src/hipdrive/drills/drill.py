@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from hipdrive.drills.body import Body, FloatArray
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import Body
 
 Side = Literal["left", "right"]
 Tag = Literal["sourced", "design"]
@@ -58,12 +59,22 @@ class Dose:
         `none`, or what is done one after the other.
     hold_s
         Fewest and most seconds to hold, or `None`.
+    manner
+        What stands behind the numbers: what is repeated, which way, how.
     """
 
     sets: int
     repetitions: tuple[int, int]
     sides: Literal["none", "side", "direction"]
     hold_s: tuple[float, float] | None = None
+    manner: str = ""
+
+    @property
+    def words(self) -> str:
+        """How much, as people read it, without a full stop."""
+        least, most = self.repetitions
+        hold = f", hold {self.hold_s[0]:g} to {self.hold_s[1]:g} seconds" if self.hold_s else ""
+        return f"{self.sets} sets of {least} to {most}{hold}{self.manner}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,8 @@ class Drill:
         What to say when the person is seen but not in a way that shows the drill.
     dose
         How much.
+    why, evidence
+        What it is for, and the rows of the evidence that say so.
     faults
         All it can find, by id.
     cannot_see
@@ -103,6 +116,8 @@ class Drill:
     camera: str
     wrong_view: str
     dose: Dose
+    why: str
+    evidence: tuple[str, ...]
     faults: Mapping[str, Fault]
     cannot_see: tuple[str, ...]
     least_range: float

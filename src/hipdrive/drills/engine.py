@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from hipdrive.drills.body import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.drills.drill import Drill, Judgement, Sample, Side, Stroke, Watcher
 
 # Design choices, all as shares of a stroke unless named otherwise.

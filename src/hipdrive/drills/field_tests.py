@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.drills.banded_side_step import frontal_knee_deg
-from hipdrive.drills.body import Body, FloatArray, Layout, Longest, Steady, slope_deg
+from hipdrive.drills.body import Body, Layout, Longest, Steady, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Judgement, Sample, Side, Stroke
 from hipdrive.drills.engine import Repetition, Tracker
 from hipdrive.drills.glute_bridge import DRILL as BRIDGE
@@ -164,6 +165,8 @@ _SQUAT = replace(
     BRIDGE,
     title="Single-leg squat",
     dose=Dose(1, (5, 5), "side"),
+    why="",
+    evidence=(),
     faults={},
     least_range=_DIP,
     return_share=0.5,

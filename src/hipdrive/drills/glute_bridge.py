@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.drills.body import Body, FloatArray, Steady, above, interior_deg, length, slope_deg
+from hipdrive.arrays import FloatArray
+from hipdrive.drills.body import Body, Steady, above, interior_deg, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Stroke
 from hipdrive.drills.engine import times_of
 
@@ -170,7 +171,9 @@ DRILL = Drill(
     movement="Squeeze, lift the hips until shoulders, hips and knees make one line, hold, lower slowly.",
     camera="At your side, at about the height of a chair, the whole body in the picture.",
     wrong_view="Turn so that the camera sees you from the side, lying on your back with bent knees.",
-    dose=Dose(sets=2, repetitions=(10, 15), sides="none", hold_s=(1.0, 2.0)),
+    dose=Dose(sets=2, repetitions=(10, 15), sides="none", hold_s=(1.0, 2.0), manner=" at the top, lower slowly"),
+    why="Hip extension with the back still; on its own a moderate load.",
+    evidence=("emg_bridge_abd", "emg_bridge_knee", "gta_unibridge"),
     faults={fault.id: fault for fault in FAULTS},
     cannot_see=(
         "Whether the knees fall in or out: the camera would have to stand at the feet.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from hipdrive.drills.body import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.pose.engine import People
 
 #: How far, in sizes of the person, somebody may be from where they were. Design choice: half a body.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
+from hipdrive.discovery import exported
 from hipdrive.drills.drill import Drill
 from hipdrive.errors import HipdriveError
 
@@ -13,11 +12,7 @@ from hipdrive.errors import HipdriveError
 @cache
 def all_drills() -> tuple[Drill, ...]:
     """Every drill, in the order of the warm-up."""
-    import hipdrive.drills as package
-
-    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    found = [f.DRILL for f in files if isinstance(getattr(f, "DRILL", None), Drill)]
-    return tuple(sorted(found, key=lambda drill: drill.place))
+    return tuple(sorted(exported("hipdrive.drills", "DRILL", Drill), key=lambda drill: drill.place))
 
 
 def get_drill(name: str) -> Drill:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
-from hipdrive.drills.body import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.drills.drill import Drill, Side
 from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import TELLS, Counted, Watch

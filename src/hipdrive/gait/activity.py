@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.signals import lengths, peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
-BoolArray = NDArray[np.bool_]
 
 #: Cadences of people who run, steps a minute. 860 recreational runners: 164 +- 9 (Malisoux 2023); four standard
 #: deviations below that is slower than any run, and sprinters stay below five steps a second.

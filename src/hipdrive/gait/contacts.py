@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
+
 if TYPE_CHECKING:
     import pandas as pd
 
-FloatArray = NDArray[np.float64]
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -50,7 +51,7 @@ class Contacts:
         """Only the contacts of one side."""
         return self.only(self.side == side)
 
-    def only(self, keep: NDArray[np.bool_]) -> Contacts:
+    def only(self, keep: BoolArray) -> Contacts:
         """Only the contacts where `keep` holds."""
         return Contacts(
             self.side[keep],

@@ -13,11 +13,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait.legs import IntArray, Legs, sample, stride_mean
 from hipdrive.gait.rhythm import shrunk_to_rhythm
-from hipdrive.motion import FloatArray
 
 #: Lags of the first look, strides.
 WIDE = np.arange(24) / 24 - 0.5
@@ -128,7 +127,7 @@ def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatA
     return instant_s
 
 
-def standard_errors(legs: Legs, head: Head, far: NDArray[np.bool_]) -> FloatArray:
+def standard_errors(legs: Legs, head: Head, far: BoolArray) -> FloatArray:
     """Standard error of strike and off of each step, seconds, `(step, 2)`; `far` says whose leg is hidden."""
     parts = np.array([error_parts(legs, hidden) for hidden in (False, True)])
     return np.asarray(np.sqrt(parts @ head.error.T)[far.astype(np.intp)] * legs.clock)
@@ -141,7 +140,7 @@ def error_parts(legs: Legs, far: bool) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, NDArray[np.float64]]:
+def weights() -> dict[str, FloatArray]:
     """The arrays of the data file, by `head/part/array`."""
     with (files("hipdrive.gait") / "data" / "contacts.npz").open("rb") as file, np.load(file) as stored:
         return {key: stored[key].astype(np.float64) for key in stored.files}

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.contacts import SIDES, Contacts
@@ -15,7 +15,7 @@ from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, st
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
-from hipdrive.motion import FloatArray, Motion, Plane
+from hipdrive.motion import Motion, Plane
 
 #: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
 BALL_SHARE = 0.73
@@ -146,7 +146,7 @@ def _tip(plane: Plane, side: str, wanted: str) -> FloatArray:
     return np.asarray(heel + share * (plane.point(f"{side}_{other}") - heel))
 
 
-def whole_contacts(legs: Legs, strike_s: FloatArray, off_s: FloatArray) -> NDArray[np.bool_]:
+def whole_contacts(legs: Legs, strike_s: FloatArray, off_s: FloatArray) -> BoolArray:
     """Which contacts are wholly inside the recording, with the feet seen in most of their frames."""
     inside = (strike_s >= legs.time_s[0]) & (off_s <= legs.time_s[-1]) & (off_s > strike_s)
     count = np.concatenate([[0], np.cumsum(legs.seen)])

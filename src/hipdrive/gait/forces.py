@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait.contacts import Contacts
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
+from hipdrive.signals import robust_sd
 
 #: Vertical force that is contact, newtons (Fukuchi 2017 use 50 N on the same treadmill).
 THRESHOLD_N = 50.0
@@ -86,7 +88,7 @@ def _instant(forces: Forces, before: NDArray[np.int64], threshold_n: float) -> F
 def _unloaded_noise(up: FloatArray, threshold_n: float) -> float:
     """Spread of the force while nobody is on the plate, newtons (median absolute deviation, as for a normal)."""
     unloaded = up[np.abs(up) < threshold_n]
-    return float(1.4826 * np.median(np.abs(unloaded - np.median(unloaded)))) if unloaded.size else 0.0
+    return robust_sd(unloaded - np.median(unloaded)) if unloaded.size else 0.0
 
 
 def _standard_error(forces: Forces, before: NDArray[np.int64], noise_n: float) -> FloatArray:

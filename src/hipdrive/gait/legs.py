@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline, make_interp_spline
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion import FloatArray
 from hipdrive.signals import lengths, peak_hz, thinned
 
 IntArray = NDArray[np.intp]
@@ -64,7 +64,7 @@ class Legs:
     anchor_s: FloatArray
     anchor_side: IntArray
     noise: float
-    seen: NDArray[np.bool_]
+    seen: BoolArray
 
     @property
     def clock(self) -> float:
@@ -100,7 +100,7 @@ def leg_signals(time_s: FloatArray, points: FloatArray, kind: Kind) -> Legs:
     CannotSee
         If there are too few frames or no stride can be made out.
     """
-    seen: NDArray[np.bool_] = np.asarray(np.isfinite(points[:, :, [ANKLE, HEEL, TIP]]).all(axis=(1, 2, 3)))
+    seen: BoolArray = np.asarray(np.isfinite(points[:, :, [ANKLE, HEEL, TIP]]).all(axis=(1, 2, 3)))
     if seen.sum() < 12 or not np.isfinite(points).any(axis=0).all():
         raise CannotSee("the feet are seen in too few frames to find contacts")
     whole = _filled(points, time_s)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+from hipdrive.arrays import BoolArray, FloatArray
+from hipdrive.signals import robust_sd
 
 #: How far a step may differ from the usual one, as a share of it. Design choice: three times what an uneven runner shows
 #: from left to right (10 %), and past the error of two instants at 30 frames a second.
@@ -107,7 +107,7 @@ def shrunk_to_rhythm(side: NDArray[np.intp], instant_s: FloatArray) -> FloatArra
     off = instant_s - beat
     if not off.any():
         return instant_s
-    spread = max(1.4826 * float(np.median(np.abs(off))), OWN_S)
+    spread = max(robust_sd(off), OWN_S)
     kept = (OWN_S / spread) ** 2
     return beat + kept * np.clip(off, -3 * spread, 3 * spread)
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
-from hipdrive.measures import Measurement, Measurements, measures
+from hipdrive.measures import Measurement, Measurements, title_of
 from hipdrive.screening.observe import NOT_COUNTED, in_words, speed_of
 from hipdrive.wording import change, joined, plain_number, value
 
@@ -166,13 +166,12 @@ def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch
     changes = [m.value - before.value for m in later]
     limits = [_limit(before, m) for m in later]
     verdict, why = _verdict(before, later, changes, limits, speed)
-    title = next((m.title for m in measures() if m.id == before.id), before.id.replace("_", " ").capitalize())
     limit = limits[-1]
-    words = f"{title}, {_SIDE_WORDS[before.side]}: {change(changes[-1], before.unit)} ({in_words(before)} before, "
+    words = f"{title_of(before.id)}, {_SIDE_WORDS[before.side]}: {change(changes[-1], before.unit)} ({in_words(before)} before, "
     words += f"{in_words(after)} after): {why}."
     return Change(
         id=before.id,
-        title=title,
+        title=title_of(before.id),
         side=before.side,
         unit=before.unit,
         before=before.value,

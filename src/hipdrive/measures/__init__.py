@@ -1,8 +1,10 @@
 """Measures: one file a measure; each names what it is, its sign and what it serves, beside its formula."""
 
-from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
+from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.registry import by_id, measures, title_of
 from hipdrive.measures.strides import Strides
-from hipdrive.measures.table import Measurements, Recording, measure, measures
+from hipdrive.measures.table import Measurements, Recording, measure
+from hipdrive.measures.values import PerStep, Whole
 
 __all__ = [
     "Measure",
@@ -13,6 +15,8 @@ __all__ = [
     "Refusal",
     "Strides",
     "Whole",
+    "by_id",
     "measure",
     "measures",
+    "title_of",
 ]

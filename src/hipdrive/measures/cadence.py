@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.measures.core import FloatArray, Measure, Whole
+from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import Whole
 
 #: Strikes further apart than this many steps are not used together: over a longer gap the number of steps between
 #: them is a guess (design choice: three missed contacts in a row).

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 
 def steps(strides: Strides) -> PerStep:

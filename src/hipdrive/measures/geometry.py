@@ -12,10 +12,11 @@ from typing import Literal
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
-from hipdrive.measures.core import FloatArray, PerStep
 from hipdrive.measures.strides import Curve, Strides, hip_height
+from hipdrive.measures.values import PerStep
 from hipdrive.motion import Image, Motion, Plane
 from hipdrive.motion.names import PELVIS_SEEN
 from hipdrive.muscles import JOINTS, stance_work

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
-from hipdrive.measures.core import FloatArray, Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 
 def hip_extension(strides: Strides, side: Side) -> FloatArray:

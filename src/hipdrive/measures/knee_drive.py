@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.geometry import thigh_angle
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 
 def steps(strides: Strides) -> PerStep:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.geometry import knees_apart
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 
 def steps(strides: Strides) -> PerStep:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.measures.core import FloatArray, Measure, PerStep
+from hipdrive.arrays import FloatArray
+from hipdrive.measures.core import Measure
 from hipdrive.measures.geometry import need_scale, travel_speed
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 #: Standard gravity, m/s².
 GRAVITY = 9.80665

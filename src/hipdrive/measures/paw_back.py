@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.measures.core import Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.geometry import heel_ahead_of_hips, travel_speed
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 
 #: How long before strike the foot is watched, s.
 WINDOW_S = 0.050

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
-from hipdrive.measures.core import FloatArray, Measure, PerStep
+from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep
 from hipdrive.motion.angles3d import pelvis_angles
 
 

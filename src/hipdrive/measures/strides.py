@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.measures.core import FloatArray, PerStep
+from hipdrive.measures.values import PerStep
 from hipdrive.measures.viewpoint import correct_perspective
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
@@ -117,7 +118,7 @@ class Strides:
         return {}
 
     @cached_property
-    def _splines(self) -> dict[tuple[Curve, Side], tuple[PPoly[np.float64], NDArray[np.bool_]]]:
+    def _splines(self) -> dict[tuple[Curve, Side], tuple[PPoly[np.float64], BoolArray]]:
         return {}
 
     @cached_property
@@ -152,7 +153,7 @@ class Strides:
             self._signals[key] = np.asarray(curve(self, side), dtype=float)
         return self._signals[key]
 
-    def spline(self, curve: Curve, side: Side) -> tuple[PPoly[np.float64], NDArray[np.bool_]]:
+    def spline(self, curve: Curve, side: Side) -> tuple[PPoly[np.float64], BoolArray]:
         """A cubic spline through the seen frames of a curve, and which were seen; once. Raises `CannotSee`."""
         key = (curve, side)
         other = (curve, "right" if side == "left" else "left")

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from hipdrive.arrays import BoolArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
-from hipdrive.measures.core import Measure, Measurement, PerStep, Refusal, Whole
+from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.registry import measures
 from hipdrive.measures.strides import Strides
+from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.smoothing import smoothed
+from hipdrive.signals import MAD_TO_SD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ ENOUGH_STEPS = 7
 #: would clip good steps where there are few, and the intervals would cover too little.
 _STEPS = (4, 6, 8, 10, 12, 15, 20, 30, 40, 60)
 _OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
-_Z95 = 1.96
+Z95 = 1.96
 #: Why a recording of this kind cannot give what needs true time, travel or forces.
 _NEEDS = {
     "time": "the clip is in slow motion at an unknown rate, so times cannot be read; state the rate with --capture-fps",
@@ -91,15 +91,6 @@ class Measurements:
             for r in self.rows
         ]
         return pd.DataFrame(table, columns=columns)
-
-
-@cache
-def measures() -> tuple[Measure, ...]:
-    """Every measure in this package, by id."""
-    import hipdrive.measures as package
-
-    rooms = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return tuple(sorted((m.MEASURE for m in rooms if hasattr(m, "MEASURE")), key=lambda m: m.id))
 
 
 def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = None) -> Measurements:
@@ -189,7 +180,7 @@ def _found(steps: PerStep | Whole) -> list[_Estimate]:
     return known + _pair(*known) if len(known) == 2 else known
 
 
-def _keep(steps: PerStep, keep: NDArray[np.bool_]) -> PerStep:
+def _keep(steps: PerStep, keep: BoolArray) -> PerStep:
     return PerStep(steps.side[keep], steps.value[keep], steps.time_s[keep], steps.error_sd[keep])
 
 
@@ -199,7 +190,7 @@ def _usual(steps: PerStep) -> PerStep:
         return steps
     # Not NumPy's median, which takes ten times as long for a handful of steps.
     off = np.abs(steps.value - median(steps.value.tolist()))
-    spread = 1.4826 * median(off.tolist())
+    spread = MAD_TO_SD * median(off.tolist())
     limit = np.interp(len(off), _STEPS, _OUTLYING)
     usual = off <= limit * spread
     return steps if spread == 0 or usual.all() else _keep(steps, usual)
@@ -281,7 +272,7 @@ def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Ac
     input_sd = _input_sd(found.side, error)
     se = float(np.hypot(found.own_se, input_sd))
     # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
-    half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, _Z95 * input_sd))
+    half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, Z95 * input_sd))
     return Measurement(
         id=measure.id,
         side=found.side,
@@ -304,4 +295,4 @@ def detectable_change(measure: Measure, se: float, side: str) -> float:
     value, where there is one: that holds what a single recording cannot see (shoes, camera, day).
     """
     published = published_change(measure.detectable) if side != "difference" else None
-    return max(float(_Z95 * np.sqrt(2) * se), published or 0.0)
+    return max(float(Z95 * np.sqrt(2) * se), published or 0.0)

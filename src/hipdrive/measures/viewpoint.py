@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.measures.core import FloatArray
 from hipdrive.motion import Image, Motion, Plane
 
 TABLE = Path(__file__).with_name("depth.csv")

@@ -18,8 +18,10 @@ from typing import Literal
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion.motion import FloatArray, Lab, Motion
+from hipdrive.motion.motion import Motion
+from hipdrive.motion.space import Lab
 
 Joint = Literal["hip", "knee", "ankle"]
 SideName = Literal["left", "right"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
+from hipdrive.arrays import FloatArray
 
 
 @dataclass(frozen=True)
@@ -22,9 +21,9 @@ class Forces:
         `(sample, 3)` centre of pressure, metres, or `None`.
     """
 
-    time_s: NDArray[np.float64]
-    force_n: NDArray[np.float64]
-    centre_m: NDArray[np.float64] | None = None
+    time_s: FloatArray
+    force_n: FloatArray
+    centre_m: FloatArray | None = None
 
     def between(self, start_s: float, stop_s: float) -> Forces:
         """Only the samples with `start_s <= time <= stop_s`."""

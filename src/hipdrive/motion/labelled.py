@@ -7,12 +7,14 @@ beyond that is kept in further attributes. Forces are not kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
-from hipdrive.motion.motion import FloatArray, Image, Lab, Motion, Provenance, View
+from hipdrive.motion.provenance import Provenance
+from hipdrive.motion.space import Image, Lab, View
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,7 +22,18 @@ if TYPE_CHECKING:
 _AXES = ("x", "y", "z")
 
 
-def to_xarray(motion: Motion, individual: str = "runner") -> xr.Dataset:
+class Labelled(NamedTuple):
+    """What a dataset can hold of a motion; shapes and units as in `Motion`."""
+
+    points: FloatArray
+    names: tuple[str, ...]
+    time_s: FloatArray
+    space: Image | Lab
+    provenance: Provenance
+    confidence: FloatArray
+
+
+def to_dataset(motion: Labelled, individual: str = "runner") -> xr.Dataset:
     """A motion as a poses dataset of `movement`.
 
     Parameters
@@ -51,8 +64,8 @@ def to_xarray(motion: Motion, individual: str = "runner") -> xr.Dataset:
     return dataset
 
 
-def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
-    """A motion from a poses dataset of `movement`.
+def from_dataset(dataset: xr.Dataset, individual: str | None = None) -> Labelled:
+    """What a `Motion` is made of, from a poses dataset of `movement`.
 
     Parameters
     ----------
@@ -80,7 +93,7 @@ def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
     time_s = _seconds(dataset)
     names = tuple(str(name) for name in dataset["keypoints"].to_numpy())
     confidence = _confidence(dataset, index, points)
-    return Motion(points, names, time_s, _space(dataset, points), _provenance(dataset, time_s), confidence)
+    return Labelled(points, names, time_s, _space(dataset, points), _provenance(dataset, time_s), confidence)
 
 
 def _xarray() -> Any:
@@ -91,7 +104,7 @@ def _xarray() -> Any:
     return xarray
 
 
-def _attributes(motion: Motion) -> dict[str, Any]:
+def _attributes(motion: Labelled) -> dict[str, Any]:
     """What `movement` expects, and what else a `Motion` knows (text and numbers only, for netCDF)."""
     provenance = motion.provenance
     attributes: dict[str, Any] = {

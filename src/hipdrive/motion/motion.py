@@ -8,93 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
+from hipdrive.motion.forces import Forces
+from hipdrive.motion.labelled import Labelled, from_dataset, to_dataset
+from hipdrive.motion.planes import Plane, plane_of
+from hipdrive.motion.provenance import Provenance
+from hipdrive.motion.space import Image, Lab
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from hipdrive.motion.forces import Forces
-    from hipdrive.motion.planes import Plane
-
-FloatArray = NDArray[np.float64]
-#: `Provenance.cutoff_hz` of points without noise (computed, not recorded): never to be smoothed.
-EXACT = {"all": float("inf")}
-View = Literal["rear", "front", "left", "right", "oblique", "unknown"]
-
-
-@dataclass(frozen=True)
-class Image:
-    """Points are image pixels `(right, down)` seen by one camera.
-
-    Parameters
-    ----------
-    width, height
-        Size of the upright picture (rotation already applied), pixels.
-    view
-        What the camera sees of the runner: `left` shows the left side (the runner faces image-left).
-    view_confidence
-        0 to 1.
-    oblique_deg
-        How far the camera is off the square view, degrees, where it could be told.
-    level_deg
-        Angle of the true horizontal in the picture, degrees, + = the scene is turned clockwise; `None` when
-        there is no level reference, and then side differences of frontal tilts are refused.
-    focal_px
-        Focal length of the lens, pixels; `None` where it is not known (then that of a phone is taken), infinite where
-        everything was seen from very far away.
-    """
-
-    width: int
-    height: int
-    view: View = "unknown"
-    view_confidence: float = 0.0
-    oblique_deg: float | None = None
-    level_deg: float | None = None
-    focal_px: float | None = None
-
-
-@dataclass(frozen=True)
-class Lab:
-    """Points are metres `(forward, up, right)` relative to the direction of running."""
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a motion came from and what was done to it.
-
-    Parameters
-    ----------
-    path, kind
-        The file and its format (`video`, `c3d`, `trc`, ...).
-    points
-        What made the points: `markers`, `blazepose-full`, `blazepose-heavy`, `rtmpose-halpe26`, ...
-        Errors are stated per kind of point, so this decides which error applies.
-    fps
-        Median frame rate of the time stamps, 1/s, in real (capture) time.
-    duration_s
-        Last time stamp minus first.
-    cutoff_hz
-        Cut-off of the low-pass filter applied to each point, by name; empty when not filtered yet. Points that
-        are exact by construction need no filter and say so with `EXACT`.
-    flags
-        Codes of what a user should know (see `hipdrive.flags`).
-    metadata
-        Other things worth telling, for the report (codec, rotation, repaired frames, ...).
-    """
-
-    path: str
-    kind: str
-    points: str
-    fps: float
-    duration_s: float
-    cutoff_hz: dict[str, float] = field(default_factory=dict)
-    flags: tuple[str, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,9 +131,7 @@ class Motion:
         CannotSee
             If the camera does not look along the direction of running.
         """
-        from hipdrive.motion.planes import frontal
-
-        return frontal(self)
+        return plane_of("frontal", self.points, self.names, self.time_s, self.space)
 
     def sagittal(self) -> Plane:
         """Seen across the direction of running: `(forward, up)`.
@@ -216,15 +141,11 @@ class Motion:
         CannotSee
             If the camera does not look across the direction of running.
         """
-        from hipdrive.motion.planes import sagittal
-
-        return sagittal(self)
+        return plane_of("sagittal", self.points, self.names, self.time_s, self.space)
 
     def to_xarray(self) -> xr.Dataset:
         """As a poses dataset of the `movement` package (time, space, keypoints, individuals); needs `[xarray]`."""
-        from hipdrive.motion.labelled import to_xarray
-
-        return to_xarray(self)
+        return to_dataset(Labelled(self.points, self.names, self.time_s, self.space, self.provenance, self.confidence))
 
     @staticmethod
     def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
@@ -235,6 +156,4 @@ class Motion:
         ValueError
             If it is not one, or there is nobody of that name.
         """
-        from hipdrive.motion.labelled import from_xarray
-
-        return from_xarray(dataset, individual)
+        return Motion(*from_dataset(dataset, individual))

@@ -10,12 +10,17 @@ from typing import Literal
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.motion.motion import FloatArray, Image, Motion
+from hipdrive.motion.space import Image, Lab
 
 # Picture axis (right, down) -> plane axis: sign of the first axis for each view that shows the plane.
-_FRONTAL = {"rear": 1.0, "front": -1.0}  # the runner's right is image-right from behind
-_SAGITTAL = {"right": 1.0, "left": -1.0}  # forward is image-right when the right side is seen
+_SIGNS = {
+    "frontal": {"rear": 1.0, "front": -1.0},  # the runner's right is image-right from behind
+    "sagittal": {"right": 1.0, "left": -1.0},  # forward is image-right when the right side is seen
+}
+_AXES = {"frontal": [2, 1], "sagittal": [0, 1]}  # of (forward, up, right)
+_FROM = {"frontal": "behind or the front", "sagittal": "the side"}
 
 
 @dataclass(frozen=True)
@@ -52,33 +57,33 @@ class Plane:
         return (self.point(f"left_{name}") + self.point(f"right_{name}")) / 2
 
 
-def _from_picture(motion: Motion, space: Image, sign: float) -> FloatArray:
+def _from_picture(points: FloatArray, space: Image, sign: float) -> FloatArray:
     """Turn (right, down) pixels upright, level them, and flip so that the first axis is the plane's."""
     roll = np.deg2rad(space.level_deg or 0.0)
     # A scene turned clockwise by `roll` has its horizontal along (cos, sin) in (right, down).
-    right = motion.points[..., 0] * np.cos(roll) + motion.points[..., 1] * np.sin(roll)
-    up = motion.points[..., 0] * np.sin(roll) - motion.points[..., 1] * np.cos(roll)
+    right = points[..., 0] * np.cos(roll) + points[..., 1] * np.sin(roll)
+    up = points[..., 0] * np.sin(roll) - points[..., 1] * np.cos(roll)
     return np.stack([sign * right, up], axis=-1)
 
 
-def _plane(motion: Motion, kind: Literal["frontal", "sagittal"], signs: dict[str, float], axes: list[int]) -> Plane:
-    space = motion.space
+def plane_of(
+    kind: Literal["frontal", "sagittal"],
+    points: FloatArray,
+    names: tuple[str, ...],
+    time_s: FloatArray,
+    space: Image | Lab,
+) -> Plane:
+    """Points, as a `Motion` holds them, seen along (`frontal`) or across (`sagittal`) the direction of running.
+
+    Raises
+    ------
+    CannotSee
+        If the camera does not show this plane.
+    """
     if not isinstance(space, Image):
-        return Plane(kind, motion.points[..., axes], motion.names, motion.time_s, metric=True, level=True)
+        return Plane(kind, points[..., _AXES[kind]], names, time_s, metric=True, level=True)
+    signs = _SIGNS[kind]
     if space.view not in signs:
-        raise CannotSee(
-            f"a {space.view} view does not show the {kind} plane; film from "
-            + ("behind or the front" if kind == "frontal" else "the side")
-        )
-    points = _from_picture(motion, space, signs[space.view])
-    return Plane(kind, points, motion.names, motion.time_s, metric=False, level=space.level_deg is not None)
-
-
-def frontal(motion: Motion) -> Plane:
-    """See `Motion.frontal`."""
-    return _plane(motion, "frontal", _FRONTAL, [2, 1])
-
-
-def sagittal(motion: Motion) -> Plane:
-    """See `Motion.sagittal`."""
-    return _plane(motion, "sagittal", _SAGITTAL, [0, 1])
+        raise CannotSee(f"a {space.view} view does not show the {kind} plane; film from {_FROM[kind]}")
+    seen = _from_picture(points, space, signs[space.view])
+    return Plane(kind, seen, names, time_s, metric=False, level=space.level_deg is not None)

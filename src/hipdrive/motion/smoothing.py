@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from hipdrive.motion.motion import FloatArray, Motion
+from hipdrive.arrays import FloatArray
+from hipdrive.motion.motion import Motion
 from hipdrive.signals import smooth
 
 #: Bounds of the smoothing cut-off for each part, hertz; within them the residual decides. Design choice: the

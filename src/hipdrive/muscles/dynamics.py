@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import Contacts, Side
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.muscles.segments import ANYBODY, Leg, Segment
 from hipdrive.signals import low_pass
@@ -122,16 +122,14 @@ def _pelvis(motion: Motion) -> FloatArray:
     return _angle(back, front)
 
 
-def _stances(forces: Forces, contacts: Contacts, side: Side) -> NDArray[np.bool_]:
+def _stances(forces: Forces, contacts: Contacts, side: Side) -> BoolArray:
     """`(sample,)` whether the foot of that side is on the ground."""
     mine = contacts.only(contacts.side == side)
     after = np.searchsorted(mine.strike_s, forces.time_s, side="right") - 1
     return np.asarray((after >= 0) & (forces.time_s <= mine.off_s[np.maximum(after, 0)]))
 
 
-def _ground(
-    forces: Forces, centre_m: FloatArray, own: NDArray[np.bool_], time_s: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _ground(forces: Forces, centre_m: FloatArray, own: BoolArray, time_s: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Force on the foot `(frame, 2)` and its moment about the origin `(frame,)`, low-passed, at the motion's instants.
 
     The moment is filtered, not the centre of pressure, which means nothing while there is hardly any force.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Contacts
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.muscles.dynamics import JOINTS, leg_mechanics
 from hipdrive.muscles.segments import ANYBODY, Leg
 

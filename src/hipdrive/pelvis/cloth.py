@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.pelvis.dots import Floats32, Frame
-from hipdrive.pelvis.region import FloatArray, Region
+from hipdrive.pelvis.region import Region
 
 #: What is compared, metres from the middle of the edge: to each side, and from just below it downwards. It ends above
 #: the fold of the buttocks, below which cloth goes with the thighs (8 cm below the crest). On 27 rendered runners a

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
+from hipdrive.discovery import exported
 from hipdrive.motion import Image, Motion
 from hipdrive.pelvis.detector import LineError, NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Frame
-from hipdrive.pelvis.region import FloatArray, regions
+from hipdrive.pelvis.region import regions
 
 #: Two detectors contradict each other when their curves, without their means, differ by more than this many of their
 #: joint errors (design choice: 3, past what both errors at their 95 % limits explain).
@@ -28,10 +28,7 @@ CONTRADICT = "the detectors of the pelvis contradict each other ({one} and {othe
 @cache
 def detectors() -> tuple[PelvisDetector, ...]:
     """Every detector in this package, by name."""
-    import hipdrive.pelvis as package
-
-    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return tuple(sorted((f.DETECTOR for f in files if hasattr(f, "DETECTOR")), key=lambda w: w.name))
+    return tuple(sorted(exported("hipdrive.pelvis", "DETECTOR", PelvisDetector), key=lambda d: d.name))
 
 
 def detect_pelvis(

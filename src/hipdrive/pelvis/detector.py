@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.pelvis.dots import Frame
-from hipdrive.pelvis.region import FloatArray, Region
+from hipdrive.pelvis.region import Region
 
 
 @dataclass(frozen=True)

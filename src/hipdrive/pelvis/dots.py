@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.pelvis.region import FloatArray, Region
+from hipdrive.arrays import FloatArray
+from hipdrive.pelvis.region import Region
 
 Frame = NDArray[np.uint8]
 Floats32 = NDArray[np.float32]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.pelvis.detect import with_line
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
-from hipdrive.pelvis.region import STEADY_S, FloatArray, Region
+from hipdrive.pelvis.region import STEADY_S, Region
 from hipdrive.pelvis.stickers import line_of
 
 #: Seconds that are remembered unless asked otherwise (design choice: what live coaching looks at, and a second more).

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.pelvis.dots import NO_DOTS, Dots
-from hipdrive.pelvis.region import FloatArray
 
 #: Distance of the two stickers, metres of the body. The back spines are 7 to 12 cm apart; on a waistband stickers may
 #: be 25 cm apart. Wider by the error of the scale (a trunk is 0.5 m to within a fifth, leaning included).
@@ -65,7 +65,7 @@ class Pairs:
         """Number of pairs."""
         return len(self.frame)
 
-    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Pairs:
+    def take(self, which: BoolArray | NDArray[np.intp]) -> Pairs:
         """Some of the pairs."""
         return Pairs(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
-
-FloatArray = NDArray[np.float64]
 
 #: Length of the trunk (middle of the shoulders to middle of the hips) of an adult, metres. It turns sizes in metres
 #: into pixels, nothing more: acromion height less hip height is 0.29 of stature (Drillis and Contini 1966), and

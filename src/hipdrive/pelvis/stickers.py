@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import pair
 from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import NO_DOTS, Dots, Frame, find_dots
 from hipdrive.pelvis.error import sticker_error
-from hipdrive.pelvis.region import FloatArray, Region, regions
-from hipdrive.signals import fill_gaps, find_outliers
-
-BoolArray = NDArray[np.bool_]
+from hipdrive.pelvis.region import Region, regions
+from hipdrive.signals import fill_gaps, find_outliers, robust_sd
 
 NAME = "stickers"
 POINTS = "psis_sticker"
@@ -116,8 +114,8 @@ def _doubt(places: FloatArray, part: slice, motion: Motion, clip: list[Dots]) ->
         return FIXED
     trunk = np.array([r.trunk_px for r in regions(motion)])[part]
     apart = np.linalg.norm(across, axis=1) / trunk
-    spread = 1.4826 * np.nanmedian(np.abs(apart - np.nanmedian(apart))) / np.nanmedian(apart)
-    if spread > RIGID:
+    apart = apart[np.isfinite(apart)]
+    if robust_sd(apart - np.median(apart)) > RIGID * np.median(apart):
         return LOOSE
     return LONG if _roundness(line, clip[part]) < ROUND else None
 

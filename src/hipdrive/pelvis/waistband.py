@@ -14,14 +14,15 @@ from typing import Any
 import cv2
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pelvis import cloth
 from hipdrive.pelvis.detector import NotDetected, PelvisDetector, PelvisEstimate
 from hipdrive.pelvis.dots import Floats32, Frame, lab
 from hipdrive.pelvis.error import waistband_error
-from hipdrive.pelvis.region import FloatArray, Region
-from hipdrive.signals import fill_gaps, find_outliers
+from hipdrive.pelvis.region import Region
+from hipdrive.signals import fill_gaps, find_outliers, robust_sd
 
 NAME = "waistband"
 POINTS = "waistband"
@@ -193,7 +194,7 @@ def _straight(x: FloatArray, y: FloatArray) -> tuple[FloatArray, float]:
     for _ in range(5):
         fit = np.polyfit(x, y, 1, w=np.sqrt(weight))
         off = y - np.polyval(fit, x)
-        spread = max(1.4826 * float(np.median(np.abs(off))), 0.1)
+        spread = max(robust_sd(off), 0.1)
         weight = np.clip(1 - (off / (4.685 * spread)) ** 2, 1e-3, None) ** 2
     return fit, spread
 
@@ -250,10 +251,10 @@ def _scores(edges: dict[int, Edge], frames: int) -> dict[str, float]:
     return {
         "frames_seen": len(edges) / frames,
         "height_m": float(np.median(height)),
-        "steady_m": 1.4826 * float(np.median(np.abs(height - np.median(height)))),
+        "steady_m": robust_sd(height - np.median(height)),
         "rough_m": float(np.median([e.rough_m for e in edges.values()])),
         "contrast_lab": float(np.median([e.contrast for e in edges.values()])),
-        "jitter_deg": 1.4826 * float(np.median(np.abs(bend))) / np.sqrt(6.0),
+        "jitter_deg": robust_sd(bend) / np.sqrt(6.0),
     }
 
 

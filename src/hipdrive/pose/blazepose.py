@@ -27,13 +27,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
 from hipdrive.pose.picture import Picture, RgbPicture
 from hipdrive.pose.prune import pruned
 
-Floats = NDArray[np.float64]
+Floats = FloatArray
 Frame = NDArray[np.uint8]
 #: A square `(left, top, side)` of a frame, pixels.
 Window = tuple[float, float, float]

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
+from hipdrive.discovery import exported
 from hipdrive.errors import HipdriveError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class People:
         `(person, point)` 0 to 1.
     """
 
-    points: NDArray[np.float64]
-    confidence: NDArray[np.float64]
+    points: FloatArray
+    confidence: FloatArray
 
 
 class Engine(Protocol):
@@ -67,10 +67,8 @@ class PictureEngine(Engine, Protocol):
 @cache
 def engines() -> dict[str, Callable[[], Engine]]:
     """What makes an engine, by name: the `ENGINES` of every file in this package."""
-    import hipdrive.pose as package
-
-    files = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {name: make for f in files for name, make in getattr(f, "ENGINES", {}).items()}
+    makers: tuple[dict[str, Callable[[], Engine]], ...] = exported("hipdrive.pose", "ENGINES", dict)
+    return {name: make for file in makers for name, make in file.items()}
 
 
 def make_engine(name: str = "full") -> Engine:

@@ -18,11 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.pose.engine import People
 from hipdrive.signals import lengths, median_seen
 from hipdrive.signals.gaps import missing
-
-FloatArray = NDArray[np.float64]
 
 #: How far, in body heights, a detection may lie from where its track is expected, plus the share of a height
 #: the expectation may grow wrong by in each second unseen. Design choice: a runner crosses at most about four
@@ -61,7 +60,7 @@ class Track:
     score: float
 
     @cached_property
-    def seen(self) -> NDArray[np.bool_]:
+    def seen(self) -> BoolArray:
         """`(frame,)` whether the person was found."""
         return np.asarray((~missing(self.points)).any(axis=1))
 

@@ -13,8 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
+
 Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float64]
+Floats = FloatArray
 
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 
@@ -79,7 +80,7 @@ class RtmPose:
         return _without_empty(points, confidence)
 
 
-def _without_empty(points: NDArray[np.float64], confidence: NDArray[np.float64]) -> People:
+def _without_empty(points: FloatArray, confidence: FloatArray) -> People:
     # When its detector finds nobody, rtmlib reads the whole picture as one person, with scores near 0.
     somebody = confidence.mean(axis=1) > 0.1 if len(confidence) else np.zeros(0, bool)
     return People(points[somebody], confidence[somebody])

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance, View
 from hipdrive.motion.names import UNREAD
@@ -22,9 +22,6 @@ from hipdrive.pose.engine import People
 from hipdrive.pose.person import Track, choose, find_tracks, lasting
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
 from hipdrive.signals import fill_gaps, find_outliers
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: Gaps up to this are filled, seconds. Design choice: the swing of a foot from its highest point to the ground
 #: takes about 0.25 s; nothing longer than that is bridged.

@@ -15,13 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.motion.names import swapped as other_side
 from hipdrive.pose.turns import turn_evidence
 from hipdrive.signals import lengths, percentile_seen, runs
 from hipdrive.signals.gaps import missing
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 LEG = ("hip", "knee", "ankle", "heel", "toe", "ball")
 ARM = ("shoulder", "elbow", "wrist")

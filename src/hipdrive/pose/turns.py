@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.signals import thinned
 from hipdrive.signals.phase import local_amplitude, strongest_hz
-
-FloatArray = NDArray[np.float64]
 
 #: Width in strides (standard deviation) of the window in which the legs are judged. Design choice: narrow enough to see
 #: an exchange that lasts one step, wide enough to know the phase.

@@ -12,12 +12,10 @@ from functools import cached_property
 from math import atan2, cos, degrees, erf, hypot, sin, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.motion import View
 from hipdrive.signals import lengths
-
-FloatArray = NDArray[np.float64]
 
 #: Length of the shoulder line, the hip line, the foot (heel to toe) and the bend of the knee, seen square on, as
 #: shares of the distance from hips to shoulders; medians over a run. Measured on BlazePose keypoints of 60

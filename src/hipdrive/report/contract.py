@@ -17,13 +17,14 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from pydantic_core import from_json
 
-import hipdrive
 from hipdrive.errors import InputError
+from hipdrive.files import write_text
+from hipdrive.flags import FLAGS
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
 from hipdrive.motion import Image, Lab, Motion, Provenance
-from hipdrive.report.files import write_text
+from hipdrive.version import __version__
 
 SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
 
@@ -131,7 +132,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
     """
     recordings = measured.recordings
     return Analysis(
-        version=hipdrive.__version__,
+        version=__version__,
         inputs=[_input(r) for r in recordings],
         methods=[_method(i, r) for i, r in enumerate(recordings)],
         contacts=[c for i, r in enumerate(recordings) for c in _contacts(i, r)],
@@ -360,8 +361,6 @@ def _table(model: type[BaseModel]) -> str:
 
 def documentation() -> str:
     """The text of `docs/json.md`."""
-    from hipdrive.flags import FLAGS
-
     parts = [_INTRODUCTION, "## The whole\n", _table(Analysis)]
     for name, model in _LISTS:
         parts += [f"## `{name}[]`\n", f"{model.__doc__}\n", _table(model)]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurements, Strides
-from hipdrive.motion import FloatArray
 
 #: Percent of the stride or of stance.
 PERCENT = np.linspace(0.0, 100.0, 101)

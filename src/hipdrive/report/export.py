@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipdrive.errors import CannotSee, InputError
+from hipdrive.files import write_text
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measurements, Strides, measures
 from hipdrive.motion import Lab, Motion
 from hipdrive.motion.forces import Forces
-from hipdrive.report.files import write_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.measures import Measurement, Recording
-from hipdrive.motion import FloatArray
 from hipdrive.report import words
 from hipdrive.report.curves import PERCENT, StrideCurve
 from hipdrive.report.html import Html, el, join

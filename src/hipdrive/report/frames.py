@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
-from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, measures
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, by_id
+from hipdrive.motion import Motion
 from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
@@ -93,7 +94,7 @@ def largest_signs(measured: Measurements, most: int = _MOST, first: tuple[str, .
     the leg away from the camera, come last. Only measurements of a side, read from a video, that name the lines to
     draw.
     """
-    known = {m.id: m for m in measures()}
+    known = by_id()
     rows = [row for id in known for row in lowest_error_rows(id, measured).values()]
     signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
     signs.sort(key=lambda sign: (sign.row.id not in first, *_order(sign)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hipdrive import wording
-from hipdrive.measures import Measure, Measurements, Recording, measures
+from hipdrive.measures import Measure, Measurements, Recording, by_id, title_of
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.section import Section, section
@@ -17,12 +17,9 @@ def refusals(measured: Measurements) -> Section | None:
     """What was refused, by its reason; `None` where nothing was."""
     if not measured.refused:
         return None
-    known = {m.id: m for m in measures()}
     by_reason: dict[str, list[str]] = {}
     for id in dict.fromkeys(r.id for r in measured.refused):
-        measure = known.get(id)
-        title = measure.title if measure else id.replace("_", " ")
-        by_reason.setdefault(_best_reason(id, measure, measured), []).append(title)
+        by_reason.setdefault(_best_reason(id, by_id().get(id), measured), []).append(title_of(id))
     items = [
         el("div", el("dt", " · ".join(names)), el("dd", wording.sentence(words.titled(reason))))
         for reason, names in by_reason.items()

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive import wording
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee, InputError, OutputError
+from hipdrive.files import replacing
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.measures import Measure, Measurements, Recording, Strides, measures
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.measures import Measure, Measurements, Recording, Strides, by_id
+from hipdrive.motion import Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
-from hipdrive.report.files import replacing
 from hipdrive.report.frames import played_s
 
 if TYPE_CHECKING:
@@ -165,10 +166,9 @@ def _scene(recording: Recording) -> _Scene:
 
 def _live(recording: Recording) -> _Live | None:
     """The first of the live measures that this recording shows."""
-    known = {m.id: m for m in measures()}
     strides = Strides(recording.motion, recording.contacts)
     for id in _LIVE:
-        measure = known.get(id)
+        measure = by_id().get(id)
         if measure is None or measure.curve is None:
             continue
         try:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-import hipdrive
 from hipdrive import wording
+from hipdrive.files import make_folder, write_text
 from hipdrive.measures import Measurements
 from hipdrive.report import conclusions, frames, words
-from hipdrive.report.files import make_folder, write_text
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.glance import glance
 from hipdrive.report.html import Html, el, join
@@ -18,6 +17,7 @@ from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
 from hipdrive.report.section import Section, section
 from hipdrive.report.seen import seen
+from hipdrive.version import __version__
 
 
 def write_report(
@@ -131,5 +131,5 @@ def _footer() -> Html:
     return el(
         "footer",
         el("p", "This report describes how you run. It is not a medical opinion, and foretells no injury."),
-        el("p", f"Made by hipdrive {hipdrive.__version__} on this computer; nothing was sent anywhere."),
+        el("p", f"Made by hipdrive {__version__} on this computer; nothing was sent anywhere."),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hipdrive.files import replacing
 from hipdrive.measures import Measurements
-from hipdrive.report.files import replacing
 
 
 def write_csv(measured: Measurements, out: str | Path) -> Path:

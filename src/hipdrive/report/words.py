@@ -7,7 +7,7 @@ import re
 from hipdrive import wording
 from hipdrive.flags import FLAGS
 from hipdrive.gait import Contacts
-from hipdrive.measures import Measurements, measures
+from hipdrive.measures import Measurements, by_id, title_of
 
 _VIEWS = {
     "rear": "from behind",
@@ -51,5 +51,4 @@ def overview(measured: Measurements) -> str:
 
 def titled(text: str) -> str:
     """A text with the ids of measures in it replaced by their titles."""
-    known = {m.id: m.title for m in measures()}
-    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda m: f"“{known[m[0]]}”" if m[0] in known else m[0], text)
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda m: f"“{title_of(m[0])}”" if m[0] in by_id() else m[0], text)

@@ -7,36 +7,18 @@ from functools import partial
 from typing import Any
 
 from hipdrive.errors import HipdriveError, InputError
-from hipdrive.screening.red_flags import ACTIONS, red_flags
+from hipdrive.screening.questions import FEEL, SCORES, SORENESS
+from hipdrive.screening.safety import ACTIONS, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Symptoms, symptoms_from
 
 Answer = Callable[[str], str]
 Say = Callable[[str], None]
 
-_SORENESS = {
-    "quad": "front of the thighs",
-    "glute": "glutes",
-    "hamstring": "back of the thighs",
-    "calf": "calves",
-}
-_FEEL = {
-    "sitting_down": "as if sitting down into the stride",
-    "low_power": "low on power",
-    "tight_low_back": "tight in the lower back",
-    "tight_hamstrings": "tight in the back of the thighs",
-}
 _RUNNER = {
     "age_y": "Age in years",
     "height_m": "Height in metres",
     "mass_kg": "Weight in kilograms",
     "experience_y": "Years of running",
-}
-_SCORES = {
-    "uwri": "UWRI (0 to 36)",
-    "koos_pf": "KOOS-PF (0 to 100)",
-    "lefs": "LEFS (0 to 80)",
-    "akps": "AKPS (0 to 100)",
-    "ostrc": "OSTRC (0 to 100)",
 }
 _YES, _NO = ("y", "yes"), ("n", "no")
 
@@ -91,14 +73,14 @@ def _all(answer: Answer, say: Say) -> Symptoms:
     answers: dict[str, Any] = {"red_flags": flags}
     answers["pain"] = _pains(answer, say, flags)
     say("Soreness the day after a usual run, 0 (none) to 10.")
-    answers["soreness"] = _numbers(answer, say, "soreness", _SORENESS)
+    answers["soreness"] = _numbers(answer, say, "soreness", SORENESS)
     say("While running, 0 (not at all) to 10 (all the time), you feel")
-    answers["feel"] = _numbers(answer, say, "feel", _FEEL)
+    answers["feel"] = _numbers(answer, say, "feel", FEEL)
     answers["load"] = _checked(partial(_load, answer, say), "load", say)
     answers["run"] = _numbers(answer, say, "run", {"speed_mps": "Speed of the filmed run in m/s"})
     answers["runner"] = _checked(partial(_runner, answer, say), "runner", say)
     say("Scores of questionnaires, if you have them.")
-    answers["scores"] = _numbers(answer, say, "scores", _SCORES)
+    answers["scores"] = _numbers(answer, say, "scores", SCORES)
     return symptoms_from(answers)
 
 

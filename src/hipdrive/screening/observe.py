@@ -10,7 +10,7 @@ from typing import Literal
 from hipdrive import wording
 from hipdrive.evidence import Reference, number
 from hipdrive.gait import SIDES
-from hipdrive.measures import Measure, Measurement, Measurements, measures
+from hipdrive.measures import Measurement, Measurements, by_id, title_of
 from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Rules, Sex, Sign, SorenessSign, rules
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
@@ -130,7 +130,7 @@ class Context:
 
     def faults(self, row: Measurement) -> tuple[str, ...]:
         """Why a measurement counts for nothing: codes of flags."""
-        known = _measure(row.id)
+        known = by_id()[row.id]
         harmless = {"oblique_view": known.plane == "any", "no_level": known.roll_effect == "common"}
         flags = [f for f in row.flags if f in NOT_COUNTED and not harmless.get(f, False)]
         if row.input < len(self.measured.recordings if self.measured else ()):
@@ -165,11 +165,7 @@ def interval(row: Measurement) -> tuple[float, float]:
 
 
 def _roll_unknown(row: Measurement) -> bool:
-    return "no_level" in row.flags and _measure(row.id).roll_effect == "common"
-
-
-def _measure(id: str) -> Measure:
-    return next(m for m in measures() if m.id == id)
+    return "no_level" in row.flags and by_id()[row.id].roll_effect == "common"
 
 
 def observe(sign: Sign, context: Context, side: Side) -> Observed:
@@ -194,7 +190,7 @@ def _missing(sign: Band | MoreThan, side: Side, why: str) -> Observed:
 def _counting(sign: Band | MoreThan, context: Context, measure: str, side: Side) -> Measurement | Observed:
     """The measurement to judge by, or why there is none."""
     rows = context.rows_of(measure, side)
-    name = _title(measure)
+    name = title_of(measure)
     if not rows:
         refused = next(
             (r.reason for r in (context.measured.refused if context.measured else ()) if r.id == measure), ""
@@ -210,17 +206,13 @@ def _counting(sign: Band | MoreThan, context: Context, measure: str, side: Side)
     return rows[0]
 
 
-def _title(measure: str) -> str:
-    return next((m.title for m in measures() if m.id == measure), measure.replace("_", " ").capitalize())
-
-
 def _band(sign: Band, context: Context, side: Side) -> Observed:
     found = _counting(sign, context, sign.measure, side)
     if isinstance(found, Observed):
         return found
     references = sign.references(found.view, context.speeds_mps, context.sex)
     limits = _Limits.of(sign, references, found)
-    value, name = in_words(found), _title(sign.measure)
+    value, name = in_words(found), title_of(sign.measure)
     undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {limits.words}"
     where = f", {found.side}," if found.side in SIDES else ""
     near_it = f"{name}{where} is {value}, too near the limit ({limits.held})"
@@ -289,7 +281,7 @@ def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
     elif first.value <= second.value:
         state = "no"
     value, other = in_words(first), in_words(second)
-    names = _title(sign.measure), _title(sign.than).lower()
+    names = title_of(sign.measure), title_of(sign.than).lower()
     near = f"{names[0]} and {names[1]} are too near each other; {_better(second, context, first.value - second.value)}"
     why = near if state == "unsure" else ""
     text = sign.says.format(value=value, other=other)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hipdrive.evidence import number, row
-from hipdrive.screening.red_flags import ACTIONS, flag_source, red_flags
 from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern, Sign, rules
+from hipdrive.screening.safety import ACTIONS, flag_source, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS
 
 _INTRO = (

@@ -2,107 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-from hipdrive.evidence import Tag, source
-
-if TYPE_CHECKING:
-    from hipdrive.screening.symptoms import Symptoms
-
-Level = Literal["emergency", "urgent", "stop"]
-LEVELS: tuple[Level, ...] = get_args(Level)
-ACTIONS: dict[Level, str] = {
-    "emergency": "Get emergency help now.",
-    "urgent": "Do not run. See a doctor within days.",
-    "stop": "Stop running. See a doctor or physiotherapist before you run again.",
-}
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """Symptoms that mean a flag: any of the regions hurting at all of the times.
-
-    Parameters
-    ----------
-    regions, times
-        Of `Symptoms.pain`.
-    load_jump
-        Only together with a jump of the load.
-    """
-
-    regions: tuple[str, ...]
-    times: tuple[str, ...]
-    load_jump: bool = False
-
-    def holds(self, symptoms: Symptoms) -> bool:
-        """Whether these symptoms are there."""
-        if self.load_jump and not symptoms.load.jumped:
-            return False
-        return any(r in self.regions and set(self.times) <= set(p.when) for r, p in symptoms.pain.items())
-
-
-@dataclass(frozen=True)
-class RedFlag:
-    """One safety question.
-
-    Parameters
-    ----------
-    id, level
-        See `ACTIONS` for what a level asks.
-    question, sentence
-        Asked of the runner; said when it is raised.
-    tag, sources
-        How the source was read.
-    when
-        Symptoms that raise it without the question.
-    """
-
-    id: str
-    level: Level
-    question: str
-    sentence: str
-    tag: Tag
-    sources: tuple[str, ...]
-    when: tuple[Meaning, ...] = ()
-
-    def raised(self, symptoms: Symptoms) -> bool:
-        """Whether a "yes" or the symptoms raise it."""
-        return symptoms.red_flags.get(self.id, False) or any(m.holds(symptoms) for m in self.when)
-
-
-@cache
-def red_flags() -> tuple[RedFlag, ...]:
-    """Every safety question, the most pressing first."""
-    text = (files("hipdrive.screening") / "data" / "red_flags.toml").read_text(encoding="utf-8")
-    found = [_flag(entry) for entry in tomllib.loads(text)["flag"]]
-    return tuple(sorted(found, key=lambda f: LEVELS.index(f.level)))
-
-
-def _flag(entry: dict[str, Any]) -> RedFlag:
-    meanings = tuple(
-        Meaning(tuple(m["regions"]), tuple(m["times"]), m.get("load_jump", False)) for m in entry.get("when", ())
-    )
-    return RedFlag(**{**entry, "sources": tuple(entry["sources"]), "when": meanings})
+from hipdrive.screening.safety import Meaning, RedFlag, red_flags
+from hipdrive.screening.symptoms import Symptoms
 
 
 def raised(symptoms: Symptoms) -> tuple[RedFlag, ...]:
     """The flags these symptoms raise, the most pressing first."""
-    return tuple(f for f in red_flags() if f.raised(symptoms))
+    return tuple(f for f in red_flags() if _raises(symptoms, f))
 
 
 def unanswered(symptoms: Symptoms | None) -> tuple[RedFlag, ...]:
     """The safety questions that were neither answered nor raised."""
     if symptoms is None:
         return red_flags()
-    return tuple(f for f in red_flags() if f.id not in symptoms.red_flags and not f.raised(symptoms))
+    return tuple(f for f in red_flags() if f.id not in symptoms.red_flags and not _raises(symptoms, f))
 
 
-def flag_source(flag: RedFlag) -> str:
-    """Where a flag comes from, in one line."""
-    if flag.tag == "DESIGN":
-        return "On the safe side: general medical caution."
-    return " ".join(source(s).cite() for s in flag.sources)
+def _raises(symptoms: Symptoms, flag: RedFlag) -> bool:
+    """Whether a "yes" or the symptoms raise a flag."""
+    return symptoms.red_flags.get(flag.id, False) or any(_means(symptoms, m) for m in flag.when)
+
+
+def _means(symptoms: Symptoms, meaning: Meaning) -> bool:
+    """Whether the symptoms that mean a flag are there."""
+    if meaning.load_jump and not symptoms.load.jumped:
+        return False
+    return any(r in meaning.regions and set(meaning.times) <= set(p.when) for r, p in symptoms.pain.items())

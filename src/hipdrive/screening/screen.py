@@ -9,8 +9,9 @@ from hipdrive.measures import Measurements
 from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support, Verdict
 from hipdrive.screening.looked import Looked, core_of, hints, look_for
 from hipdrive.screening.observe import Context, Observed, Side
-from hipdrive.screening.red_flags import ACTIONS, RedFlag, flag_source, raised, unanswered
+from hipdrive.screening.red_flags import raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, rules
+from hipdrive.screening.safety import ACTIONS, RedFlag, flag_source
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 from hipdrive.wording import clauses, joined, plain_number, spelled, symbol
 

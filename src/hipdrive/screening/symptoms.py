@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.evidence import number
+from hipdrive.screening.safety import red_flags
 
 Region = Literal[
     "knee_front",
@@ -187,7 +188,7 @@ class Symptoms(_Model):
     soreness, feel
         See each.
     red_flags
-        Answers to the safety questions (`screening.red_flags`), by id: `true` or `false`.
+        Answers to the safety questions (`screening.safety`), by id: `true` or `false`.
     """
 
     runner: Runner = Runner()
@@ -201,8 +202,6 @@ class Symptoms(_Model):
 
     @model_validator(mode="after")
     def _agrees(self) -> Symptoms:
-        from hipdrive.screening.red_flags import red_flags
-
         unknown = set(self.red_flags) - {f.id for f in red_flags()}
         if unknown:
             known = ", ".join(f.id for f in red_flags())

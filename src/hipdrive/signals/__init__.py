@@ -13,10 +13,12 @@ from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.phase import peak_hz
 from hipdrive.signals.splines import CubicSplines
+from hipdrive.signals.spread import MAD_TO_SD, robust_sd
 from hipdrive.signals.thinning import thinned
 from hipdrive.signals.vectors import lengths
 
 __all__ = [
+    "MAD_TO_SD",
     "CubicSplines",
     "Extrema",
     "Period",
@@ -33,6 +35,7 @@ __all__ = [
     "peak_hz",
     "percentile_seen",
     "residual_cutoff_hz",
+    "robust_sd",
     "runs",
     "smooth",
     "thinned",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dst, idst
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.signals.gaps import missing, runs
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: Share of the Nyquist frequency above which a cut-off means nothing.
 HIGHEST_SHARE = 0.9

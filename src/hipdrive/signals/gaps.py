@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+from hipdrive.arrays import BoolArray, FloatArray
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.signals.gaps import missing
+from hipdrive.signals.spread import MAD_TO_SD
 from hipdrive.signals.vectors import lengths
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-
-#: From the median absolute deviation to the standard deviation of a normal distribution.
-MAD_TO_SD = 1.4826
 
 
 def find_outliers(

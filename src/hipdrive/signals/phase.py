@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
+
 ComplexArray = NDArray[np.complex128]
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import PPoly
 from scipy.linalg.lapack import dgttrf, dgttrs
 
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
 
 
 class CubicSplines:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-FloatArray = NDArray[np.float64]
+from hipdrive.arrays import FloatArray
 
 
 def thinned(time_s: FloatArray, values: FloatArray, least_hz: float) -> tuple[FloatArray, FloatArray]:

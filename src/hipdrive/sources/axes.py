@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 
 #: Within this angle of a coordinate axis a treadmill is taken to lie along it (design choice: mean pelvic rotation
 #: of a runner is a few degrees, and a treadmill is not set up at an angle by more without intent).

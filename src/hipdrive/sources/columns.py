@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray
 
 
 def read_lines(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ from itertools import permutations
 
 import numpy as np
 
-from hipdrive.motion import FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.sources.markers import Cluster
 
 Points = dict[str, FloatArray]

@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Image, Motion, Provenance
+from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.sources.markers import MarkerSet, marker_set
 from hipdrive.sources.registry import ReadOptions, Source

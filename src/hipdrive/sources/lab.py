@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Lab, Motion, Provenance
+from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 from hipdrive.signals import fill_gaps
 from hipdrive.sources.axes import Axes, find_axes, unit_scale

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.motion import Image, Motion
-from hipdrive.motion.labelled import from_xarray
 from hipdrive.sources.registry import ReadOptions, Source
 
 
@@ -27,7 +26,7 @@ def read_labelled(path: Path, options: ReadOptions) -> Motion:
         with xr.open_dataset(path) as dataset:
             people = [str(name) for name in dataset["individuals"].to_numpy()]
             chosen = None if options.person is None else people[options.person]
-            motion = from_xarray(dataset, chosen)
+            motion = Motion.from_xarray(dataset, chosen)
     except IndexError:
         what = f"holds {len(people)} individuals, so there is no number {options.person}"
         raise InputError(path, what, "Give a smaller --person") from None

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.columns import parse_numbers, read_lines, split
 from hipdrive.sources.registry import ReadOptions, Source

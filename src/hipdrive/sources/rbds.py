@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import FloatArray, Motion
+from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.lab import Recording, to_motion
 from hipdrive.sources.registry import ReadOptions, Source

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
+from hipdrive.discovery import exported
 from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 
@@ -88,11 +87,7 @@ class Source:
 @cache
 def sources() -> tuple[Source, ...]:
     """Every format in this package, in alphabetical order of its file."""
-    import hipdrive.sources as package
-
-    names = sorted(m.name for m in iter_modules(package.__path__) if m.name != "registry")
-    modules = (import_module(f"{package.__name__}.{name}") for name in names)
-    return tuple(m.SOURCE for m in modules if hasattr(m, "SOURCE"))
+    return exported("hipdrive.sources", "SOURCE", Source)
 
 
 def _known_suffixes() -> str:

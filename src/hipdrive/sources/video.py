@@ -24,6 +24,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose import make_engine
@@ -33,7 +34,7 @@ from hipdrive.pose.stream import Progress, detect_all
 from hipdrive.sources.registry import ReadOptions, Source, check_readable
 
 Frame = NDArray[np.uint8]
-Floats = NDArray[np.float64]
+Floats = FloatArray
 
 SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".gif", ".3gp", ".mts", ".m2ts", ".mpg", ".wmv")
 _PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp", ".tif", ".tiff")

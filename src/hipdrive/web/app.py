@@ -8,10 +8,9 @@ import shutil
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
-from pkgutil import iter_modules
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from hipdrive.discovery import exported
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
 from hipdrive.report.html import el
@@ -43,18 +43,14 @@ log = logging.getLogger("hipdrive.web")
 
 def routes() -> list[BaseRoute]:
     """Every page of the package `pages`, and the files of the shell."""
-    import hipdrive.web.pages as package
-
-    found: list[BaseRoute] = []
-    for module in iter_modules(package.__path__):
-        found += import_module(f"{package.__name__}.{module.name}").ROUTES
+    pages: tuple[list[BaseRoute], ...] = exported("hipdrive.web.pages", "ROUTES", list)
     shell = [
         Route("/static/report.css", lambda r: FileResponse(_REPORT / "report.css", headers=_CACHED)),
         Route("/manifest.webmanifest", lambda r: _file("manifest.webmanifest", "application/manifest+json")),
         Route("/sw.js", lambda r: _file("sw.js", "text/javascript")),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
-    return [*found, *shell]
+    return [*chain.from_iterable(pages), *shell]
 
 
 def _file(name: str, kind: str) -> FileResponse:

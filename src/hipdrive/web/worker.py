@@ -125,8 +125,8 @@ def _shown(job: AnalysisJob, path: str) -> str:
 def _do(job: AnalysisJob, say: Callable[[dict[str, Any]], None]) -> None:
     from hipdrive.analysis import analyse
     from hipdrive.coaching import plan
+    from hipdrive.files import write_text
     from hipdrive.report import to_json
-    from hipdrive.report.files import write_text
     from hipdrive.report.page import render
     from hipdrive.screening.screen import screen
     from hipdrive.screening.symptoms import symptoms_from

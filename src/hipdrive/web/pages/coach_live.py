@@ -14,7 +14,7 @@ from hipdrive.coaching import cadence_target
 from hipdrive.coaching.programme import Step
 from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession
-from hipdrive.measures import measures
+from hipdrive.measures import by_id, title_of
 from hipdrive.report.html import Html, el
 from hipdrive.web.layout import choice, details, sound_choice
 from hipdrive.web.live import Tally, relay
@@ -58,7 +58,6 @@ def live(request: Request) -> Response:
         return go(request, "/coach")
     spm = _beat(request, block)
     minutes = step.minutes if step is not None else 0
-    titles = {m.id: m.title for m in measures()}
     wanted = block.programme.variable if block is not None and block.programme.variable else "cadence"
     lead = (
         _band_words(block, step)
@@ -67,7 +66,7 @@ def live(request: Request) -> Response:
     )
     stage = el(
         "div",
-        _numbers(titles.get(wanted, wanted), spm is not None),
+        _numbers(title_of(wanted), spm is not None),
         _camera(),
         class_="stage",
         id="stage",
@@ -76,7 +75,8 @@ def live(request: Request) -> Response:
         data_spm=spm,
         data_share=step.share if step is not None else 1.0,
         data_titles="|".join(
-            f"{k}={titles[k]}" for k in ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "waist_bend")
+            f"{k}={title_of(k)}"
+            for k in ("cadence", "pelvic_drop", "knee_gap", "trunk_sway", "ankle_lean", "waist_bend")
         ),
     )
     how = details("What the camera needs to see it", el("p", _STICKERS)) if wanted == "pelvic_drop" else None
@@ -118,7 +118,7 @@ def _band_words(block: Block, step: Step) -> str:
 
 
 def _unit(measure: str) -> str:
-    return next((m.unit for m in measures() if m.id == measure), "")
+    return by_id()[measure].unit if measure in by_id() else ""
 
 
 def _beat(connection: HTTPConnection, block: Block | None) -> float | None:

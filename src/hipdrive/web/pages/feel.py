@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from hipdrive.errors import InputError
 from hipdrive.report.html import Html, el
-from hipdrive.screening.red_flags import red_flags
+from hipdrive.screening.questions import FEEL, SCORES, SORENESS
+from hipdrive.screening.safety import red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, symptoms_from
 from hipdrive.web.layout import button, choice, details, field, post_form, scale, tick
 from hipdrive.web.security import token
@@ -18,20 +19,6 @@ from hipdrive.web.state import answer, app_state, athlete, change, go, number_of
 from hipdrive.web.training import symptoms_told
 from hipdrive.web.units import Amount, Units, units_of
 
-_SORENESS = {"quad": "Front of the thighs", "glute": "Glutes", "hamstring": "Back of the thighs", "calf": "Calves"}
-_FEEL = {
-    "sitting_down": "As if sitting down into the stride",
-    "low_power": "Low on power",
-    "tight_low_back": "Tight in the lower back",
-    "tight_hamstrings": "Tight in the back of the thighs",
-}
-_SCORES = {
-    "uwri": "UWRI (0 to 36)",
-    "koos_pf": "KOOS-PF (0 to 100)",
-    "lefs": "LEFS (0 to 80)",
-    "akps": "AKPS (0 to 100)",
-    "ostrc": "OSTRC (0 to 100)",
-}
 _CHANGES = (("", "–"), ("less", "Less"), ("same", "The same"), ("more", "More"), ("much_more", "Much more"))
 
 
@@ -90,8 +77,8 @@ def _region(region: str, known: Symptoms) -> Html:
 
 
 def _soreness(known: Symptoms) -> Html:
-    sore = [scale(w, f"soreness.{n}", getattr(known.soreness, n)) for n, w in _SORENESS.items()]
-    felt = [scale(w, f"feel.{n}", getattr(known.feel, n)) for n, w in _FEEL.items()]
+    sore = [scale(w.capitalize(), f"soreness.{n}", getattr(known.soreness, n)) for n, w in SORENESS.items()]
+    felt = [scale(w.capitalize(), f"feel.{n}", getattr(known.feel, n)) for n, w in FEEL.items()]
     return el(
         "section",
         el("h2", "Soreness and feeling"),
@@ -118,7 +105,7 @@ def _runner(known: Symptoms, units: Units) -> Html:
     numbers = {"age_y": "Age in years", "height_m": f"Height in {units.height.unit}"}
     numbers |= {"mass_kg": f"Weight in {units.mass.unit}", "experience_y": "Years of running"}
     about = [_amount(words, f"runner.{n}", getattr(runner, n), units) for n, words in numbers.items()]
-    scores = [_amount(words, f"scores.{n}", getattr(known.scores, n), units) for n, words in _SCORES.items()]
+    scores = [_amount(words, f"scores.{n}", getattr(known.scores, n), units) for n, words in SCORES.items()]
     return details(
         "About you, and questionnaire scores",
         choice("Sex (some studies found things in one only)", "runner.sex", sexes, runner.sex or ""),
@@ -148,7 +135,7 @@ def save(request: Request, form: FormData) -> Response:
 
 def _answers(form: FormData, units: Units) -> dict[str, Any]:
     answers: dict[str, Any] = {"red_flags": _flags(form), "pain": _pains(form)}
-    sections = {"soreness": _SORENESS, "feel": _FEEL, "scores": _SCORES}
+    sections = {"soreness": SORENESS, "feel": FEEL, "scores": SCORES}
     sections["load"] = dict.fromkeys(("weekly_km_before", "weekly_km_now"), "")
     sections["runner"] = dict.fromkeys(("age_y", "height_m", "mass_kg", "experience_y"), "")
     for section, names in sections.items():

@@ -16,7 +16,7 @@ from hipdrive.errors import HipdriveError
 from hipdrive.history.compare import Comparison, compare
 from hipdrive.history.store import History, Point
 from hipdrive.history.tables import Athlete, Recording, Visit
-from hipdrive.measures import Measurements, measures
+from hipdrive.measures import Measurements, title_of
 from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
 from hipdrive.web.charts import trend_picture
@@ -69,13 +69,12 @@ def _compare_form(done: Sequence[Visit]) -> Html | None:
 def _trends(kept: History, who: Athlete, done: Sequence[Visit]) -> Html | None:
     if not done:
         return None
-    titles = {m.id: m.title for m in measures()}
     verdicts, units = _verdicts(kept, done), units_of(who)
     drawn = {}
-    for id in sorted(kept.measured(who.id), key=lambda i: titles.get(i, i)):
+    for id in sorted(kept.measured(who.id), key=title_of):
         points = [shown_point(p, units) for p in kept.trend(who.id, id)]
         if points:
-            drawn[id] = _trend(titles.get(id, id), points, verdicts.get(id))
+            drawn[id] = _trend(title_of(id), points, verdicts.get(id))
     first = [drawn.pop(id) for id in _FIRST if id in drawn]
     more = details(f"{len(drawn)} more measures", *drawn.values()) if drawn else None
     lead = "Each visit with its 95 % interval. Inside the green band a change is no more than measurement error."

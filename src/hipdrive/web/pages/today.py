@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from hipdrive.history.tables import Athlete, CoachSession, DrillSession, SymptomsRow, now
 from hipdrive.report.html import Html, el
-from hipdrive.screening.red_flags import ACTIONS, raised
+from hipdrive.screening.red_flags import raised
+from hipdrive.screening.safety import ACTIONS
 from hipdrive.web.layout import link_button
 from hipdrive.web.state import AppState, answer, app_state, athlete, show
 from hipdrive.web.training import next_words, running_block, symptoms_told

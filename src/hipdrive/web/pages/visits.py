@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from hipdrive.history.location import HistoryError
 from hipdrive.history.store import OPEN
 from hipdrive.history.tables import Result, Visit
-from hipdrive.measures import measures
+from hipdrive.measures import title_of
 from hipdrive.report.html import Html, el
 from hipdrive.web.layout import button, day, link_button, post_form, table
 from hipdrive.web.security import REPORT_POLICY, token
@@ -131,14 +131,13 @@ def _cue(request: Request, plan: dict[str, Any]) -> Html | None:
 
 
 def _numbers(contract: dict[str, Any]) -> Html:
-    titles = {m.id: m.title for m in measures()}
     rows = []
-    by_id: dict[str, dict[str, Any]] = {}
+    sides: dict[str, dict[str, Any]] = {}
     for m in sorted(contract["measurements"], key=lambda m: -m["se"]):
-        by_id.setdefault(m["id"], {})[m["side"]] = m
-    for id in sorted(by_id, key=lambda i: titles.get(i, i)):
-        cells = [_amount(by_id[id].get(side)) for side in ("mean", "left", "right")]
-        rows.append((titles.get(id, id), *cells))
+        sides.setdefault(m["id"], {})[m["side"]] = m
+    for id in sorted(sides, key=title_of):
+        cells = [_amount(sides[id].get(side)) for side in ("mean", "left", "right")]
+        rows.append((title_of(id), *cells))
     heads = ("Measure", "Both", "Left", "Right")
     return el("section", el("h2", "The numbers"), table(heads, rows, "Each with half of its 95 % interval."))
 

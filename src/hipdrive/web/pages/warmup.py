@@ -12,7 +12,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from hipdrive.coaching.plan import coaching
-from hipdrive.drills.drill import Dose, Drill
+from hipdrive.drills.drill import Drill
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.errors import HipdriveError
 from hipdrive.history.tables import DrillSession
@@ -22,25 +22,17 @@ from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.security import token
 from hipdrive.web.state import answer, app_state, athlete, change, go, number_of, show
-
-_EACH = {"none": "", "side": " a side", "direction": " each way"}
+from hipdrive.wording import sentence
 
 
 def warm_up(request: Request) -> Response:
     """The drills with their doses."""
     rows = [
-        el("li", el("h2", d.title), el("p", dose_words(d.dose)), link_button("Begin", f"/warmup/{d.id}"))
+        el("li", el("h2", d.title), el("p", sentence(d.dose.words)), link_button("Begin", f"/warmup/{d.id}"))
         for d in all_drills()
     ]
     lead = el("p", coaching().education.drills_note, class_="lead")
     return answer(request, "Warm-up", lead, el("ol", *rows, class_="today"))
-
-
-def dose_words(dose: Dose) -> str:
-    """How much, as a line."""
-    least, most = dose.repetitions
-    hold = f", hold {dose.hold_s[0]:g} to {dose.hold_s[1]:g} s" if dose.hold_s else ""
-    return f"{dose.sets} × {least} to {most}{_EACH[dose.sides]}{hold}."
 
 
 def _drill(request: Request) -> Drill:
