@@ -9,8 +9,10 @@ import pytest
 
 from hipdrive import evidence
 from hipdrive.coaching import cadence_target, plan
-from hipdrive.coaching.plan import coaching, cue, drill, drills
+from hipdrive.coaching.cues import cue, cues
+from hipdrive.coaching.plan import drill, drills
 from hipdrive.errors import HipdriveError
+from hipdrive.measures import by_id
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.findings import Finding, Findings, Verdict
 from hipdrive.screening.rules import rules
@@ -37,25 +39,39 @@ def test_every_pattern_leads_to_a_cue_with_drills_and_a_gate(id: str) -> None:
 
 
 def test_tall_and_lean_are_never_given_together() -> None:
-    says = {c.posture: c for c in coaching().cue if c.posture != "none"}
+    says = {c.posture: c for c in cues().values() if c.posture != "none"}
     assert set(says) == {"tall", "lean"}
     for one, two in itertools.permutations([p.id for p in rules().patterns], 2):
         chosen = plan(Findings(headline="", findings=(_finding(one), _finding(two)), measured=True))
         assert chosen is not None
         text = chosen.model_dump_json()
         assert not (says["tall"].say in text and says["lean"].say in text), (one, two)
-        assert sum(c.say in text for c in coaching().cue) == 1, (one, two)
+        assert sum(c.say in text for c in cues().values()) == 1, (one, two)
 
 
 def test_every_cue_is_worded_outwards_first_and_has_sources() -> None:
-    for one in coaching().cue:
-        # Outward wording names no muscle and no joint to work at; the inward one may.
-        assert not any(w in one.say.lower() for w in ("squeeze", "buttock", "glute", "hip ", "muscle")), one.id
-        assert one.say != one.inward
+    for one in cues().values():
+        # Outward wording names no muscle and no joint to work at; the inward one may, and one is inward on purpose.
+        assert one.attention == "inward" or not any(
+            w in one.say.lower() for w in ("squeeze", "buttock", "glute", "hip ", "muscle")
+        ), one.id
+        assert one.attention == "inward" or one.say != one.inward
         assert one.grade in evidence.GRADES
         assert one.evidence
         assert set(one.evidence) <= set(evidence.rows()), one.id
         assert all(evidence.row(i).tag != "RECALLED" for i in one.evidence)
+
+
+def test_every_cue_names_what_it_should_move_and_what_may_get_worse() -> None:
+    for one in cues().values():
+        assert {one.measure, *one.watch} <= set(by_id()), one.id
+        assert one.measure not in one.watch
+        assert one.worse
+        assert one.not_for
+        assert one.article
+    assert not cue("run_tall").fits(cue("one_line_lean"))
+    assert cue("run_tall").fits(cue("quick_steps"))
+    assert [c.id for c in cues().values() if c.attention == "inward"] == ["squeeze_glute"]
 
 
 def test_the_doses_are_the_articles() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
 from hipdrive.coaching import plan
-from hipdrive.coaching.plan import coaching, drills
+from hipdrive.coaching.plan import drills
 from hipdrive.errors import OutputError
 from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
@@ -408,7 +408,7 @@ def _findings(**more: object) -> Findings:
         frames=(),
         would_change="A second clip.",
         felt=False,
-        cue=coaching().cue[0].id,
+        cue="quick_steps",
         drills=(drills()[0].id,),
         rank=1,
     )

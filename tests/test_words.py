@@ -12,7 +12,8 @@ import pytest
 import hipdrive
 from hipdrive import evidence
 from hipdrive.coaching import plan
-from hipdrive.coaching.plan import coaching
+from hipdrive.coaching.cues import cues
+from hipdrive.coaching.plan import education
 from hipdrive.evidence import article, words
 from hipdrive.flags import FLAGS
 from hipdrive.measures import measures
@@ -56,7 +57,8 @@ def shown() -> dict[str, list[str]]:
         "safety": [t for f in red_flags() for t in (f.question, f.sentence)] + list(ACTIONS.values()),
         "patterns": list(strings([p.model_dump() for p in rules().patterns])),
         "signs": list(strings([s.model_dump() for s in rules().signs])),
-        "cues": list(strings(coaching().model_dump())),
+        "cues": list(strings([c.to_dict() for c in cues().values()])),
+        "education": list(strings(education().model_dump())),
         "article": [t for c in article.claims() for t in (c.statement, c.says)],
         "evidence": [t for r in evidence.rows().values() for t in (r.metric, r.condition, r.population, r.note)],
     }

@@ -5,18 +5,18 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from hipdrive.coaching.cadence import CadenceTarget, cadence_target
+from hipdrive.coaching.cues import Cue, cue
 from hipdrive.drills.drill import Drill as GuidedDrill
 from hipdrive.drills.registry import all_drills, get_drill
-from hipdrive.evidence import Grade, row
+from hipdrive.evidence import row
 from hipdrive.screening.findings import Finding, Findings
 from hipdrive.wording import joined
 
-Posture = Literal["tall", "lean", "none"]
 #: When to film again: the retraining trials that worked ran eight sessions over two weeks (evidence row `fade_dose`).
 FILM_AGAIN = (
     "Film again after eight sessions with the cue, about two weeks: same camera place, same speed, same shoes, "
@@ -30,35 +30,6 @@ class _Part(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """As plain data that JSON can hold."""
         return self.model_dump(mode="json")
-
-
-class Cue(_Part):
-    """One cue.
-
-    Parameters
-    ----------
-    id, say, inward
-        Which; in words that point outwards; the wording for those who attend to the body.
-    posture
-        `tall` and `lean` are never given together.
-    why, aside
-        Why it may help; what the literature says against it.
-    grade, evidence
-        Of the cue, and its rows.
-    how, sore
-        How to try it; what may get sore.
-    """
-
-    id: str
-    say: str
-    inward: str
-    posture: Posture
-    why: str
-    aside: str
-    grade: Grade
-    evidence: tuple[str, ...]
-    how: tuple[str, ...] = Field(alias="try")
-    sore: str
 
 
 class Drill(_Part):
@@ -81,13 +52,6 @@ class Education(_Part):
     first: tuple[str, ...]
     gate: tuple[str, ...]
     drills_note: str
-
-
-class Coaching(_Part):
-    """Every cue, and what goes with it."""
-
-    cue: tuple[Cue, ...]
-    education: Education
 
 
 class Plan(_Part):
@@ -137,15 +101,10 @@ class Plan(_Part):
 
 
 @cache
-def coaching() -> Coaching:
-    """The cues that ship."""
-    text = (files("hipdrive.coaching") / "data" / "cues.toml").read_text(encoding="utf-8")
-    return Coaching.model_validate(tomllib.loads(text))
-
-
-def cue(id: str) -> Cue:
-    """One cue."""
-    return next(c for c in coaching().cue if c.id == id)
+def education() -> Education:
+    """What comes before any cue."""
+    text = (files("hipdrive.coaching") / "data" / "education.toml").read_text(encoding="utf-8")
+    return Education.model_validate(tomllib.loads(text))
 
 
 def drills() -> tuple[Drill, ...]:
@@ -199,8 +158,8 @@ def plan(findings: Findings) -> Plan | None:
 def _hold(findings: Findings) -> Plan:
     return Plan(
         headline="No change to the stride for now.",
-        education=(findings.hold, *coaching().education.first),
-        load_gate=coaching().education.gate[1:],
+        education=(findings.hold, *education().first),
+        load_gate=education().gate[1:],
         film_again="Film again when the pain has settled.",
         clip_would_add=findings.clip_would_add,
         sources=_cited(("education_rct",)),
@@ -215,9 +174,9 @@ def _unchanged(findings: Findings) -> Plan:
         headline = "Load and warm-up first; a clip would tell whether the stride asks for a cue."
     return Plan(
         headline=headline,
-        education=coaching().education.first if findings.told else (),
+        education=education().first if findings.told else (),
         drills=advised,
-        drills_note=coaching().education.drills_note,
+        drills_note=education().drills_note,
         film_again=FILM_AGAIN if not findings.nothing_to_change else "Film again when something changes or hurts.",
         clip_would_add=findings.clip_would_add,
         sources=_cited(("education_rct", *(e for d in advised for e in d.evidence))),
@@ -231,15 +190,15 @@ def _change(findings: Findings, first: Finding) -> Plan:
         target = cadence_target(findings.cadence_spm)
     return Plan(
         headline=f"One thing to change: {chosen.say}",
-        education=coaching().education.first,
+        education=education().first,
         cue=chosen,
         why_this=f"{first.sentence} {chosen.why}",
         cadence=target,
         how_to_try=((target.words,) if target else ()) + chosen.how,
         may_get_sore=chosen.sore,
-        load_gate=coaching().education.gate,
+        load_gate=education().gate,
         drills=advised,
-        drills_note=coaching().education.drills_note,
+        drills_note=education().drills_note,
         later=_later(findings, first),
         clip_would_add=findings.clip_would_add,
         sources=_cited((*chosen.evidence, "education_rct", *(e for d in advised for e in d.evidence))),

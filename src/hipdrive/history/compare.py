@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
-from hipdrive.measures import Measurement, Measurements, title_of
+from hipdrive.measures import Measurement, Measurements, by_id, title_of
 from hipdrive.screening.observe import NOT_COUNTED, in_words, speed_of
 from hipdrive.wording import change, joined, plain_number, value
 
@@ -133,7 +133,8 @@ def _same(one: Measurement, session: Measurements) -> Measurement | None:
 
     What rests on instants alone (cadence, contact time) is the same from every view; all else needs the same one.
     """
-    free = any(m.id == one.id and m.plane == "any" for m in measures())
+    known = by_id().get(one.id)
+    free = known is not None and known.plane == "any"
     fitting = [m for m in session if (m.id, m.side) == (one.id, one.side) and (free or m.view == one.view)]
     return min(fitting, key=lambda m: m.se, default=None)
 

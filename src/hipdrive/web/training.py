@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hipdrive.coaching.cues import cues
 from hipdrive.coaching.programme import Done, Gate, Step, due, next_step
 from hipdrive.errors import InputError
 from hipdrive.history.store import History
@@ -87,13 +88,14 @@ def next_words(history: History, block: Block) -> str:
     return f"Session {step.number} of 8: {step.minutes} minutes, feedback {heard}."
 
 
-#: What a cue is coached by, where a camera shows it live, and whether less or more of it is wanted.
-COACHED: dict[str, tuple[str, int]] = {
-    "quick_steps": ("cadence", 1),
-    "level_belt": ("pelvic_drop", -1),
-    "headlights": ("knee_gap", 1),
-    "one_line_lean": ("waist_bend", -1),
-}
+#: What a camera shows live of what a cue should move.
+LIVE = ("cadence", "pelvic_drop", "knee_gap", "waist_bend")
+
+
+def coached(cue_id: str) -> tuple[str, int]:
+    """The measure a cue is coached by, and +1 where more of it is wanted, -1 where less; none where no camera shows it."""
+    known = cues().get(cue_id)
+    return (known.measure, known.wanted) if known is not None and known.measure in LIVE else ("", 0)
 
 
 def session_row(athlete_id: int, block: Block | None, step: Step, minutes: float) -> CoachSession:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hipdrive.coaching import cadence_target
-from hipdrive.coaching.plan import coaching
+from hipdrive.coaching.cues import cue, cues
 from hipdrive.coaching.programme import CHECK_MINUTES, MINUTES, Answers, Gate, gate
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
@@ -18,7 +18,7 @@ from hipdrive.screening.red_flags import raised
 from hipdrive.web.layout import button, choice, field, link_button, post_form, scale
 from hipdrive.web.security import token
 from hipdrive.web.state import AppState, Passed, answer, app_state, athlete, change, go, number_of, show, words_of
-from hipdrive.web.training import COACHED, Block, next_words, running_block, session_row, symptoms_told
+from hipdrive.web.training import Block, coached, next_words, running_block, session_row, symptoms_told
 
 
 def coach(request: Request) -> Response:
@@ -28,8 +28,13 @@ def coach(request: Request) -> Response:
     if block is None:
         return answer(request, "Coach", *_begin(request, state.history, who.id))
     lead = el("p", next_words(state.history, block), class_="lead")
-    cue = next(c for c in coaching().cue if c.id == block.programme.cue)
-    parts = (el("blockquote", cue.say), lead, _bar(block), *_due(request, block), _end(request, block))
+    parts = (
+        el("blockquote", cue(block.programme.cue).say),
+        lead,
+        _bar(block),
+        *_due(request, block),
+        _end(request, block),
+    )
     return answer(request, "Eight sessions", *parts)
 
 
@@ -37,13 +42,13 @@ def _begin(request: Request, history: History, athlete_id: int) -> tuple[Html, .
     """Nothing runs yet: begin a block, or run with the beat alone."""
     results = [r for v in history.visits(athlete_id) if (r := history.result(v.id)) is not None]
     suggested = next((r.cue for r in results if r.cue), None)
-    cues = [(c.id, c.say) for c in coaching().cue]
+    offered = [(c.id, c.say) for c in cues().values()]
     lead = "One cue, eight sessions, feedback that fades until you keep it by yourself."
     own = el(
         "section",
         el("h2", "Begin eight sessions"),
         el("p", lead),
-        post_form(token(request), "/programme", choice("Cue", "cue", cues, suggested), button("Begin")),
+        post_form(token(request), "/programme", choice("Cue", "cue", offered, suggested), button("Begin")),
     )
     beat = field("Beat, steps a minute", "spm", "Empty for none.", type="number", min="100", max="300", class_="short")
     free = el("form", beat, button("Run with the camera", quiet=True), method="get", action="/coach/live")
@@ -106,9 +111,9 @@ def begin(request: Request, form: FormData) -> Response:
     """Begin a block for a cue."""
     who, state = athlete(request), app_state(request)
     id = words_of(form, "cue")
-    if id not in {c.id for c in coaching().cue}:
+    if id not in cues():
         raise HTTPException(400, "There is no such cue.")
-    measure, direction = COACHED.get(id, ("", 0))
+    measure, direction = coached(id)
     points = state.history.trend(who.id, measure) if measure else []
     own = points[-1].value if points else None
     target = _target(measure, direction, own, points[-1].detectable_change if points else None)

@@ -20,7 +20,7 @@ from hipdrive.web.layout import choice, details, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.state import answer, app_state, athlete, go, show
-from hipdrive.web.training import COACHED, Block, running_block, session_row
+from hipdrive.web.training import Block, coached, running_block, session_row
 from hipdrive.wording import value
 
 #: A shorter try is not a session, seconds.
@@ -113,7 +113,7 @@ def _band_words(block: Block, step: Step) -> str:
         return "The cue alone: there is no number of your own to steer by yet."
     if block.programme.variable == "cadence":
         return f"Silent near {target:.0f} steps a minute."
-    side = "below" if COACHED[block.programme.cue][1] < 0 else "above"
+    side = "below" if coached(block.programme.cue)[1] < 0 else "above"
     return f"Silent while it is {side} {value(target, unit)}."
 
 
@@ -161,7 +161,7 @@ def _task(block: Block | None, step: Step | None, spm: float | None, view: str) 
     if measure == "cadence":
         near = cadence_target(block.programme.own or target).tolerance_spm
         return Task(measure=measure, low=target - near, high=target + near, share=step.share, view=seen)
-    less = COACHED[block.programme.cue][1] < 0
+    less = coached(block.programme.cue)[1] < 0
     return Task(
         measure=measure, low=None if less else target, high=target if less else None, share=step.share, view=seen
     )

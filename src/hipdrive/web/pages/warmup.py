@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from hipdrive.coaching.plan import coaching
+from hipdrive.coaching.plan import education
 from hipdrive.drills.drill import Drill
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.errors import HipdriveError
@@ -31,7 +31,7 @@ def warm_up(request: Request) -> Response:
         el("li", el("h2", d.title), el("p", sentence(d.dose.words)), link_button("Begin", f"/warmup/{d.id}"))
         for d in all_drills()
     ]
-    lead = el("p", coaching().education.drills_note, class_="lead")
+    lead = el("p", education().drills_note, class_="lead")
     return answer(request, "Warm-up", lead, el("ol", *rows, class_="today"))
 
 

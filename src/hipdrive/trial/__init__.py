@@ -1,0 +1,6 @@
+"""One cue, tried on this runner: blocks of running without and with it, and what it moved, with its interval."""
+
+from hipdrive.trial.design import Block, Condition, schedule
+from hipdrive.trial.effect import Effect, effect_of, smallest_shown
+
+__all__ = ["Block", "Condition", "Effect", "effect_of", "schedule", "smallest_shown"]
