@@ -29,7 +29,8 @@ from hipdrive.motion import Image, Motion
 from hipdrive.pelvis import LineError, NotDetected, PelvisEstimate
 from hipdrive.pelvis.detect import ask, with_line
 from hipdrive.sources.registry import ReadOptions
-from hipdrive.sources.video import frames, read_keypoints
+from hipdrive.sources.video import read_keypoints
+from hipdrive.video import frames
 from hipdrive_synthetic.clip_truth import true_contacts, true_motion
 
 COMMAND = "python -m benchmarks.pelvis"

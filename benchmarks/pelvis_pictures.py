@@ -20,7 +20,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.motion import Motion
 from hipdrive.pelvis import PelvisEstimate
 from hipdrive.pelvis.detect import ask
-from hipdrive.sources.video import frames
+from hipdrive.video import frames
 from hipdrive_synthetic.clip_truth import true_contacts
 
 FOLDER = ROOT / "docs" / "pelvis"

@@ -14,9 +14,10 @@ from hipdrive.errors import HipdriveError
 from hipdrive.motion.names import BONES
 from hipdrive.pose import blazepose as bp
 from hipdrive.pose import make_engine, models
-from hipdrive.pose.picture import PlanarPicture, RgbPicture, colour_map
 from hipdrive.pose.prune import pruned
-from hipdrive.sources.video import Orientation, frames, read_people
+from hipdrive.sources.video import read_people
+from hipdrive.video import Orientation, frames
+from hipdrive.video.picture import PlanarPicture, RgbPicture, colour_map
 
 needs_networks = pytest.mark.skipif("full" not in models.installed(), reason="the pose networks are not installed")
 

@@ -15,7 +15,7 @@ from hipdrive.drills.clip import Clip, read_drill, write_clip
 from hipdrive.drills.result import count
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People, make_engine
-from hipdrive.sources.video import frames, inspect
+from hipdrive.video import frames, inspect
 from hipdrive_synthetic.athletes import CAMERAS, NAMES, Tempo, bridge, seen_by
 
 #: By eye, seconds: the hips leave the floor, and are back on it.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from unittest.mock import patch
 
 import av
 import numpy as np
@@ -14,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hipdrive.errors import HipdriveError, InputError
+from hipdrive.errors import HipdriveError, InputError, OutputError
 from hipdrive.pose.engine import People
-from hipdrive.pose.picture import Picture
-from hipdrive.pose.stream import read_ahead
 from hipdrive.sources import video
 from hipdrive.sources.registry import find_source, read
+from hipdrive.video import frames, frames_at, inspect, read_ahead, writing
+from hipdrive.video.orientation import orientation_of
+from hipdrive.video.picture import Picture
 
 NAMES = ("left_hip", "right_hip")
 
@@ -150,7 +153,7 @@ def test_rotation_is_applied(tmp_path: Path, turn: int, size: tuple[int, int], c
 
 def test_mirror_of_a_display_matrix_is_applied() -> None:
     one = 65536
-    shown = video.orientation_of([-one, 0, 0, 0, one, 0, 0, 0, 1 << 30]).apply(picture(64, 48))
+    shown = orientation_of([-one, 0, 0, 0, one, 0, 0, 0, 1 << 30]).apply(picture(64, 48))
     np.testing.assert_array_equal(shown, picture(64, 48)[:, ::-1])
 
 
@@ -203,7 +206,7 @@ def test_sony_note_of_the_capture_rate_is_read(tmp_path: Path) -> None:
     with path.open("ab") as stream:  # a free box, as cameras append their notes
         note = b'<VideoFrame videoCodec="AVC" captureFps="59.94p" formatFps="29.97p"/>'
         stream.write((len(note) + 8).to_bytes(4, "big") + b"free" + note)
-    assert video.inspect(path).capture_fps == pytest.approx(59.94)
+    assert inspect(path).capture_fps == pytest.approx(59.94)
 
 
 def test_same_capture_and_playback_rate_changes_nothing(tmp_path: Path) -> None:
@@ -223,7 +226,7 @@ def test_frames_at_gives_the_nearest_pictures_in_the_order_asked(tmp_path: Path)
             grey = np.full((32, 32, 3), 50 + 3 * level, np.uint8)
             out.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
         out.mux(stream.encode())
-    found = [int(f.mean().round()) for f in video.frames_at(path, [1.21, 0.0, 99.0, 0.5])]
+    found = [int(f.mean().round()) for f in frames_at(path, [1.21, 0.0, 99.0, 0.5])]
     np.testing.assert_allclose(found, [50 + 3 * 30, 50, 50 + 3 * 49, 50 + 3 * 12], atol=2)
 
 
@@ -476,3 +479,55 @@ def test_read_video_hands_over_to_the_runner(clip: Path, monkeypatch: pytest.Mon
     assert names == NAMES
     assert image.level_deg == 2.0
     assert provenance.points == "stub"
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_read_back_with_its_time_stamps(tmp_path: Path) -> None:
+    times = [0.0, 0.04, 0.1, 0.2, 0.21]
+    with writing(tmp_path / "out.mp4", 25.0) as clip:
+        for number, time_s in enumerate(times):
+            clip.write(time_s, np.full((61, 81, 3), 40 * number, np.uint8))
+    found = list(frames(tmp_path / "out.mp4"))
+    assert [t for t, _ in found] == pytest.approx(times, abs=1e-4)
+    assert found[0][1].shape == (60, 80, 3)
+    assert [int(f.mean()) for _, f in found] == pytest.approx([0, 40, 80, 120, 160], abs=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("out.avi", "is no name for a video"),
+        ("none/out.mp4", "folder that does not exist"),
+        ("a folder.mp4", "is a folder"),
+    ],
+)
+def test_a_clip_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str, what: str) -> None:
+    (tmp_path / "a folder.mp4").mkdir()
+    with pytest.raises(OutputError, match=what), writing(tmp_path / name) as clip:
+        clip.write(0.0, np.zeros((64, 64, 3), np.uint8))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a folder.mp4"]
+
+
+def _noise(out: Path) -> None:
+    rng = np.random.default_rng(0)
+    with writing(out) as clip:
+        for number in range(200):
+            clip.write(number / 25, rng.integers(0, 255, (128, 128, 3)).astype(np.uint8))
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no full device")
+    out, full = tmp_path / "out.mp4", tmp_path / "full.mp4"
+    out.write_bytes(b"the one before")
+    full.symlink_to("/dev/full")
+    temporary = (os.open("/dev/null", os.O_WRONLY), str(full))
+    with (
+        patch("hipdrive.files.mkstemp", lambda **_: temporary),
+        pytest.raises(OutputError, match=r"encoded|disk is full"),
+    ):
+        _noise(out)
+    assert out.read_bytes() == b"the one before"
+    assert not full.is_symlink()

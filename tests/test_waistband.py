@@ -91,7 +91,7 @@ def test_a_line_that_swings_more_is_less_sure() -> None:
 def test_the_jacket_of_the_real_clip_is_refused(data_dir: Path) -> None:
     """A jacket over the hips: its hem tilts the wrong way, so no number may come from it."""
     from hipdrive.motion import Image, Provenance
-    from hipdrive.sources.video import frames
+    from hipdrive.video import frames
 
     clip = data_dir / "video" / "run_rear_overground_30fps.mp4"
     if not clip.is_file():

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from hipdrive.arrays import FloatArray
-from hipdrive.errors import OutputError
+from hipdrive.files import make_folder
+from hipdrive.video import RENDERED, writing
 from hipdrive_synthetic.camera import Camera, project, standpoint
 from hipdrive_synthetic.render.clothes import Normals, Outfit, Part, dressed
 from hipdrive_synthetic.render.figure import Build, Figure, figure_of, missing_extra
@@ -26,8 +25,6 @@ from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
 Picture = NDArray[np.uint8]
 
-#: What the container says of every rendered clip, and what `hipdrive.sources.video` may look for.
-COMMENT = "hipdrive:rendered"
 #: The shutter is open for half of the frame's time (a film camera's 180 degrees; phones indoors come close to it).
 _OPEN = 0.5
 #: How far hands, head and cloth reach beyond the joints, metres.
@@ -339,17 +336,7 @@ def _mean(exposures: list[Picture]) -> Picture:
 
 
 def _write(path: Path, frames: Iterator[Picture], shot: Shot) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        container = av.open(str(path), "w", options={"movflags": "+faststart"})
-    except OSError as fault:
-        raise OutputError(path, f"cannot be written ({fault.strerror})", "Choose another folder") from fault
-    with container:
-        container.metadata["comment"] = COMMENT
-        stream = container.add_stream("libx264", rate=Fraction(shot.fps).limit_denominator(1001))
-        stream.width, stream.height, stream.pix_fmt = shot.camera.width, shot.camera.height, "yuv420p"
-        stream.options = {"crf": str(shot.quality), "preset": "fast"}
-        stream.codec_context.thread_count = 1
-        for picture in frames:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
-        container.mux(stream.encode())
+    make_folder(path.parent)
+    with writing(path, shot.fps, quality=shot.quality, preset="fast", comment=RENDERED) as clip:
+        for time_s, picture in zip(shot.time_s, frames, strict=True):
+            clip.write(float(time_s), picture)

@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Files: whether one can be read, and writing one whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from hipdrive.errors import OutputError
+from hipdrive.errors import InputError, OutputError
 
 _FAULTS = {
     errno.EACCES: ("may not be written to by you", "Choose another folder, or change its permissions"),
@@ -91,3 +91,20 @@ def make_folder(path: str | Path) -> Path:
     except OSError as fault:
         raise output_error(folder, fault) from fault
     return folder
+
+
+def check_readable(path: Path) -> None:
+    """Raise `InputError` unless the path is a file that can be opened and is not empty."""
+    try:
+        if not path.exists():
+            raise InputError(path, "there is no such file", "Check the name and the folder")
+        if path.is_dir():
+            raise InputError(path, "is a folder, not a recording", "Name the files inside it")
+        with path.open("rb") as stream:
+            first = stream.read(1)
+    except PermissionError:
+        raise InputError(path, "may not be read by you", "Change the file's permissions") from None
+    except OSError as error:
+        raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
+    if not first:
+        raise InputError(path, "is empty", "Copy or export it again")

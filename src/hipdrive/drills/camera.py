@@ -72,8 +72,7 @@ def _device(number: int) -> Iterator[Shot]:
 
 
 def _played(path: Path, paced: bool) -> Iterator[Shot]:
-    from hipdrive.pose.stream import read_ahead
-    from hipdrive.sources.video import frames
+    from hipdrive.video import frames, read_ahead
 
     started = time.monotonic()
     ahead = read_ahead(frames(path))

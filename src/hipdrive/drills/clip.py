@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,26 +95,18 @@ def write_clip(clip: Clip, out: Path, progress: Progress = _quiet) -> None:
     progress
         Called with (frames done, frames in all).
     """
-    import av
+    from hipdrive.video import writing
 
-    with av.open(str(out), "w") as container:
-        stream: Any = None
+    fps = 1 / float(np.median(np.diff(clip.time_s))) if len(clip.time_s) > 1 else 30.0
+    with writing(out, fps) as written:
         for done, (time_s, picture) in enumerate(drawn(clip), start=1):
-            if stream is None:
-                stream = container.add_stream("libx264", rate=Fraction(30), options={"crf": "20"})
-                stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
-                stream.codec_context.time_base = _TIME_BASE
-            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
-            frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
-            container.mux(stream.encode(frame))
+            written.write(time_s, picture)
             progress(done, len(clip.time_s))
-        if stream is not None:
-            container.mux(stream.encode())
 
 
 def drawn(clip: Clip) -> Iterator[tuple[float, Picture]]:
     """The frames of a clip with what was counted drawn on them: `(time in s, RGB with even sides)`."""
-    from hipdrive.sources.video import frames
+    from hipdrive.video import frames
 
     attendance = Attendance()
     for index, (time_s, frame) in enumerate(frames(clip.path)):

@@ -31,8 +31,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
-from hipdrive.pose.picture import Picture, RgbPicture
 from hipdrive.pose.prune import pruned
+from hipdrive.video.picture import Picture, RgbPicture
 
 Floats = FloatArray
 Frame = NDArray[np.uint8]

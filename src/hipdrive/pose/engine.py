@@ -18,7 +18,7 @@ from hipdrive.discovery import exported
 from hipdrive.errors import HipdriveError
 
 if TYPE_CHECKING:
-    from hipdrive.pose.picture import Picture
+    from hipdrive.video.picture import Picture
 
 
 @dataclass(frozen=True)

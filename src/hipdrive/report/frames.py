@@ -190,7 +190,7 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
 
 
 def _frames_at(path: Path, times_s: list[float]) -> list[Picture]:
-    from hipdrive.sources.video import frames_at
+    from hipdrive.video import frames_at
 
     return frames_at(path, times_s)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
-from hipdrive.errors import CannotSee, InputError, OutputError
-from hipdrive.files import replacing
+from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, by_id
 from hipdrive.motion import Motion
@@ -23,8 +21,7 @@ from hipdrive.report import words
 from hipdrive.report.frames import played_s
 
 if TYPE_CHECKING:
-    from av.container import OutputContainer
-    from av.video.stream import VideoStream
+    pass
 
 Picture = NDArray[np.uint8]
 Progress = Callable[[int, int], None]
@@ -32,11 +29,6 @@ Progress = Callable[[int, int], None]
 #: RGB, of Okabe and Ito: told apart by every eye, and by their names beside them.
 _COLOUR = {"left": (86, 180, 233), "right": (230, 159, 0)}
 _WHITE, _DARK, _GREY = (255, 255, 255), (22, 25, 29), (168, 174, 181)
-#: Suffixes of containers that hold H.264 and any time base.
-_CONTAINERS = (".mp4", ".mov", ".mkv", ".m4v")
-_TIME_BASE = Fraction(1, 90_000)
-#: Constant quality of x264; 20 is hard to tell from the source.
-_QUALITY = "20"
 #: The measures whose curve is shown live, the first that this recording shows (design choice: the angle a coach
 #: looks for in each view).
 _LIVE = ("pelvic_drop", "fppa", "trunk_sway", "trunk_lean", "knee_flexion_midstance")
@@ -103,7 +95,7 @@ def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, pr
     OutputError
         If the file cannot be written; then nothing of it is.
     """
-    import av
+    from hipdrive.video import frames, writing
 
     out = Path(out)
     recording = measured.recordings[input]
@@ -111,49 +103,13 @@ def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, pr
         raise InputError(
             recording.motion.provenance.path, "is not a video, so nothing can be drawn on it", "Give a clip"
         )
-    if out.suffix.lower() not in _CONTAINERS:
-        raise OutputError(out, "is no name for a video", f"End it in {', '.join(_CONTAINERS)}")
-    try:
-        with replacing(out) as temporary, av.open(str(temporary), "w") as container:
-            _write(container, recording, progress)
-    except av.error.FFmpegError as fault:
-        raise OutputError(out, f"could not be encoded ({fault.strerror})", "Choose another folder or format") from fault
+    fps = float(recording.motion.provenance.metadata.get("playback_fps", recording.motion.fps))
+    with writing(out, fps) as clip:
+        scene, total = _scene(recording), len(recording.motion.time_s)
+        for number, (time_s, picture) in enumerate(frames(Path(recording.motion.provenance.path))):
+            clip.write(time_s, draw(scene, picture, time_s))
+            progress(number + 1, total)
     return out
-
-
-def _write(container: OutputContainer, recording: Recording, progress: Progress) -> None:
-    """Every frame of the clip, drawn on and encoded, with its own time stamp."""
-    from hipdrive.sources.video import frames
-
-    scene = _scene(recording)
-    stream: VideoStream | None = None
-    total = len(recording.motion.time_s)
-    for number, (time_s, picture) in enumerate(frames(Path(recording.motion.provenance.path))):
-        stream = stream or _stream(container, picture, recording.motion)
-        _encode(container, stream, draw(scene, picture, time_s), time_s)
-        progress(number + 1, total)
-    if stream is not None:
-        container.mux(stream.encode())
-
-
-def _stream(container: OutputContainer, picture: Picture, motion: Motion) -> VideoStream:
-    fps = float(motion.provenance.metadata.get("playback_fps", motion.fps))
-    stream = container.add_stream(
-        "libx264", rate=Fraction(fps).limit_denominator(1001), options={"crf": _QUALITY, "preset": "veryfast"}
-    )
-    # Colour is stored at half the size: sides must be even.
-    stream.height, stream.width = (side - side % 2 for side in picture.shape[:2])
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.time_base = _TIME_BASE
-    return stream
-
-
-def _encode(container: OutputContainer, stream: VideoStream, picture: Picture, time_s: float) -> None:
-    from av.video.frame import VideoFrame
-
-    frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture[: stream.height, : stream.width]), format="rgb24")
-    frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
-    container.mux(stream.encode(frame))
 
 
 def _scene(recording: Recording) -> _Scene:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from hipdrive.evidence import Grade
 from hipdrive.evidence.literature import Tag
@@ -200,6 +200,7 @@ class Findings(_Part):
     cadence_spm: float | None = None
     speed_mps: float | None = None
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def absent(self) -> tuple[str, ...]:
         """Titles of the patterns that are surely not there."""

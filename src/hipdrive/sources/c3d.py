@@ -15,10 +15,11 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.files import check_readable
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.lab import Recording, to_motion
-from hipdrive.sources.registry import ReadOptions, Source, check_readable
+from hipdrive.sources.registry import ReadOptions, Source
 
 #: How a C3D file marks numbers in the byte order of Intel.
 INTEL = b"\x54"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hipdrive.discovery import exported
 from hipdrive.errors import InputError
+from hipdrive.files import check_readable
 from hipdrive.motion import Motion
 
 #: Called with (done, total) frames; total may be 0 when unknown.
@@ -94,23 +95,9 @@ def _known_suffixes() -> str:
     return ", ".join(sorted({s for source in sources() for s in source.suffixes if s}))
 
 
-def check_readable(path: Path) -> None:
-    """Raise `InputError` unless the path is a file that can be opened and is not empty."""
-    try:
-        if not path.exists():
-            raise InputError(path, "there is no such file", "Check the name and the folder")
-        if path.is_dir():
-            if any(source.accepts(path) for source in sources() if "" in source.suffixes):
-                return  # a folder that is one recording, such as one file a frame
-            raise InputError(path, "is a folder, not a recording", "Name the files inside it")
-        with path.open("rb") as stream:
-            first = stream.read(1)
-    except PermissionError:
-        raise InputError(path, "may not be read by you", "Change the file's permissions") from None
-    except OSError as error:
-        raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
-    if not first:
-        raise InputError(path, "is empty", "Copy or export it again")
+def _is_recording(path: Path) -> bool:
+    """Whether a folder is one recording, such as one file a frame."""
+    return path.is_dir() and any(source.accepts(path) for source in sources() if "" in source.suffixes)
 
 
 def find_source(path: Path) -> Source:
@@ -148,7 +135,8 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
         If the file cannot be used; the message says what is wrong and what to do.
     """
     path = Path(path)
-    check_readable(path)
+    if not _is_recording(path):
+        check_readable(path)
     files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
     chosen = replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
     motion = find_source(path).read(path, chosen)

@@ -12,12 +12,13 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.files import check_readable
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.columns import parse_numbers, read_lines, split
 from hipdrive.sources.lab import Recording, to_motion
 from hipdrive.sources.opensim import forces_of, read_table
-from hipdrive.sources.registry import ReadOptions, Source, check_readable
+from hipdrive.sources.registry import ReadOptions, Source
 
 _AGAIN = "Export it again as TRC"
 

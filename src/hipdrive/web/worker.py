@@ -175,7 +175,7 @@ def _named(measured: Measurements, job: AnalysisJob) -> tuple[Measurements, dict
 
 
 def _frames(places: dict[str, Path]) -> Any:
-    from hipdrive.sources.video import frames_at
+    from hipdrive.video import frames_at
 
     return lambda path, times_s: frames_at(places[str(path)], times_s)
 
