@@ -60,7 +60,8 @@ def compare(clip: Path, out: Path, variant: str) -> dict[str, float | str]:
     from hipdrive.sources.video import read_people
 
     peer = np.load(out / f"{clip.stem}.npz")["points"]
-    people, names, *_ = read_people(clip, make_engine(variant))
+    seen = read_people(clip, make_engine(variant))
+    people, names = seen.people, seen.names
     ours = np.array([_nearest(p.points, q) for p, q in zip(people, peer, strict=True)])
     apart = np.linalg.norm(ours - peer, axis=2) / _torso(peer)[:, None]
     both = np.isfinite(apart).all(axis=1)

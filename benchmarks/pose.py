@@ -66,7 +66,7 @@ def pipeline(clip: Path, variant: str) -> Rate:
     from hipdrive.sources.video import read_people
 
     engine = make_engine(variant)
-    return rate(lambda: len(read_people(clip, engine)[0]))
+    return rate(lambda: len(read_people(clip, engine).people))
 
 
 def network(variant: str, runs: int, *, whole: bool) -> Rate:

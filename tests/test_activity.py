@@ -12,6 +12,7 @@ import pytest
 import hipdrive
 from hipdrive.gait.activity import activity
 from hipdrive.motion import Motion
+from hipdrive.motion.pace import capture_rates
 from hipdrive_synthetic.activities import on_the_spot, squatting, standing, walker
 from hipdrive_synthetic.camera import Camera, Noise, film
 from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
@@ -45,7 +46,7 @@ def test_running(view: str, what: str, cadence: float) -> None:
     assert found.kind == "running"
     assert found.confidence > 0.8
     assert found.cadence_spm == pytest.approx(cadence, abs=2)
-    assert found.slow_motion_factor_guess is None
+    assert found.pace == "life"
     assert not found.on_the_spot
 
 
@@ -76,7 +77,18 @@ def test_slow_motion_is_a_run_at_a_cadence_nobody_runs_at(view: str, factor: flo
     slow = replace(motion, time_s=motion.time_s * factor)
     found = activity(slow)
     assert found.kind == "running"
-    assert found.slow_motion_factor_guess == pytest.approx(factor, rel=0.15)
+    assert found.pace == "slow"
+    # At the true rate of capture, the cadence is that of the run.
+    true = activity(motion).cadence_spm
+    assert true in [pytest.approx(spm, rel=0.03) for _, spm in capture_rates(found.cadence_spm, 60 / factor)]
+
+
+@pytest.mark.parametrize("view", ["3d", "rear", "front", "left", "right"])
+def test_fast_motion_is_a_run_at_a_cadence_nobody_runs_at(view: str) -> None:
+    motion = seen("run", view, fps=60)
+    found = activity(replace(motion, time_s=motion.time_s / 2))
+    assert found.kind == "running"
+    assert found.pace == "fast"
 
 
 @pytest.mark.parametrize("view", ["left", "right", "front"])
@@ -100,4 +112,4 @@ def test_recorded_runners_run(data_dir: Path) -> None:
         assert found.kind == "running", path.name
         assert found.confidence > 0.9, path.name
         assert not found.on_the_spot, path.name
-        assert found.slow_motion_factor_guess is None, path.name
+        assert found.pace == "life", path.name

@@ -258,7 +258,8 @@ def test_a_runner_too_small_to_read_is_not_read_upside_down(scale: float) -> Non
 
 @needs_networks
 def test_the_near_runner_of_a_crowd_is_never_lost() -> None:
-    people, names, time_s, image, _ = read_people(data("video/run_rear_overground_30fps.mp4"), make_engine("full"))
+    seen = read_people(data("video/run_rear_overground_30fps.mp4"), make_engine("full"))
+    people, names, time_s, image = list(seen.people), seen.names, seen.time_s, seen.image
     within = (time_s >= 0.6) & (time_s <= 7.0)
     hips = [names.index("left_hip"), names.index("right_hip")]
     found = [p for p, keep in zip(people, within, strict=True) if keep]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import av
@@ -40,6 +41,11 @@ class OnePerson:
         rows, columns = np.nonzero(frame.sum(axis=2) > 450)
         at = np.array([columns.mean(), rows.mean()]) if len(rows) else np.array([0.0, 0.0])
         return People(np.tile(at, (1, 2, 1)), np.ones((1, 2)))
+
+
+def parts(seen: video.Sighting) -> tuple[list[People], tuple[str, ...], np.ndarray, Any, Any]:
+    """What a network saw, piece by piece."""
+    return list(seen.people), seen.names, seen.time_s, seen.image, seen.provenance
 
 
 class Nobody(OnePerson):
@@ -113,7 +119,7 @@ def refused(path: Path, **said: object) -> str:
 def test_containers_and_codecs_give_their_own_time(tmp_path: Path, name: str, codec: str) -> None:
     fps = 25 if codec == "gif" else 30  # a GIF counts in hundredths of a second
     path = write_clip(tmp_path / name, codec=codec, fps=fps)
-    people, names, time_s, image, provenance = video.read_people(path, OnePerson())
+    people, names, time_s, image, provenance = parts(video.read_people(path, OnePerson()))
     assert names == NAMES
     assert len(people) == len(time_s) == 45
     assert (image.width, image.height) == (64, 48)
@@ -126,14 +132,14 @@ def test_containers_and_codecs_give_their_own_time(tmp_path: Path, name: str, co
 def test_stamps_of_a_variable_rate_are_kept_and_said(tmp_path: Path) -> None:
     stamps = np.cumsum(np.r_[0, np.tile([20.0, 20.0, 50.0], 20)])
     path = write_clip(tmp_path / "v.mp4", stamps_ms=stamps)
-    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
     np.testing.assert_allclose(time_s * 1000, stamps, atol=1)
     assert "variable_frame_rate" in provenance.flags
 
 
 def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "late.mkv", stamps_ms=5000 + np.arange(40) * 40.0)
-    time_s = video.read_people(path, OnePerson())[2]
+    time_s = video.read_people(path, OnePerson()).time_s
     np.testing.assert_allclose(time_s, np.arange(40) * 0.04, atol=0.0011)
 
 
@@ -144,7 +150,7 @@ def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path
 )
 def test_rotation_is_applied(tmp_path: Path, turn: int, size: tuple[int, int], corner: str) -> None:
     path = write_clip(tmp_path / "turned.mp4", turn=turn)
-    people, _, _, image, provenance = video.read_people(path, OnePerson())
+    people, _, _, image, provenance = parts(video.read_people(path, OnePerson()))
     assert (image.width, image.height) == size
     assert "rotated" in provenance.flags
     right, down = people[20].points[0, 0] / size
@@ -161,7 +167,7 @@ def test_mirror_of_a_display_matrix_is_applied() -> None:
 def test_points_of_a_large_clip_are_full_size_pixels(tmp_path: Path, size: tuple[int, int]) -> None:
     path = write_clip(tmp_path / "large.mp4", size=size, stamps_ms=np.arange(12) * 100.0)
     engine = OnePerson()
-    people, _, _, image, _ = video.read_people(path, engine)
+    people, _, _, image, _ = parts(video.read_people(path, engine))
     assert max(engine.shapes[0]) == video.WIDEST_PX
     assert (image.width, image.height) == size
     expected = [(w // 8 + w // 4 - 1) / 2 for w in size]
@@ -180,12 +186,12 @@ def test_an_engine_that_takes_planes_sees_the_same_picture(tmp_path: Path, turn:
             return People(found.points * side / 512, found.confidence)
 
     path = write_clip(tmp_path / "large.mp4", size=(2560, 1440), stamps_ms=np.arange(12) * 100.0, turn=turn)
-    rgb, planes = (video.read_people(path, engine)[0] for engine in (OnePerson(), Planar()))
+    rgb, planes = (video.read_people(path, engine).people for engine in (OnePerson(), Planar()))
     np.testing.assert_allclose(planes[5].points, rgb[5].points, atol=4.0)  # a pixel of the crop is 5 of the clip
 
 
 def test_stated_capture_rate_makes_time_real(clip: Path) -> None:
-    _, _, time_s, _, provenance = video.read_people(clip, OnePerson(), capture_fps=40)
+    _, _, time_s, _, provenance = parts(video.read_people(clip, OnePerson(), capture_fps=40))
     np.testing.assert_allclose(np.diff(time_s), 1 / 40, atol=1e-4)
     assert provenance.fps == pytest.approx(40, rel=1e-3)
     assert provenance.metadata["capture_fps"] == 40
@@ -195,7 +201,7 @@ def test_stated_capture_rate_makes_time_real(clip: Path) -> None:
 @pytest.mark.parametrize("key", ["com.android.capture.fps", "com.apple.quicktime.capture-fps"])
 def test_capture_rate_of_the_metadata_makes_time_real(tmp_path: Path, key: str) -> None:
     path = write_clip(tmp_path / "slow.mp4", stamps_ms=np.arange(300) / 0.03, tags={key: "240.0"})
-    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
     np.testing.assert_allclose(np.diff(time_s), 1 / 240, atol=1e-4)
     assert provenance.metadata["capture_fps"] == 240
     assert provenance.metadata["playback_fps"] == pytest.approx(30, rel=1e-3)
@@ -211,7 +217,7 @@ def test_sony_note_of_the_capture_rate_is_read(tmp_path: Path) -> None:
 
 def test_same_capture_and_playback_rate_changes_nothing(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "same.mp4", tags={"com.android.capture.fps": "29.97"})
-    _, _, time_s, _, provenance = video.read_people(path, OnePerson())
+    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
     np.testing.assert_allclose(np.diff(time_s), 1 / 30, atol=1e-4)
     assert "capture_rate_stated" not in provenance.flags
 
@@ -327,7 +333,7 @@ def test_nobody_in_the_picture(clip: Path) -> None:
 def test_8k_is_read_small(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "8k.mp4", size=(7680, 4320), stamps_ms=np.arange(12) * 100.0, codec="mpeg4", fps=10)
     engine = OnePerson()
-    _, _, _, image, _ = video.read_people(path, engine)
+    _, _, _, image, _ = parts(video.read_people(path, engine))
     assert (image.width, image.height) == (7680, 4320)
     assert engine.shapes[0] == (1080, 1920, 3)
 
@@ -342,7 +348,7 @@ def test_source_takes_the_usual_suffixes() -> None:
 
 def _outcome(path: Path) -> None:
     try:
-        people, _, time_s, _, _ = video.read_people(path, OnePerson())
+        people, _, time_s, _, _ = parts(video.read_people(path, OnePerson()))
     except HipdriveError:
         return
     assert len(people) == len(time_s) >= video.MIN_FRAMES
@@ -531,3 +537,74 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
         _noise(out)
     assert out.read_bytes() == b"the one before"
     assert not full.is_symlink()
+
+
+# --- shots, repeated frames, parts -------------------------------------------------------------------------------
+
+
+def _still(shade: int, number: int) -> np.ndarray:
+    """A picture of one shade with a bright bar that moves a little from frame to frame."""
+    shown = np.full((96, 128, 3), shade, np.uint8)
+    at = round(50 + 40 * np.sin(number / 10))
+    shown[20:90, at : at + 25] = 255 - shade
+    return shown
+
+
+def _film(path: Path, shades: list[int], fps: float = 30.0, times: int = 1) -> Path:
+    with writing(path, fps * times, quality=10) as clip:
+        for number, shade in enumerate(shades):
+            for again in range(times):
+                clip.write((number * times + again) / (fps * times), _still(shade, number))
+    return path
+
+
+def test_cuts_are_found_and_each_shot_stands_alone(tmp_path: Path) -> None:
+    path = _film(tmp_path / "cut.mp4", [40] * 45 + [200] * 75 + [90] * 40)
+    seen = video.read_people(path, OnePerson())
+    assert seen.cuts == (45, 120)
+    shots = seen.shots
+    assert [len(s.people) for s in shots] == [45, 75, 40]
+    assert [s.provenance.metadata["shot_s"][0] for s in shots] == pytest.approx([0.0, 1.5, 4.0], abs=0.01)
+    assert max(shots, key=lambda s: s.seen_s) is shots[1]
+
+
+def test_a_clip_without_a_cut_is_one_shot(clip: Path) -> None:
+    seen = video.read_people(clip, OnePerson())
+    assert seen.cuts == ()
+    assert seen.shots == (seen,)
+
+
+def test_shots_too_short_for_a_stride_are_left_out(tmp_path: Path) -> None:
+    seen = video.read_people(_film(tmp_path / "cut.mp4", [40] * 15 + [200] * 75), OnePerson())
+    assert [len(s.people) for s in seen.shots] == [75]
+
+
+def test_frames_stored_twice_count_once(tmp_path: Path) -> None:
+    seen = video.read_people(_film(tmp_path / "twice.mp4", [60] * 60, times=2), OnePerson())
+    assert len(seen.people) == 60
+    assert seen.provenance.fps == pytest.approx(30, rel=0.01)
+    assert "repeated_frames" in seen.provenance.flags
+    once = video.read_people(_film(tmp_path / "once.mp4", [60] * 60), OnePerson())
+    assert "repeated_frames" not in once.provenance.flags
+
+
+def test_a_part_of_a_clip_keeps_the_clock_of_the_file(tmp_path: Path) -> None:
+    path = _film(tmp_path / "long.mp4", [60] * 300)
+    seen = video.read_people(path, OnePerson(), part_s=(4.0, 7.0))
+    assert seen.time_s[0] == pytest.approx(4.0, abs=0.04)
+    assert seen.time_s[-1] == pytest.approx(7.0, abs=0.04)
+    assert len(seen.people) == 91
+
+
+def test_narrow_pixels_are_made_square(tmp_path: Path) -> None:
+    path = tmp_path / "narrow.mp4"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 180, 144, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(64, 45)
+        for number in range(40):
+            shown = np.full((144, 180, 3), number, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(shown, format="rgb24")))
+        out.mux(stream.encode())
+    assert (inspect(path).width, inspect(path).height) == (256, 144)
+    assert next(frames(path))[1].shape == (144, 256, 3)

@@ -104,6 +104,7 @@ def analyse(
     recordings: Sequence[Path],
     options: ReadOptions,
     contacts: Literal["auto", "force", "kinematics"] = "auto",
+    shots: Literal["longest", "all"] = "longest",
     progress: Callable[[Path], Progress] = _quiet,
 ) -> Measurements:
     """Read, find contacts and measure each recording; all together.
@@ -116,6 +117,8 @@ def analyse(
         What is known about them.
     contacts
         `auto`, `force` or `kinematics` (see `find_contacts`).
+    shots
+        Of a clip that was cut: `longest`, or `all` as separate recordings.
     progress
         Given a recording, returns the callable that is told how far reading is.
 
@@ -126,16 +129,17 @@ def analyse(
     """
     from hipdrive.gait import find_contacts
     from hipdrive.measures import Measurements, measure
-    from hipdrive.sources import read
+    from hipdrive.sources import read, read_all
 
     whole = Measurements((), (), ())
     for path in recordings:
-        motion = read(path, replace(options, progress=progress(path)))
-        try:
-            found = find_contacts(motion, method=contacts)
-        except CannotSee as reason:
-            raise InputError(path, str(reason), "See `hipdrive guide` for how to film a run") from None
-        whole += measure(motion, found)
+        chosen = replace(options, progress=progress(path))
+        for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
+            try:
+                found = find_contacts(motion, method=contacts)
+            except CannotSee as reason:
+                raise InputError(path, str(reason), "See `hipdrive guide` for how to film a run") from None
+            whole += measure(motion, found)
     return whole
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hipdrive.measures import Measurements
 
 ContactsFrom = Literal["auto", "force", "kinematics"]
+Shots = Literal["longest", "all"]
 
 app = typer.Typer(
     name="hipdrive",
@@ -71,6 +72,11 @@ def analyze(
     markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
+    from_: Annotated[float | None, typer.Option("--from", help="Read the clip from this second on.")] = None,
+    to: Annotated[float | None, typer.Option(help="Read the clip up to this second.")] = None,
+    shots: Annotated[
+        Shots, typer.Option(help="Of a clip that was cut: the longest shot, or each by itself.")
+    ] = "longest",
     quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
 ) -> None:
     """Read clips or recordings of one runner, and write a report."""
@@ -88,9 +94,11 @@ def analyze(
         static=static,
         markers=markers,
         speed_mps=speed,
+        from_s=from_,
+        to_s=to,
     )
     with _progress(quiet) as task:
-        measured = analyse(recordings, options, contacts, task)
+        measured = analyse(recordings, options, contacts, shots, task)
     _finish(measured, wanted, symptoms, quiet)
 
 

@@ -75,12 +75,13 @@ def read_drill(path: str | Path, engine: Engine, drill: Drill | None = None, pro
     from hipdrive.sources.video import read_people
 
     try:
-        people, names, time_s, _, _ = read_people(Path(path), engine, progress=progress)
+        seen = read_people(Path(path), engine, progress=progress)
     except InputError as fault:
         if fault.what != "shows nobody":
             raise
         return Clip(Path(path), engine.names, (), np.empty(0), Counting(None, ()))
-    return Clip(Path(path), names, tuple(people), time_s, count(people, names, time_s, drill))
+    counting = count(seen.people, seen.names, seen.time_s, drill)
+    return Clip(Path(path), seen.names, seen.people, seen.time_s, counting)
 
 
 def write_clip(clip: Clip, out: Path, progress: Progress = _quiet) -> None:

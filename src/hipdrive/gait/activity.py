@@ -19,19 +19,16 @@ from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.motion import Motion
+from hipdrive.motion.pace import is_fast, is_slow
 from hipdrive.signals import lengths, peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
+Pace = Literal["slow", "life", "fast"]
 
-#: Cadences of people who run, steps a minute. 860 recreational runners: 164 +- 9 (Malisoux 2023); four standard
-#: deviations below that is slower than any run, and sprinters stay below five steps a second.
-RUNNING_SPM = (128.0, 300.0)
-#: Mean cadence of those runners, for the guess of a slow-motion factor.
-USUAL_SPM = 164.0
-#: Stride frequencies searched, 1/s: from eightfold slow motion to a sprint.
-STRIDE_HZ = (0.12, 2.6)
+#: Stride frequencies searched, 1/s: from elevenfold slow motion to a run played at double speed.
+STRIDE_HZ = (0.12, 3.4)
 #: Frames a second that hold the stride frequency well: ten times its highest value.
-ENOUGH_HZ = 26.0
+ENOUGH_HZ = 34.0
 #: The feet alternate when the difference of their heights swings by this share of the leg to each side. Design
 #: choice: two thirds of what a walker shows (0.11); slow runners show 0.14, drills on two legs up to 0.05.
 ALTERNATE = 0.07
@@ -71,9 +68,8 @@ class Activity:
         `running`, `walking`, `standing` or `other`.
     on_the_spot
         Running without getting anywhere: neither over ground nor on a moving belt. Cannot be told from behind.
-    slow_motion_factor_guess
-        How many times slower than life the clip probably plays, when it shows a run at a cadence nobody runs at; a
-        guess from the usual cadence. `None` otherwise.
+    pace
+        `slow` or `fast` where a run is shown at a cadence nobody runs at (see `motion.pace`), else `life`.
     cadence_spm
         Steps a minute by the time stamps; NaN when there is no rhythm.
     confidence
@@ -84,7 +80,7 @@ class Activity:
 
     kind: Kind
     on_the_spot: bool
-    slow_motion_factor_guess: float | None
+    pace: Pace
     cadence_spm: float
     confidence: float
     reason: str
@@ -106,9 +102,9 @@ def activity(motion: Motion) -> Activity:
     try:
         body = _Body.of(motion)
     except CannotSee as unseen:
-        return Activity("other", False, None, float("nan"), 0.0, str(unseen))
+        return Activity("other", False, "life", float("nan"), 0.0, str(unseen))
     if body.stillness < STILL:
-        return Activity("standing", False, None, float("nan"), 1 - body.stillness / STILL, "the legs do not move")
+        return Activity("standing", False, "life", float("nan"), 1 - body.stillness / STILL, "the legs do not move")
     stride_hz = _stride_hz(body)
     rhythm = _rhythm(body, stride_hz)
     cadence_spm = 120 * stride_hz
@@ -118,11 +114,11 @@ def activity(motion: Motion) -> Activity:
     confidence = float(np.tanh(abs(score) / 2))
     if score < 0:
         reason = "the hips are highest over the standing foot and hardly bounce"
-        return Activity("walking", False, None, cadence_spm, confidence, reason)
-    slow = USUAL_SPM / cadence_spm if cadence_spm < RUNNING_SPM[0] else None
+        return Activity("walking", False, "life", cadence_spm, confidence, reason)
+    pace: Pace = "slow" if is_slow(cadence_spm) else "fast" if is_fast(cadence_spm) else "life"
     on_the_spot = _on_the_spot(body, rhythm)
     return Activity(
-        "running", on_the_spot, slow, cadence_spm, confidence, "the hips bounce with both feet off the ground"
+        "running", on_the_spot, pace, cadence_spm, confidence, "the hips bounce with both feet off the ground"
     )
 
 
@@ -131,7 +127,7 @@ def _no_gait(rhythm: _Rhythm) -> Activity:
         reason, doubt = "the legs do not take turns", rhythm.alternation / ALTERNATE
     else:
         reason, doubt = "no stride repeats itself", rhythm.repeated / REPEATED
-    return Activity("other", False, None, float("nan"), float(np.clip(1 - doubt, 0, 1)), reason)
+    return Activity("other", False, "life", float("nan"), float(np.clip(1 - doubt, 0, 1)), reason)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
 from hipdrive.motion import Motion, Plane
+from hipdrive.motion.pace import MIN_FPS
 
 #: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
 BALL_SHARE = 0.73
@@ -93,6 +94,9 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
 
 
 def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
+    if motion.fps < MIN_FPS and seen.pace != "slow":
+        what = f"has only {motion.fps:.3g} frames a second"
+        raise InputError(motion.provenance.path, what, "Film at 30 or more, better 120 or 240")
     if seen.kind == "running":
         return
     what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
@@ -104,7 +108,8 @@ def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
     told = {
         "low_frame_rate": motion.fps < LOW_FPS,
         "running_on_the_spot": seen.on_the_spot,
-        "slow_motion": seen.slow_motion_factor_guess is not None,
+        "slow_motion": seen.pace == "slow",
+        "fast_motion": seen.pace == "fast",
     }
     return tuple(flag for flag, holds in told.items() if holds)
 

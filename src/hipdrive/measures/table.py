@@ -19,6 +19,7 @@ from hipdrive.measures.registry import measures
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
+from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.signals import MAD_TO_SD
 
@@ -36,7 +37,7 @@ _OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
 Z95 = 1.96
 #: Why a recording of this kind cannot give what needs true time, travel or forces.
 _NEEDS = {
-    "time": "the clip is in slow motion at an unknown rate, so times cannot be read; state the rate with --capture-fps",
+    "time": "the clip does not play at the pace of life, so times cannot be read; state the rate with --capture-fps",
     "travel": "running on the spot: the runner does not get ahead, so nothing that rests on forward travel can be read",
     "forces": "the work of a joint needs motion capture and the force under the foot with its place",
 }
@@ -146,7 +147,7 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
     CannotSee
         With the reason, where the recording does not show it or no step did.
     """
-    _check_needs(measure, strides.motion)
+    _check_needs(measure, strides)
     error = accuracy_of(measure.id, strides.motion)
     found = _found(measure.steps(strides))
     if not found:
@@ -158,16 +159,32 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
     return [_measurement(measure, strides, e, error) for e in found]
 
 
-def _check_needs(measure: Measure, motion: Motion) -> None:
+def _check_needs(measure: Measure, strides: Strides) -> None:
+    motion = strides.motion
     flags = motion.provenance.flags
     lacking = {
-        "time": "slow_motion" in flags and "capture_rate_stated" not in flags,
+        "time": bool({"slow_motion", "fast_motion"} & set(flags)),
         "travel": "running_on_the_spot" in flags,
         "forces": motion.forces is None or motion.forces.centre_m is None,
     }
     for need in measure.needs:
         if lacking[need]:
-            raise CannotSee(_NEEDS[need])
+            raise CannotSee(_out_of_time(strides) if need == "time" else _NEEDS[need])
+
+
+def _out_of_time(strides: Strides) -> str:
+    """Why times cannot be read of a clip that plays slower or faster than life, and which rates would make a run of it."""
+    contacts, fps = strides.contacts, strides.motion.fps
+    steps_s = np.diff(np.sort(contacts.strike_s))
+    if not len(steps_s):
+        return _NEEDS["time"]
+    spm = 60 / float(np.median(steps_s))
+    pace = "slower" if is_slow(spm) else "faster"
+    likely = capture_words(spm, fps)
+    remedy = (
+        f"state the rate of capture with --capture-fps ({likely})" if likely else "give the clip as it was captured"
+    )
+    return f"the clip plays {pace} than life, at {spm:.0f} steps a minute, so times cannot be read; {remedy}"
 
 
 def _found(steps: PerStep | Whole) -> list[_Estimate]:

@@ -5,7 +5,7 @@ A new format is one new file in this package that exports `SOURCE`; nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,8 @@ class ReadOptions:
         A file that names the markers of an unknown set.
     speed_mps
         Running speed, m/s, as the treadmill or the watch says; some numbers mean nothing without it.
+    from_s, to_s
+        Read a clip from here to there only, seconds on its own clock; `None`: its best minute where it is longer.
     progress
         Called while reading.
     """
@@ -57,6 +59,8 @@ class ReadOptions:
     static: Path | None = None
     markers: Path | None = None
     speed_mps: float | None = None
+    from_s: float | None = None
+    to_s: float | None = None
     progress: Progress = field(default=_quiet)
 
 
@@ -74,6 +78,8 @@ class Source:
         Turns a file into a `Motion`.
     accepts
         Whether the content of a file with this suffix is of this format (several formats share `.json`, `.npz`).
+    read_all
+        Turns a file into every recording it holds (the shots of an edited clip); the one of `read` by default.
     mistaken
         Suffixes of what people give in its place, with (what is wrong, remedy): a picture is not a video.
     """
@@ -82,6 +88,7 @@ class Source:
     suffixes: tuple[str, ...]
     read: Callable[[Path, ReadOptions], Motion]
     accepts: Callable[[Path], bool] = lambda path: True
+    read_all: Callable[[Path, ReadOptions], Sequence[Motion]] | None = None
     mistaken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -134,13 +141,34 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
     """
+    source, path, chosen = _found(path, options, said)
+    return _with_speed(source.read(path, chosen), chosen)
+
+
+def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> list[Motion]:
+    """Read every recording a file holds: the shots of an edited clip, each by itself; else the one of `read`.
+
+    Parameters and errors as for `read`.
+    """
+    source, path, chosen = _found(path, options, said)
+    found = [source.read(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
+    return [_with_speed(motion, chosen) for motion in found]
+
+
+def _found(
+    path: str | Path, options: ReadOptions | None, said: Mapping[str, object]
+) -> tuple[Source, Path, ReadOptions]:
+    """The format of a file, and what is known about it."""
     path = Path(path)
     if not _is_recording(path):
         check_readable(path)
     files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
     chosen = replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
-    motion = find_source(path).read(path, chosen)
-    if chosen.speed_mps is None:
+    return find_source(path), path, chosen
+
+
+def _with_speed(motion: Motion, options: ReadOptions) -> Motion:
+    if options.speed_mps is None:
         return motion
-    metadata = {**motion.provenance.metadata, "speed_mps": chosen.speed_mps}
+    metadata = {**motion.provenance.metadata, "speed_mps": options.speed_mps}
     return replace(motion, provenance=replace(motion.provenance, metadata=metadata))

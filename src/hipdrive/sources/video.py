@@ -5,7 +5,8 @@ For clips of one camera. Not for live cameras, and not for choosing the runner (
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,27 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance
+from hipdrive.motion.pace import MIN_FPS
 from hipdrive.pose import make_engine
+from hipdrive.pose.best_part import best_part
 from hipdrive.pose.engine import Engine, People, PictureEngine
 from hipdrive.pose.stream import Progress, detect_all
 from hipdrive.sources.registry import ReadOptions, Source
 from hipdrive.video import Clip, inspect, pictures, planar_pictures
 from hipdrive.video.container import AGAIN
+from hipdrive.video.frames import WHOLE
+from hipdrive.video.shots import Changes
 
 SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".gif", ".3gp", ".mts", ".m2ts", ".mpg", ".wmv")
 _PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp", ".tif", ".tiff")
 _SOUNDS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
 
-MIN_FPS = 10.0  # design choice: a contact of 0.25 s must show in at least two frames
+_LEAST_FPS = 5.0  # design choice: of 240 frames a second shown at 30, eight times slower, still 7.5 are left of 60
+_SLOW_S = 4.0  # design choice: in fourfold slow motion, the least that gets below MIN_FPS, this holds one stride
 MIN_DURATION_S = 1.0  # design choice: at least one whole stride (about 0.7 s) with a margin
+#: A clip longer than this (by more than a quarter) is not read whole, seconds of real time. Design choice: sixty seconds hold 160
+#: steps, ten times what makes a mean steady, and keep memory and time of a long clip bounded.
+LONGEST_S, _LONGER = 60.0, 1.25
 MIN_FRAMES = 10  # the same two reasons together
 WIDEST_PX = 1920  # design choice: the networks read 256 px; more pixels cost time and show nothing more
 _LOST_SHARE = 0.1  # design choice: a clip that lacks more of its frames than this is called damaged
@@ -61,7 +70,9 @@ def _check_usable(clip: Clip, stated_fps: float | None) -> None:
     scale, _ = _time_scale(clip, stated_fps)
     fps = clip.fps / scale
     duration_s = float(clip.stamps_s[-1]) * scale + 1 / fps  # the last picture is shown for one interval
-    if fps < MIN_FPS:
+    if fps < _LEAST_FPS or (
+        fps < MIN_FPS and duration_s < _SLOW_S
+    ):  # a longer one may be slow motion, which only the stride can tell
         raise InputError(clip.path, f"has only {fps:.3g} frames a second", "Film at 30 or more, better 120 or 240")
     if duration_s < MIN_DURATION_S:
         raise InputError(clip.path, f"lasts only {duration_s:.2g} s", "Film at least five seconds")
@@ -87,16 +98,16 @@ def _metadata(clip: Clip, read: int) -> dict[str, Any]:
     return metadata | ({} if clip.capture_fps is None else {"capture_fps": clip.capture_fps})
 
 
-def _provenance(clip: Clip, label: str, time_s: FloatArray, stated_fps: float | None) -> Provenance:
+def _provenance(clip: Clip, label: str, time_s: FloatArray, stated_fps: float | None, read: int) -> Provenance:
     _, slowed = _time_scale(clip, stated_fps)
-    metadata = _metadata(clip, len(time_s)) | ({} if stated_fps is None else {"capture_fps": stated_fps})
+    metadata = _metadata(clip, read) | ({} if stated_fps is None else {"capture_fps": stated_fps})
     return Provenance(
         path=str(clip.path),
         kind="video",
         points=label,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
-        flags=_flags(clip) + slowed,
+        flags=_flags(clip) + slowed + (("repeated_frames",) if len(time_s) < read else ()),
         metadata=metadata,
     )
 
@@ -110,10 +121,71 @@ def _quiet(done: int, total: int) -> None:
     """Report nothing."""
 
 
+@dataclass(frozen=True)
+class Sighting:
+    """What a network saw of a clip: everybody in each frame, nothing chosen, filled or smoothed.
+
+    Parameters
+    ----------
+    people
+        One entry a frame; pixels of the full-size upright picture.
+    names
+        Of the points.
+    time_s
+        `(frame,)` real time, seconds; 0 is the first frame of the file.
+    image
+        Size of the upright picture; the view is not known yet.
+    provenance
+        Of the clip, with the flags `variable_frame_rate`, `rotated`, `capture_rate_stated`, `repeated_frames`.
+    cuts
+        Frames with which a new shot begins.
+    """
+
+    people: tuple[People, ...]
+    names: tuple[str, ...]
+    time_s: FloatArray
+    image: Image
+    provenance: Provenance
+    cuts: tuple[int, ...] = ()
+
+    @property
+    def shots(self) -> tuple[Sighting, ...]:
+        """Each shot by itself, those too short for a stride left out; the whole where there was no cut."""
+        if not self.cuts:
+            return (self,)
+        ends = [0, *self.cuts, len(self.people)]
+        parts = [slice(a, b) for a, b in pairwise(ends) if b - a >= MIN_FRAMES]
+        return tuple(self._part(part) for part in parts if self._lasts(part)) or (self,)
+
+    def _lasts(self, part: slice) -> bool:
+        time_s = self.time_s[part]
+        return bool(time_s[-1] - time_s[0] >= MIN_DURATION_S)
+
+    def _part(self, part: slice) -> Sighting:
+        time_s = self.time_s[part]
+        metadata = self.provenance.metadata | {
+            "shots": len(self.cuts) + 1,
+            "shot_s": [float(time_s[0]), float(time_s[-1])],
+        }
+        fps, duration_s = float(1 / np.median(np.diff(time_s))), float(time_s[-1] - time_s[0])
+        provenance = replace(self.provenance, metadata=metadata, fps=fps, duration_s=duration_s)
+        return replace(self, people=self.people[part], time_s=time_s, provenance=provenance, cuts=())
+
+    @property
+    def seen_s(self) -> float:
+        """How long somebody is in the picture, seconds."""
+        there = np.array([len(p.points) > 0 for p in self.people])
+        return float(np.gradient(self.time_s)[there].sum())
+
+
 def read_people(
-    path: Path, engine: Engine, capture_fps: float | None = None, progress: Progress = _quiet
-) -> tuple[list[People], tuple[str, ...], FloatArray, Image, Provenance]:
-    """Every person's raw keypoints in every frame: nothing chosen, filled or smoothed.
+    path: Path,
+    engine: Engine,
+    capture_fps: float | None = None,
+    progress: Progress = _quiet,
+    part_s: tuple[float, float] = WHOLE,
+) -> Sighting:
+    """Every person's raw keypoints in every frame.
 
     Parameters
     ----------
@@ -125,26 +197,15 @@ def read_people(
         The rate of capture, when the clip plays slower, 1/s.
     progress
         Called with (frames done, frames in all).
-
-    Returns
-    -------
-    people
-        One entry a frame; pixels of the full-size upright picture.
-    names
-        Of the points.
-    time_s
-        `(frame,)` real time, seconds; 0 is the first frame.
-    image
-        Size of the upright picture; the view is not known yet.
-    provenance
-        Provenance, with the flags `variable_frame_rate`, `rotated`, `capture_rate_stated` where they apply.
+    part_s
+        From when to when, seconds on the clock of the file.
 
     Raises
     ------
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
     """
-    return _read(_usable(Path(path), capture_fps), engine, capture_fps, progress)
+    return _sighted(_usable(Path(path), capture_fps), engine, capture_fps, progress, part_s)
 
 
 def _usable(path: Path, capture_fps: float | None) -> Clip:
@@ -153,32 +214,46 @@ def _usable(path: Path, capture_fps: float | None) -> Clip:
     return clip
 
 
-def _detected(clip: Clip, engine: Engine, progress: Progress) -> tuple[list[People], list[float]]:
-    """Each frame's people, in pixels of the picture the engine was shown, and its time stamp."""
-    if isinstance(engine, PictureEngine):
-        return detect_all(planar_pictures(clip, WIDEST_PX), engine.detect_picture, progress, clip.frames)
-    return detect_all(pictures(clip, WIDEST_PX), engine.detect, progress, clip.frames)
-
-
-def _read(
-    clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress
-) -> tuple[list[People], tuple[str, ...], FloatArray, Image, Provenance]:
-    path = clip.path
-    found, stamps = _detected(clip, engine, progress)
-    if len(found) < max(MIN_FRAMES, (1 - _LOST_SHARE) * clip.frames):
-        raise InputError(path, f"is damaged: {len(found)} of {clip.frames} frames can be decoded", AGAIN)
-    if not any(len(p.points) for p in found):
+def _sighted(
+    clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress, part_s: tuple[float, float] = WHOLE
+) -> Sighting:
+    wanted = int(((clip.stamps_s >= part_s[0] - 1e-9) & (clip.stamps_s <= part_s[1] + 1e-9)).sum())
+    changes = Changes()
+    people, stamps = _detected(clip, engine, progress, changes, part_s, wanted)
+    if len(people) < max(MIN_FRAMES, (1 - _LOST_SHARE) * wanted):
+        raise InputError(clip.path, f"is damaged: {len(people)} of {wanted} frames can be decoded", AGAIN)
+    if not any(len(p.points) for p in people):
         raise InputError(
-            path, "shows nobody", "Film the whole runner, in good light, at least a third of the picture high"
+            clip.path, "shows nobody", "Film the whole runner, in good light, at least a third of the picture high"
         )
     scale = max(clip.width, clip.height) / min(WIDEST_PX, max(clip.width, clip.height))
-    time_s = np.array(stamps) * _time_scale(clip, capture_fps)[0]
-    provenance = _provenance(clip, engine.label, time_s, capture_fps)
-    return [_full_size(p, scale) for p in found], engine.names, time_s, Image(clip.width, clip.height), provenance
+    played_s = np.array(stamps)
+    kept = np.flatnonzero(~changes.repeated())
+    cuts = np.searchsorted(kept, changes.cuts(played_s))
+    time_s = played_s[kept] * _time_scale(clip, capture_fps)[0]
+    provenance = _provenance(clip, engine.label, time_s, capture_fps, len(people))
+    return Sighting(
+        tuple(_full_size(people[i], scale) for i in kept),
+        engine.names,
+        time_s,
+        Image(clip.width, clip.height),
+        provenance,
+        tuple(int(c) for c in cuts),
+    )
+
+
+def _detected(
+    clip: Clip, engine: Engine, progress: Progress, changes: Changes, part_s: tuple[float, float], total: int
+) -> tuple[list[People], list[float]]:
+    """Each frame's people, in pixels of the picture the engine was shown, and its time stamp."""
+    if isinstance(engine, PictureEngine):
+        planes = changes.watched(planar_pictures(clip, WIDEST_PX, part_s))
+        return detect_all(planes, engine.detect_picture, progress, total)
+    return detect_all(changes.watched(pictures(clip, WIDEST_PX, part_s)), engine.detect, progress, total)
 
 
 def read_video(path: Path, options: ReadOptions) -> Motion:
-    """The runner of a clip as a `Motion` in image pixels.
+    """The runner of a clip as a `Motion` in image pixels; of one cut from several shots, the longest.
 
     Raises
     ------
@@ -189,18 +264,69 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     return _with_pelvis(_keypoints(clip, options), clip, options)
 
 
+def read_shots(path: Path, options: ReadOptions) -> list[Motion]:
+    """Every shot of a clip that shows a runner, each as a `Motion` of its own.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or no shot shows a runner.
+    """
+    clip = _usable(Path(path), options.capture_fps)
+    found, fault = list[Motion](), None
+    for shot in _read(clip, options).shots:
+        try:
+            found.append(_with_pelvis(_runner(shot, options), clip, options))
+        except InputError as reason:
+            fault = fault or reason
+    if fault is not None and not found:
+        raise fault
+    return found
+
+
 def read_keypoints(path: Path, options: ReadOptions) -> Motion:
     """What the pose network sees of a clip, as `read_video` but without the look at the pelvis."""
     return _keypoints(_usable(Path(path), options.capture_fps), options)
 
 
+def _read(clip: Clip, options: ReadOptions) -> Sighting:
+    part_s = _part(clip, options)
+    seen = _sighted(clip, make_engine(options.engine), options.capture_fps, options.progress, part_s)
+    return seen if part_s == WHOLE else replace(seen, provenance=_of_part(seen.provenance, part_s, options))
+
+
 def _keypoints(clip: Clip, options: ReadOptions) -> Motion:
+    seen = _read(clip, options)
+    motion = _runner(max(seen.shots, key=lambda shot: shot.seen_s), options)
+    return motion.flagged("several_shots") if len(seen.shots) > 1 else motion
+
+
+def _runner(seen: Sighting, options: ReadOptions) -> Motion:
     from hipdrive.pose.runner import to_motion
 
-    engine = make_engine(options.engine)
-    people, names, time_s, image, provenance = _read(clip, engine, options.capture_fps, options.progress)
-    image = replace(image, level_deg=options.level_deg)
-    return to_motion(people, names, time_s, image, provenance, person=options.person, view=options.view)
+    image = replace(seen.image, level_deg=options.level_deg)
+    found = (seen.people, seen.names, seen.time_s, image, seen.provenance)
+    return to_motion(*found, person=options.person, view=options.view)
+
+
+def _part(clip: Clip, options: ReadOptions) -> tuple[float, float]:
+    """From when to when a clip is read: as asked for, or its best minute where it is long."""
+    last_s = float(clip.stamps_s[-1])
+    if options.from_s is None and options.to_s is None:
+        slow = 1 / _time_scale(clip, options.capture_fps)[0]
+        longest = LONGEST_S * slow
+        return WHOLE if last_s <= longest * _LONGER else best_part(clip, make_engine(options.engine), longest)
+    part_s = (options.from_s or 0.0, options.to_s if options.to_s is not None else last_s)
+    if not 0 <= part_s[0] < min(part_s[1], last_s):
+        what = f"lasts {last_s:.1f} s, and has no part from {part_s[0]:g} to {part_s[1]:g} s"
+        raise InputError(clip.path, what, "Give --from and --to in seconds of the clip")
+    return part_s
+
+
+def _of_part(provenance: Provenance, part_s: tuple[float, float], options: ReadOptions) -> Provenance:
+    chosen = () if options.from_s is not None or options.to_s is not None else ("part_read",)
+    metadata = provenance.metadata | {"part_s": [round(end, 3) for end in part_s]}
+    return replace(provenance, flags=provenance.flags + chosen, metadata=metadata)
 
 
 def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
@@ -210,13 +336,15 @@ def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
     if motion.view != "rear":
         return motion
     scale = _time_scale(clip, options.capture_fps)[0]
-    return detect_pelvis(motion, ((time_s * scale, frame) for time_s, frame in pictures(clip, None)))
+    part_s = (float(motion.time_s[0]) / scale, float(motion.time_s[-1]) / scale)
+    return detect_pelvis(motion, ((time_s * scale, frame) for time_s, frame in pictures(clip, None, part_s)))
 
 
 SOURCE = Source(
     kind="video",
     suffixes=SUFFIXES,
     read=read_video,
+    read_all=read_shots,
     mistaken={
         **dict.fromkeys(_PICTURES, ("is a picture, not a video", "Film a few seconds of the run and give that")),
         **dict.fromkeys(_SOUNDS, ("is sound only, not a video", "Give a video of the runner")),

@@ -44,6 +44,8 @@ class Clip:
         What must be done to a decoded picture to set it upright.
     capture_fps
         Rate of capture by the metadata, or `None`.
+    start_s
+        The container's time stamp of the first picture, seconds; `None` where it gives none.
     rendered
         Whether the file says of itself that it was drawn by a computer.
     """
@@ -57,6 +59,7 @@ class Clip:
     container: str
     orientation: Orientation
     capture_fps: float | None
+    start_s: float | None = None
     rendered: bool = False
 
     @property
@@ -65,25 +68,28 @@ class Clip:
         return float(1 / np.median(np.diff(self.stamps_s))) if self.frames > 1 else 0.0
 
 
-def _scan(path: Path, container: InputContainer, stream: VideoStream) -> FloatArray:
-    """Time stamps of all pictures without decoding them, seconds, increasing from 0."""
+def _scan(path: Path, container: InputContainer, stream: VideoStream) -> tuple[FloatArray, int]:
+    """Time stamps of all pictures without decoding them, seconds, increasing from 0; and how many an edit list hides."""
     base = stream.time_base or Fraction(1, 1)
-    count, stamps = 0, list[int]()
+    count, hidden, stamps = 0, 0, list[int]()
     for packet in packets(container, stream):
-        if packet.size == 0 or packet.is_corrupt or packet.is_discard:
+        if packet.size == 0 or packet.is_corrupt:
+            continue
+        if packet.is_discard:
+            hidden += 1
             continue
         count += 1
         stamps += [] if packet.pts is None else [packet.pts]
     if not count:
-        return np.empty(0)
+        return np.empty(0), hidden
     if len(stamps) < count:
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         if not rate:
             raise InputError(path, "says neither its time stamps nor its frame rate", "Export it as MP4")
-        return np.arange(count) / rate
+        return np.arange(count) / rate, hidden
     times: FloatArray = np.unique([float(stamp * base) for stamp in stamps]).astype(np.float64)
     times -= times[0]
-    return times
+    return times, hidden
 
 
 def _capture_fps(path: Path, tags: Iterable[Mapping[str, str]]) -> float | None:
@@ -126,9 +132,10 @@ def inspect(path: Path) -> Clip:
     """
     check_readable(path)
     with opened(path) as (container, stream):
-        stamps_s = _scan(path, container, stream)
-        if len(stamps_s) < (1 - _LOST_SHARE) * stream.frames:  # 0 where the container does not count them
-            raise InputError(path, f"breaks off: {len(stamps_s)} of {stream.frames} frames are there", AGAIN)
+        stamps_s, hidden = _scan(path, container, stream)
+        there = len(stamps_s) + hidden
+        if there < (1 - _LOST_SHARE) * stream.frames:  # 0 where the container does not count them
+            raise InputError(path, f"breaks off: {there} of {stream.frames} frames are there", AGAIN)
     if not len(stamps_s):
         raise InputError(path, "holds no pictures that can be read", AGAIN)
     with opened(path) as (container, stream):
@@ -136,7 +143,7 @@ def inspect(path: Path) -> Clip:
         if first is None:
             raise InputError(path, "holds no pictures that can be decoded", AGAIN)
         orientation = frame_orientation(first)
-        width, height = _square_size(first)
+        width, height = _square_size(first, stream)
         return Clip(
             path=path,
             width=height if orientation.transpose else width,
@@ -146,13 +153,14 @@ def inspect(path: Path) -> Clip:
             codec=stream.codec_context.name,
             container=container.format.name.split(",")[0],
             orientation=orientation,
+            start_s=first.time,
             capture_fps=_capture_fps(path, (container.metadata, stream.metadata)),
             rendered=container.metadata.get("comment") == RENDERED,
         )
 
 
-def _square_size(frame: VideoFrame) -> tuple[int, int]:
-    """Stored width and height with square pixels (older cameras store narrow ones)."""
-    aspect = frame.sample_aspect_ratio if hasattr(frame, "sample_aspect_ratio") else None
+def _square_size(frame: VideoFrame, stream: VideoStream) -> tuple[int, int]:
+    """Stored width and height with square pixels (older cameras store narrow ones, and the stream says so)."""
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
     stretch = float(aspect) if aspect and 0.1 < float(aspect) < 10 else 1.0
     return round(frame.width * stretch), frame.height

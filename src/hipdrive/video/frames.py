@@ -18,15 +18,23 @@ from hipdrive.video.container import AGAIN, decoded, opened
 from hipdrive.video.orientation import Frame
 from hipdrive.video.picture import PlanarPicture, colour_map
 
+#: The whole of a clip.
+WHOLE = (0.0, float("inf"))
 
-def _timed(clip: Clip) -> Iterator[tuple[float, VideoFrame]]:
-    """`(time stamp, stored picture)`; times strictly increase, pictures that step back in time are left out."""
+
+def _timed(clip: Clip, part_s: tuple[float, float]) -> Iterator[tuple[float, VideoFrame]]:
+    """`(time stamp, stored picture)` of a part; times strictly increase, pictures that step back in time are left out."""
     with opened(clip.path) as (container, stream):
-        start, last = None, -np.inf
+        start, last = clip.start_s, -np.inf
+        if part_s[0] > 0 and start is not None:
+            # To the key frame before it; what is decoded until then is passed over.
+            container.seek(int((part_s[0] + start) / (stream.time_base or 1)), stream=stream)
         for number, frame in enumerate(decoded(container, stream)):
             time_s = frame.time if frame.time is not None else number / clip.fps
             start = time_s if start is None else start
-            if time_s - start > last:
+            if time_s - start > part_s[1] + 1e-9:
+                return
+            if time_s - start > last and time_s - start >= part_s[0] - 1e-9:
                 last = time_s - start
                 yield last, frame
 
@@ -38,19 +46,21 @@ def _stored_size(clip: Clip, widest_px: int | None) -> tuple[int, int]:
     return max(2, round(stored[0] * scale)), max(2, round(stored[1] * scale))
 
 
-def pictures(clip: Clip, widest_px: int | None) -> Iterator[tuple[float, Frame]]:
+def pictures(clip: Clip, widest_px: int | None, part_s: tuple[float, float] = WHOLE) -> Iterator[tuple[float, Frame]]:
     """As `frames`, of a clip that was inspected already; may be called as often as wanted, nothing is kept."""
     width, height = _stored_size(clip, widest_px)
-    for time_s, frame in _timed(clip):
+    for time_s, frame in _timed(clip, part_s):
         yield time_s, clip.orientation.apply(_rgb(frame, width, height))
 
 
-def planar_pictures(clip: Clip, widest_px: int) -> Iterator[tuple[float, PlanarPicture]]:
+def planar_pictures(
+    clip: Clip, widest_px: int, part_s: tuple[float, float] = WHOLE
+) -> Iterator[tuple[float, PlanarPicture]]:
     """As `pictures`, but of pictures that are not yet RGB: `(time stamp, upright picture)`."""
     width, height = _stored_size(clip, widest_px)
     to_stored = clip.orientation.to_stored(width, height)
     upright = (height, width) if clip.orientation.transpose else (width, height)
-    for time_s, frame in _timed(clip):
+    for time_s, frame in _timed(clip, part_s):
         planar = _planar(frame, width, height)
         luma, blue, red = (_plane(p) for p in planar.planes)
         colours = colour_map(
