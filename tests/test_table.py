@@ -40,8 +40,8 @@ def test_sides_mean_and_difference() -> None:
 
 
 def test_one_side_alone_has_no_mean() -> None:
-    assert [r.side for r in summarise(*of_values([1, 2, 3], []))] == ["left"]
-    assert [r.side for r in summarise(*of_values([1, 2, 3], [np.nan, np.nan]))] == ["left"]
+    assert [r.side for r in summarise(*of_values([1, 2, 3, 4], []))] == ["left"]
+    assert [r.side for r in summarise(*of_values([1, 2, 3, 4], [np.nan, np.nan]))] == ["left"]
 
 
 def test_nothing_seen_is_a_reason() -> None:
@@ -91,10 +91,57 @@ def test_the_error_of_the_instants_is_never_averaged_below_itself() -> None:
     assert row.se == pytest.approx(3.0 / np.sqrt(9))
 
 
-def test_one_step_is_shown_with_an_error_as_large_as_itself() -> None:
-    row = summarise(*of_values([8.0], []))[0]
-    assert row.se == pytest.approx(8.0)
-    assert "few_steps" in row.flags
+@pytest.mark.parametrize(
+    ("left", "right", "count", "needed"),
+    [([8.0], [], "1 left", 4), ([1, 2, 3], [], "3 left", 4), ([1, 2], [5, 6], "2 left and 2 right", 5)],
+)
+def test_steps_too_few_for_an_interval_are_refused(
+    left: list[float], right: list[float], count: str, needed: int
+) -> None:
+    with pytest.raises(CannotSee, match=rf"too few steps \({count}\) .* at least {needed}"):
+        summarise(*of_values(left, right))
+
+
+def test_a_side_with_too_few_steps_takes_the_spread_of_both() -> None:
+    left, right = [1.0, 2.0], [5.0, 5.5, 7.0]
+    found = rows(*of_values(left, right))
+    expected = stats.ttest_ind(left, right, equal_var=True).confidence_interval(0.95)
+    assert found["difference"].ci95 == pytest.approx((expected.low, expected.high))  # type: ignore[attr-defined]
+    variance = (np.var(left, ddof=1) + 2 * np.var(right, ddof=1)) / 3
+    half = stats.t.ppf(0.975, 3) * np.sqrt(variance / 2)
+    assert found["left"].ci95 == pytest.approx((1.5 - half, 1.5 + half))  # type: ignore[attr-defined]
+    assert all("few_steps" in r.flags for r in found.values())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("n_left", "n_right"), [(2, 3), (3, 3)])
+def test_intervals_of_few_steps_cover_95_percent(n_left: int, n_right: int) -> None:
+    """Both feet vary alike here, as those of one runner do; then the pooled spread is Student's."""
+    rng, hits, runs = np.random.default_rng(7), np.zeros(4), 1000
+    truth = {"left": 2.0, "right": 5.0, "mean": 3.5, "difference": -3.0}
+    for _ in range(runs):
+        found = summarise(*of_values(list(rng.normal(2, 1, n_left)), list(rng.normal(5, 1, n_right))))
+        hits += [r.ci95[0] < truth[r.side] < r.ci95[1] for r in found]
+    assert (np.abs(hits / runs - 0.95) < 0.025).all(), hits / runs
+
+
+def test_an_interval_stays_where_the_quantity_can_be() -> None:
+    """A share of the hip of 56 ± 716 percent was printed; a share lies between 0 and 100."""
+    few = [3.0, 60.0, 97.0]
+    found = rows(*of_values(few, few, limits=(0.0, 100.0)))
+    for side in ("left", "right"):
+        assert found[side].ci95 == (0.0, 100.0)  # type: ignore[attr-defined]
+    low, high = found["difference"].ci95  # type: ignore[attr-defined]
+    assert -100 <= low < 0 < high <= 100
+    # A value that is beyond is not moved; that it is there is for others to say.
+    assert rows(*of_values([-3.0] * 9, [], limits=(0.0, 100.0)))["left"].ci95[0] == -3.0  # type: ignore[attr-defined]
+
+
+def test_shares_and_times_have_limits() -> None:
+    limits = {m.id: m.limits for m in measures()}
+    for id in ("work_share_hip", "work_share_knee", "work_share_ankle", "duty_factor"):
+        assert limits[id] == (0.0, 100.0)
+    for id in ("contact_time", "step_time", "cadence", "leg_stiffness", "vertical_ratio"):
+        assert limits[id] == (0.0, np.inf)
 
 
 @pytest.mark.parametrize(("n", "few"), [(6, True), (7, False)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.arrays import FloatArray
@@ -96,4 +98,5 @@ MEASURE = Measure(
     steps=steps,
     references=("cadence_860", "cadence_elite"),
     needs=("time",),
+    limits=(0.0, math.inf),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.measures.core import Measure
@@ -28,4 +30,5 @@ MEASURE = Measure(
     statement="A quicker stride goes with shorter contacts.",
     steps=steps,
     needs=("time",),
+    limits=(0.0, math.inf),
 )

@@ -8,6 +8,7 @@ change, flags.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -62,6 +63,8 @@ class Measure:
     needs
         What the recording must be: `time` (true time, not slow motion), `travel` (the runner gets ahead, on a belt
         or over ground; not on the spot), `forces` (motion capture with the force under the foot and where it acts).
+    limits
+        What no value can lie beyond, whatever the body: a share is between 0 and 100, a time is not negative.
     """
 
     id: str
@@ -80,6 +83,7 @@ class Measure:
     detectable: str | None = None
     roll_effect: Literal["none", "antisymmetric", "common"] = "none"
     needs: tuple[Literal["time", "travel", "forces"], ...] = ()
+    limits: tuple[float, float] = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)

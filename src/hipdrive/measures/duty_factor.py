@@ -29,4 +29,5 @@ MEASURE = Measure(
     statement="A quicker stride goes with shorter contacts.",
     steps=steps,
     references=("duty_860",),
+    limits=(0.0, 100.0),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.arrays import FloatArray
@@ -74,4 +76,5 @@ MEASURE = Measure(
     statement="A spring-like stride.",
     steps=steps,
     needs=("time", "travel"),
+    limits=(0.0, math.inf),
 )

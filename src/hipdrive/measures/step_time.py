@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.measures.core import Measure
@@ -30,4 +32,5 @@ MEASURE = Measure(
     statement="Quick, even steps.",
     steps=steps,
     needs=("time",),
+    limits=(0.0, math.inf),
 )

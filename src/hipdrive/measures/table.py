@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
@@ -34,6 +34,9 @@ ENOUGH_STEPS = 7
 #: would clip good steps where there are few, and the intervals would cover too little.
 _STEPS = (4, 6, 8, 10, 12, 15, 20, 30, 40, 60)
 _OUTLYING = (15.8, 10.3, 8.1, 7.0, 6.3, 5.9, 5.2, 4.8, 4.6, 4.4)
+#: A spread with fewer degrees of freedom than this makes no interval (design choice: with three, Student's t is 3.2, with
+#: two 4.3, with one 12.7). A side with too few takes the spread that both sides have together.
+FEWEST_FREEDOM = 3
 Z95 = 1.96
 #: Why a recording of this kind cannot give what needs true time, travel or forces.
 _NEEDS = {
@@ -129,7 +132,10 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
 
 @dataclass(frozen=True)
 class _Estimate:
-    """A value with the part of its standard error that more steps would shrink, and its degrees of freedom."""
+    """A value with the part of its standard error that more steps would shrink, and its degrees of freedom.
+
+    `pooled` says that both sides' spread is one and the same.
+    """
 
     side: Literal["left", "right", "mean", "difference"]
     value: float
@@ -137,6 +143,7 @@ class _Estimate:
     freedom: float
     n: int
     time_s: float
+    pooled: bool = False
 
 
 def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
@@ -145,7 +152,7 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
     Raises
     ------
     CannotSee
-        With the reason, where the recording does not show it or no step did.
+        With the reason, where the recording does not show it, no step did, or too few to say how much steps vary.
     """
     _check_needs(measure, strides)
     error = accuracy_of(measure.id, strides.motion)
@@ -192,8 +199,9 @@ def _found(steps: PerStep | Whole) -> list[_Estimate]:
         freedom = max(steps.n_steps - 2, 1)
         return [_Estimate("mean", steps.value, steps.se, freedom, steps.n_steps, steps.time_s)]
     seen = np.isfinite(steps.value)
-    sides = [_estimate(_keep(steps, seen & (steps.side == side)), side) for side in SIDES]
-    known = [e for e in sides if e is not None]
+    sides = {side: _usual(_keep(steps, seen & (steps.side == side))) for side in SIDES}
+    shown = {side: one for side, one in sides.items() if len(one.value)}
+    known = [_estimate(one, side, spread) for (side, one), spread in zip(shown.items(), _spreads(shown), strict=True)]
     return known + _pair(*known) if len(known) == 2 else known
 
 
@@ -213,34 +221,50 @@ def _usual(steps: PerStep) -> PerStep:
     return steps if spread == 0 or usual.all() else _keep(steps, usual)
 
 
-def _estimate(steps: PerStep, side: Side) -> _Estimate | None:
-    steps = _usual(steps)
-    if not len(steps.value):
-        return None
-    value = float(np.mean(steps.value))
-    representative = int(np.argmin(np.abs(steps.value - value)))
-    n = len(steps.value)
-    return _Estimate(side, value, _spread(steps), max(n - 1, 1), n, float(steps.time_s[representative]))
+class _Spread(NamedTuple):
+    """Standard deviation of steps, its degrees of freedom, and whether both sides share it."""
+
+    sd: float
+    freedom: float
+    pooled: bool
 
 
-def _spread(steps: PerStep) -> float:
-    """Standard error of the mean of steps.
+def _spreads(sides: dict[Side, PerStep]) -> list[_Spread]:
+    """How much the steps of each side vary; one spread for both, where a side has too few steps to show its own."""
+    own = [
+        _Spread(float(np.std(s.value, ddof=1)) if len(s.value) > 1 else 0.0, len(s.value) - 1, False)
+        for s in sides.values()
+    ]
+    if not own or min(s.freedom for s in own) >= FEWEST_FREEDOM:
+        return own
+    freedom = sum(s.freedom for s in own)
+    if freedom < FEWEST_FREEDOM:
+        count = " and ".join(f"{len(one.value)} {side}" for side, one in sides.items())
+        needed = FEWEST_FREEDOM + len(own)
+        raise CannotSee(f"too few steps ({count}) to tell how much steps vary; at least {needed} are needed")
+    sd = float(np.sqrt(sum(s.freedom * s.sd**2 for s in own) / freedom))
+    return [_Spread(sd, freedom, True)] * len(own)
+
+
+def _estimate(steps: PerStep, side: Side, spread: _Spread) -> _Estimate:
+    """The mean of the steps of one side.
 
     The spread seen over steps already holds the random error of the instants; with few steps it may be small by
-    chance, so it is never taken smaller than that error alone. One step alone has no spread: its error is
-    unknown, and is given as the size of the value itself.
+    chance, so it is never taken smaller than that error alone.
     """
-    n = len(steps.value)
+    value, n = float(np.mean(steps.value)), len(steps.value)
+    representative = int(np.argmin(np.abs(steps.value - value)))
     known = float(np.sqrt(np.mean(steps.error_sd**2)))
-    seen = float(np.std(steps.value, ddof=1)) if n > 1 else abs(float(steps.value[0]))
-    return max(seen, known) / float(np.sqrt(n))
+    se = max(spread.sd, known) / float(np.sqrt(n))
+    return _Estimate(side, value, se, spread.freedom, n, float(steps.time_s[representative]), spread.pooled)
 
 
 def _pair(left: _Estimate, right: _Estimate) -> list[_Estimate]:
-    """Mean and difference of both sides; degrees of freedom after Welch and Satterthwaite."""
+    """Mean and difference of both sides; degrees of freedom after Welch and Satterthwaite, or of the common spread."""
     n, both = min(left.n, right.n), float(np.hypot(left.own_se, right.own_se))
     parts = left.own_se**4 / left.freedom + right.own_se**4 / right.freedom
     freedom = both**4 / parts if parts > 0 else left.freedom + right.freedom
+    freedom = left.freedom if left.pooled else freedom
     mean = _Estimate("mean", (left.value + right.value) / 2, both / 2, freedom, n, left.time_s)
     return [mean, _Estimate("difference", left.value - right.value, both, freedom, n, left.time_s)]
 
@@ -296,13 +320,21 @@ def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Ac
         value=found.value,
         unit=measure.unit,
         se=se,
-        ci95=(found.value - half, found.value + half),
+        ci95=_within(measure, found, half),
         n_steps=found.n,
         detectable_change=detectable_change(measure, se, found.side),
         view=strides.motion.view,
         flags=_flags(measure, strides, found, error),
         time_s=found.time_s,
     )
+
+
+def _within(measure: Measure, found: _Estimate, half: float) -> tuple[float, float]:
+    """The interval, as far as the quantity can lie in it; the value itself is not moved."""
+    low, high = measure.limits
+    if found.side == "difference":
+        low, high = low - high, high - low
+    return min(max(found.value - half, low), found.value), max(min(found.value + half, high), found.value)
 
 
 def detectable_change(measure: Measure, se: float, side: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.measures.core import Measure
@@ -32,4 +34,5 @@ MEASURE = Measure(
     statement="A spring-like stride that does not waste height.",
     steps=steps,
     lines=("left_hip", "right_hip"),
+    limits=(0.0, math.inf),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipdrive.measures.core import Measure
@@ -34,4 +36,5 @@ MEASURE = Measure(
     steps=steps,
     lines=("left_hip", "right_hip"),
     needs=("travel",),
+    limits=(0.0, math.inf),
 )

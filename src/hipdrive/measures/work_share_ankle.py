@@ -31,4 +31,5 @@ MEASURE = Measure(
     steps=steps,
     lines=("{side}_knee", "{side}_ankle"),
     needs=("forces",),
+    limits=(0.0, 100.0),
 )

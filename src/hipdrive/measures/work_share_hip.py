@@ -31,4 +31,5 @@ MEASURE = Measure(
     steps=steps,
     lines=("{side}_hip", "{side}_knee"),
     needs=("forces",),
+    limits=(0.0, 100.0),
 )
