@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from hipdrive.errors import CannotSee, InputError, OutputError
 
 if TYPE_CHECKING:
+    from hipdrive.coaching import Plan
     from hipdrive.measures import Measurements
+    from hipdrive.screening import Findings
     from hipdrive.sources import ReadOptions
     from hipdrive.sources.registry import Progress
 
@@ -101,8 +103,8 @@ def _quiet(path: Path) -> Progress:
 
 
 def analyse(
-    recordings: Sequence[Path],
-    options: ReadOptions,
+    recordings: str | Path | Sequence[str | Path],
+    options: ReadOptions | None = None,
     contacts: Literal["auto", "force", "kinematics"] = "auto",
     shots: Literal["longest", "all"] = "longest",
     progress: Callable[[Path], Progress] = _quiet,
@@ -112,9 +114,9 @@ def analyse(
     Parameters
     ----------
     recordings
-        Of one runner; a rear and a side clip complement each other.
+        One, or several of one runner; a rear and a side clip complement each other.
     options
-        What is known about them.
+        What is known about them; `read` lists what can be said.
     contacts
         `auto`, `force` or `kinematics` (see `find_contacts`).
     shots
@@ -122,18 +124,37 @@ def analyse(
     progress
         Given a recording, returns the callable that is told how far reading is.
 
+    Returns
+    -------
+    Measurements
+        Of all recordings; what one of them shows is not refused because another does not.
+
     Raises
     ------
     InputError
         If a recording cannot be used.
+
+    See Also
+    --------
+    read, find_contacts, measure : The same step by step.
+    screen : What the numbers may mean.
+    write_report : The page.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> measured = hd.analyse("run.trc", hd.ReadOptions(speed_mps=3.0))
+    >>> drop = measured.get("pelvic_drop", "left")
+    >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
+    12 deg, 14 steps
     """
     from hipdrive.gait import find_contacts
     from hipdrive.measures import Measurements, measure
-    from hipdrive.sources import read, read_all
+    from hipdrive.sources import ReadOptions, read, read_all
 
     whole = Measurements((), (), ())
-    for path in recordings:
-        chosen = replace(options, progress=progress(path))
+    for path in map(Path, [recordings] if isinstance(recordings, str | Path) else recordings):
+        chosen = replace(options or ReadOptions(), progress=progress(path))
         for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
             try:
                 found = find_contacts(motion, method=contacts)
@@ -156,7 +177,7 @@ def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progres
     return read_json(path) if is_analysis(path) else analyse([path], options, progress=progress)
 
 
-def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Any, Any]:
+def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings, Plan | None]:
     """Findings and plan from the measures and a symptoms file.
 
     Raises
@@ -171,7 +192,7 @@ def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Any, Any]:
     return findings, plan(findings)
 
 
-def write_outputs(measured: Measurements, findings: Any, plan: Any, outputs: Outputs) -> list[Path]:
+def write_outputs(measured: Measurements, findings: Findings, plan: Plan | None, outputs: Outputs) -> list[Path]:
     """Write everything that is wanted; each file whole or not at all. Returns what was written.
 
     Raises

@@ -10,13 +10,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hipdrive.errors import HipdriveError
 
 if TYPE_CHECKING:
+    from hipdrive.analysis import Outputs
     from hipdrive.history.compare import Comparison
     from hipdrive.measures import Measurements
 
@@ -102,7 +103,7 @@ def analyze(
     _finish(measured, wanted, symptoms, quiet)
 
 
-def _finish(measured: Measurements, wanted: Any, symptoms: Path | None, quiet: bool) -> None:
+def _finish(measured: Measurements, wanted: Outputs, symptoms: Path | None, quiet: bool) -> None:
     """Conclude, write what was asked for, and say where it is."""
     from hipdrive.analysis import conclude, write_outputs
 

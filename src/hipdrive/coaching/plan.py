@@ -145,6 +145,20 @@ def plan(findings: Findings) -> Plan | None:
     -------
     Plan or None
         `None` where a safety flag is raised: then there is no plan but to be seen.
+
+    See Also
+    --------
+    screen : Where the findings come from.
+    write_report : Findings and plan as a page.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> plan = hd.plan(hd.screen(hd.analyse("run.trc")))
+    >>> plan.headline
+    'One thing to change: Carry your belt like a full tray: level and quiet.'
+    >>> plan.drills[0].dose
+    '2 sets of 15 to 20 slow repetitions a side'
     """
     if findings.stop:
         return None

@@ -56,6 +56,19 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
     -----
     Contact is meant as by a force plate: vertical force above 50 N. The detector and its errors are described in
     `training/contacts/CARD.md`.
+
+    See Also
+    --------
+    read : Where the motion comes from.
+    measure : What is read at these instants.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> contacts = hd.find_contacts(hd.read("run.trc"))
+    >>> first = contacts.off_s[0] - contacts.strike_s[0]
+    >>> print(f"{len(contacts)} contacts, the first on the {contacts.side[0]}, {1000 * first:.0f} ms")
+    28 contacts, the first on the right, 241 ms
     """
     if method not in ("auto", "force", "kinematics"):
         raise ValueError(f"method must be auto, force or kinematics, not {method!r}")

@@ -111,6 +111,19 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
     ------
     HipdriveError
         If there is no later session, or the sessions share no measure.
+
+    See Also
+    --------
+    analyse, measure : Where the measures of a session come from.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> before, after = hd.analyse("run.trc"), hd.analyse("later.trc")
+    >>> comparison = hd.compare(before, after, speeds_mps=[3.0, 3.0])
+    >>> drop = next(c for c in comparison.changes if (c.id, c.side) == ("pelvic_drop", "mean"))
+    >>> print(f"{drop.change:.0f}°, error {drop.detectable:.1f}°: {drop.verdict}")
+    -7°, error 2.8°: seen once
     """
     if not after:
         raise HipdriveError("There is nothing to compare with. Give a recording from before and one from after.")

@@ -114,6 +114,23 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     -------
     Measurements
         With a reason for each measure that this recording cannot give.
+
+    See Also
+    --------
+    find_contacts : Where the contacts come from.
+    screen : What the numbers may mean.
+    compare : Whether they changed by more than their error.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> motion = hd.read("run.trc")
+    >>> measured = hd.measure(motion, hd.find_contacts(motion), only=["cadence", "work_share_hip"])
+    >>> cadence = measured.get("cadence")
+    >>> print(f"{cadence.value:.0f} {cadence.unit}, 95 % interval {cadence.ci95[0]:.1f} to {cadence.ci95[1]:.1f}")
+    170 spm, 95 % interval 169.7 to 170.5
+    >>> measured.refused[0].reason
+    'the work of a joint needs motion capture and the force under the foot with its place'
     """
     motion = smoothed(motion).flagged(*contacts.flags)
     strides = Strides(motion, contacts)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ from hipdrive.pose.prune import pruned
 from hipdrive.video.picture import Picture, RgbPicture
 
 Floats = FloatArray
+Hertz = TypeVar("Hertz", float, FloatArray)
 Frame = NDArray[np.uint8]
 #: A square `(left, top, side)` of a frame, pixels.
 Window = tuple[float, float, float]
@@ -146,7 +147,7 @@ class Guide:
         return region_from(*self.steady)
 
 
-def _share_of_new(cutoff_hz: Any) -> Any:
+def _share_of_new(cutoff_hz: Hertz) -> Hertz:
     """Weight of the new value in a first-order low-pass."""
     return 1 / (1 + _STEADY_RATE_HZ / (2 * np.pi * cutoff_hz))
 
@@ -172,7 +173,7 @@ def region_from(centre: Floats, circle: Floats) -> Region:
     return Region(float(centre[0]), float(centre[1]), size, float(np.arctan2(right, -down)))
 
 
-def _sigmoid(x: Any) -> Any:
+def _sigmoid(x: Floats) -> Floats:
     return 1 / (1 + np.exp(-np.clip(x, -100, 100)))
 
 

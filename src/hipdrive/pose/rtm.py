@@ -6,17 +6,16 @@ rtmlib fetches its networks on first use; they are not part of hipdrive.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.pose.engine import People
 
 #: A body estimator: BGR picture -> keypoints `(person, 26, 2)` pixels and scores `(person, 26)`.
-Body = Callable[[NDArray[np.uint8]], tuple[Any, Any]]
+Body = Callable[[NDArray[np.uint8]], tuple[ArrayLike, ArrayLike]]
 
 #: Order of the Halpe-26 points, in the names of `motion.names`.
 NAMES: tuple[str, ...] = (

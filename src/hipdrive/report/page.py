@@ -51,6 +51,18 @@ def write_report(
     ------
     OutputError
         If it cannot be written; then nothing of it is.
+
+    See Also
+    --------
+    analyse : Where the measures come from.
+    screen, plan : What the page concludes.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> measured = hd.analyse("run.trc")
+    >>> print(hd.write_report(measured, "report", findings=hd.screen(measured)))
+    report/report.html
     """
     page = render(measured, findings=findings, plan=plan, symptoms=symptoms, get_frames=get_frames)
     return write_text(make_folder(out) / "report.html", page)

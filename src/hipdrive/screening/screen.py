@@ -38,6 +38,21 @@ def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, b
     ------
     HipdriveError
         If there is neither a measurement, a refusal, nor a symptom.
+
+    See Also
+    --------
+    measure : Where the measures come from.
+    read_symptoms : Where the symptoms come from.
+    plan : One thing to change.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> findings = hd.screen(hd.analyse("run.trc"), hd.read_symptoms("symptoms.toml"))
+    >>> findings.headline
+    'Found: the pelvis does not stay level. The plan changes one thing at a time.'
+    >>> findings.findings[0].seen[2].text
+    'there is pain at the left front of the knee, 4 of 10'
     """
     told = symptoms is not None and symptoms.any_given
     if not told and (measured is None or not (measured.rows or measured.refused)):

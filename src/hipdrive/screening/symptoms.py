@@ -256,6 +256,17 @@ def read_symptoms(path: str | Path) -> Symptoms:
     ------
     InputError
         If the file cannot be read, is not TOML or JSON, or holds answers that cannot be used.
+
+    See Also
+    --------
+    screen : What symptoms and measures mean together.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> symptoms = hd.read_symptoms("symptoms.toml")
+    >>> symptoms.pain_at("knee_front", "left")
+    4.0
     """
     path = Path(path)
     try:

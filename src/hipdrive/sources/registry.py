@@ -140,6 +140,20 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     ------
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
+
+    See Also
+    --------
+    find_contacts : When each foot meets and leaves the ground.
+    analyse : Read, find contacts and measure in one call.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> motion = hd.read("run.trc", speed_mps=3.0)
+    >>> print(f"{motion.view}, {motion.fps:.0f} frames a second, {len(motion.names)} points")
+    3d, 150 frames a second, 31 points
+    >>> motion.point("left_hip").shape  # frames; metres forward, up, right
+    (1501, 3)
     """
     source, path, chosen = _found(path, options, said)
     return _with_speed(source.read(path, chosen), chosen)

@@ -7,7 +7,7 @@ So the cut-out is taken from the decoder's own planes (Y, U, V; rotation include
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -101,7 +101,7 @@ class PlanarPicture:
     width: int
     height: int
     colours: Floats
-    owner: Any = None
+    owner: object = None
 
     def cut(self, to_frame: Floats, pixels: int, *, repeat_edge: bool) -> NDArray[np.float32]:
         """See `Picture.cut`."""

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def main() -> None:
         print(json.dumps({"fault": str(fault)}), file=out, flush=True)
 
 
-def _answer_all(task: Task, source: BinaryIO, out: Any) -> None:
+def _answer_all(task: Task, source: BinaryIO, out: TextIO) -> None:
     from hipdrive.pose.engine import make_engine
 
     engine = make_engine(task.engine)

@@ -18,6 +18,7 @@ from hipdrive.coaching.programme import Step
 from hipdrive.history.location import HistoryError
 from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete
+from hipdrive.report.html import Child
 from hipdrive.web.jobs import Analyses
 from hipdrive.web.layout import page
 from hipdrive.web.security import Attempts, Password, token, token_fits
@@ -115,7 +116,9 @@ def change(path: str, handler: Change) -> Route:
     return Route(path, checked, methods=["POST"])
 
 
-def answer(request: Request, title: str, *parts: Any, status: int = 200, scripts: tuple[str, ...] = ()) -> HTMLResponse:
+def answer(
+    request: Request, title: str, *parts: Child, status: int = 200, scripts: tuple[str, ...] = ()
+) -> HTMLResponse:
     """A whole page: the shell round its parts."""
     said = request.session.pop("said", None)
     who = request.session.get("who")

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from hipdrive.errors import HipdriveError
 
@@ -196,7 +196,7 @@ class Uploads:
         return self.folder / f"{id}.json"
 
 
-async def _copy(parts: AsyncIterator[bytes], stream: Any, room: int) -> None:
+async def _copy(parts: AsyncIterator[bytes], stream: BinaryIO, room: int) -> None:
     async for part in parts:
         if len(part) > room:
             raise UploadError(413, "More came than was said. Choose the file again.")

@@ -20,6 +20,7 @@ from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
     from hipdrive.measures import Measurements
+    from hipdrive.report.frames import GetFrames
 
 #: Address space of an analysis, bytes. Design choice: a decoded 4K clip is streamed; the network and its library map
 #: about 2 GB; four times that is a file made to hurt.
@@ -174,7 +175,7 @@ def _named(measured: Measurements, job: AnalysisJob) -> tuple[Measurements, dict
     return replace(measured, recordings=tuple(recordings)), places
 
 
-def _frames(places: dict[str, Path]) -> Any:
+def _frames(places: dict[str, Path]) -> GetFrames:
     from hipdrive.video import frames_at
 
     return lambda path, times_s: frames_at(places[str(path)], times_s)

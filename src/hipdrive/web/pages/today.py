@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,8 @@ from hipdrive.screening.safety import ACTIONS
 from hipdrive.web.layout import link_button
 from hipdrive.web.state import AppState, answer, app_state, athlete, show
 from hipdrive.web.training import next_words, running_block, symptoms_told
+
+Row = TypeVar("Row", DrillSession, CoachSession, SymptomsRow)
 
 
 def today(request: Request) -> Response:
@@ -34,7 +36,7 @@ def today(request: Request) -> Response:
     return answer(request, "Today", _latest(state, who), steps)
 
 
-def _of_today(rows: Sequence[Any]) -> list[Any]:
+def _of_today(rows: Sequence[Row]) -> list[Row]:
     day = now().astimezone().date()
     return [r for r in rows if _local(r.at).date() == day]
 
