@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from hipdrive.trial import effect_of, schedule, smallest_shown
+from hipdrive.coaching.cues import cue
+from hipdrive.errors import HipdriveError, InputError
+from hipdrive.measures import Measurements, Recording
+from hipdrive.sources import ReadOptions
+from hipdrive.trial import TrialResult, command, effect_of, outcome, schedule, smallest_shown
 from hipdrive.trial.design import Condition
+from made import measured, measurement
+from stick import contacts, stick
 
 TRIALS = 400
 
@@ -104,3 +113,120 @@ def test_the_randomisation_test_counts_the_orders_that_could_have_been() -> None
     found = effect_of([9, 5, 9.2, 5.1, 8.9, 5.2, 9.1, 4.9], order, at, -1, 2.8)
     assert Counter(order)["with"] == 4
     assert found.p_random == pytest.approx(2 / 16)
+
+
+# --- from blocks to an outcome ------------------------------------------------------------------------------------
+
+CUE = cue("paw_back")
+
+
+def block(value: float, speed: float | None = 3.0, n: int = 30) -> Measurements:
+    rows = (
+        measurement("paw_back", value, se=0.02, view="left", n=n, flags=("few_steps",) if n < 7 else ()),
+        measurement("overstride", 0.15, se=0.005, view="left", n=n),
+        measurement("vertical_oscillation", 9.0, se=0.2, view="left", n=n),
+    )
+    given = measured(*rows)
+    recording = made_recording(speed)
+    return Measurements((recording,), given.rows, ())
+
+
+def made_recording(speed: float | None) -> Recording:
+    motion = stick({})
+    facts = {} if speed is None else {"speed_mps": speed}
+    return Recording(replace(motion, provenance=replace(motion.provenance, metadata=facts)), contacts())
+
+
+def tried(*values: float, order: str = "ABBA", **said: Any) -> TrialResult:
+    letters: dict[str, Condition] = {"A": "without", "B": "with"}
+    return outcome(CUE, [(letters[k], block(v, **said)) for k, v in zip(order, values, strict=True)])
+
+
+def test_a_cue_that_moves_its_measure_says_so_and_may_become_a_programme() -> None:
+    found = tried(0.40, 0.80, 0.81, 0.41)
+    assert found.aimed.verdict == "moves it"
+    assert found.keeps
+    assert "more of it, as wanted" in found.headline
+    assert {w.id for w in found.watched} == set(CUE.watch)
+
+
+def test_a_cue_that_moves_something_else_as_well_is_not_kept() -> None:
+    letters: list[Condition] = ["without", "with", "with", "without"]
+    bounce = [9.0, 14.0, 14.1, 9.1]
+    blocks = []
+    for k, value, more in zip(letters, (0.40, 0.80, 0.81, 0.41), bounce, strict=True):
+        rows = [r if r.id != "vertical_oscillation" else replace(r, value=more) for r in block(value)]
+        blocks.append((k, Measurements((made_recording(3.0),), tuple(rows), ())))
+    found = outcome(CUE, blocks)
+    assert not found.keeps
+    assert "look at that first" in found.headline
+
+
+def test_a_cue_not_followed_moves_nothing() -> None:
+    assert tried(0.40, 0.41, 0.40, 0.41).aimed.verdict == "does not"
+    assert "did not move" in tried(0.40, 0.41, 0.40, 0.41).headline
+
+
+def test_one_block_alone_speeds_that_differ_and_three_steps_are_refused() -> None:
+    with pytest.raises(HipdriveError, match="with and without"):
+        outcome(CUE, [("with", block(0.4))])
+    with pytest.raises(HipdriveError, match="speed changed"):
+        outcome(CUE, [("without", block(0.4, speed=3.0)), ("with", block(0.8, speed=3.3))])
+    with pytest.raises(HipdriveError, match="fewer than 7 steps"):
+        outcome(CUE, [("without", block(0.4, n=3)), ("with", block(0.8, n=3))])
+
+
+def test_blocks_of_different_views_are_not_mixed() -> None:
+    other = Measurements((made_recording(3.0),), (measurement("cadence", 170, view="rear"),), ())
+    with pytest.raises(HipdriveError, match="not read in blocks of both kinds"):
+        outcome(CUE, [("without", block(0.4)), ("with", other)])
+
+
+def test_a_block_that_cannot_be_read_is_told() -> None:
+    nothing = Measurements((made_recording(3.0),), (), ())
+    letters: list[Condition] = ["without", "with", "with", "without", "with"]
+    blocks = [(k, block(v)) for k, v in zip(letters, (0.40, 0.80, 0.81, 0.41, 0.0), strict=True)]
+    found = outcome(CUE, [*blocks[:4], ("with", nothing)])
+    assert "1 of 5 blocks could not be read" in found.notes[0]
+
+
+def test_the_speed_that_was_not_told_and_two_blocks_are_told() -> None:
+    found = tried(0.40, 0.80, order="AB", speed=None)
+    assert any("one block of each kind" in note for note in found.notes)
+    assert any("speed was not told" in note for note in found.notes)
+
+
+def test_the_plan_is_written_read_and_guided(tmp_path: Path) -> None:
+    plan = command.planned(CUE, 4, 3)
+    file = tmp_path / "plan.json"
+    file.write_text(plan.model_dump_json())
+    assert command.read_plan(file) == plan
+    said: list[str] = []
+    waited: list[float] = []
+    command.guide(plan, said.append, lambda text: None, waited.append)
+    assert said.count(CUE.say) == 2
+    assert sum(waited) == pytest.approx(plan.blocks[-1].end_s)
+    (tmp_path / "bad.json").write_text("{}")
+    with pytest.raises(InputError, match="is not the plan of a trial"):
+        command.read_plan(tmp_path / "bad.json")
+
+
+def test_a_block_cut_short_does_not_count() -> None:
+    plan = command.planned(CUE, 4, 3)
+
+    def read(path: Path, options: ReadOptions) -> Measurements:
+        if options.from_s is not None and options.from_s > 200:
+            raise InputError(path, "lasts 210.0 s, and has no part from 230 to 280 s", "Give --from and --to")
+        return block(0.8 if plan.blocks[int((options.from_s or 0) // 70)].condition == "with" else 0.4)
+
+    found = command.of_plan(Path("run.mp4"), plan, 0.0, ReadOptions(), read)
+    assert found.blocks == 3
+    assert found.notes[0].startswith("Block 4 does not count: lasts 210.0 s")
+
+
+def test_an_order_that_does_not_fit_is_refused() -> None:
+    paths = [Path(f"{i}.mp4") for i in range(3)]
+    with pytest.raises(HipdriveError, match="--order ABB"):
+        command.of_recordings(paths, CUE, "", ReadOptions(), lambda path, options: block(0.4))
+    with pytest.raises(HipdriveError, match="There are: ground_behind"):
+        command.find_cue("two_cues_at_once")

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from hipdrive.analysis import Outputs
     from hipdrive.history.compare import Comparison
     from hipdrive.measures import Measurements
+    from hipdrive.sources import ReadOptions
+    from hipdrive.trial import TrialResult
+    from hipdrive.trial.command import Plan
 
+Task = Callable[[Path], Callable[[int, int], None]]
 ContactsFrom = Literal["auto", "force", "kinematics"]
 Shots = Literal["longest", "all"]
 
@@ -190,6 +194,71 @@ def _print_comparison(comparison: Comparison, json: bool, full: bool) -> None:
     if len(told) < len(comparison.changes):
         lines.append(f"{len(comparison.changes) - len(told)} more cannot be compared; --full shows why.")
     print("\n".join(lines))
+
+
+@app.command()
+def trial(
+    recordings: Annotated[list[Path] | None, typer.Argument(help="The blocks, or one clip of all of them.")] = None,
+    cue: Annotated[str, typer.Option(help="The cue that is tried (`hipdrive trial --cue x` lists them).")] = "",
+    order: Annotated[str, typer.Option(help="A letter a recording: A without, B with the cue.")] = "",
+    plan: Annotated[
+        Path | None, typer.Option(help="The plan of the blocks: written without recordings, else read.")
+    ] = None,
+    starts: Annotated[float, typer.Option(help="Second of the clip at which the plan begins.")] = 0.0,
+    blocks: Annotated[int, typer.Option(help="How many blocks to plan: 4, 6 or 8.")] = 6,
+    seed: Annotated[int, typer.Option(help="Draws the order of the blocks.")] = 0,
+    guide: Annotated[bool, typer.Option("--guide", help="Say when to run with the cue and when without.")] = False,
+    json: Annotated[str | None, typer.Option(help="Write the outcome as JSON; - prints it.")] = None,
+    speed: Annotated[float | None, typer.Option(help="Running speed, metres a second, the same in all blocks.")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
+) -> None:
+    """Try one cue on this runner: blocks with and without it, and what it moved."""
+    from hipdrive.files import write_text
+    from hipdrive.sources import ReadOptions
+    from hipdrive.trial import command
+
+    if not recordings:
+        _plan_trial(command.planned(command.find_cue(cue), blocks, seed), plan, guide)
+        return
+    options = ReadOptions(speed_mps=speed, engine=engine)
+    with _progress(quiet or json == "-") as task:
+        result = _tried(recordings, cue, order, plan, starts, options, task)
+    text = result.model_dump_json(indent=2, by_alias=True) + "\n"
+    if json == "-":
+        print(text, end="")
+        return
+    print("\n".join(command.result_words(result)))
+    if json is not None:
+        print(write_text(json, text))
+
+
+def _plan_trial(planned: Plan, out: Path | None, guided: bool) -> None:
+    from hipdrive.drills.voice import find_voice
+    from hipdrive.files import write_text
+    from hipdrive.trial import command
+
+    print("\n".join(command.plan_words(planned)))
+    if out is not None:
+        print(write_text(out, planned.model_dump_json(indent=2) + "\n"))
+    if guided:
+        command.guide(planned, find_voice().say, print)
+
+
+def _tried(
+    recordings: list[Path], cue: str, order: str, plan: Path | None, starts: float, options: ReadOptions, task: Task
+) -> TrialResult:
+    from hipdrive.analysis import session
+    from hipdrive.trial import command
+
+    def read(path: Path, chosen: ReadOptions) -> Measurements:
+        return session(path, chosen, task)
+
+    if plan is not None:
+        if len(recordings) != 1:
+            raise HipdriveError("A plan goes with one clip of all its blocks. Give that clip, or leave --plan out.")
+        return command.of_plan(recordings[0], command.read_plan(plan), starts, options, read)
+    return command.of_recordings(recordings, command.find_cue(cue), order, options, read)
 
 
 @app.command()

@@ -2,5 +2,16 @@
 
 from hipdrive.trial.design import Block, Condition, schedule
 from hipdrive.trial.effect import Effect, effect_of, smallest_shown
+from hipdrive.trial.result import Moved, TrialResult, outcome
 
-__all__ = ["Block", "Condition", "Effect", "effect_of", "schedule", "smallest_shown"]
+__all__ = [
+    "Block",
+    "Condition",
+    "Effect",
+    "Moved",
+    "TrialResult",
+    "effect_of",
+    "outcome",
+    "schedule",
+    "smallest_shown",
+]

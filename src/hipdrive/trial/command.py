@@ -1,0 +1,177 @@
+"""What the command line does for `hipdrive trial`: the plan of the blocks, guiding them, and reading them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hipdrive import wording
+from hipdrive.coaching.cues import Cue, cues
+from hipdrive.errors import HipdriveError, InputError
+from hipdrive.measures import title_of
+from hipdrive.trial.design import Block, Condition, schedule
+from hipdrive.trial.result import TrialResult, outcome
+
+if TYPE_CHECKING:
+    from hipdrive.measures import Measurements
+    from hipdrive.sources import ReadOptions
+
+Analyse = Callable[[Path, "ReadOptions"], "Measurements"]
+_LETTERS: dict[str, Condition] = {"A": "without", "B": "with"}
+
+
+class Plan(BaseModel):
+    """The blocks of a trial as a file: which cue, and when each block begins and ends, seconds from the start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cue: str
+    blocks: tuple[Block, ...]
+
+
+def find_cue(id: str) -> Cue:
+    """One cue; raises `HipdriveError` that lists them where there is none of this name."""
+    found = cues().get(id)
+    if found is None:
+        raise HipdriveError(f"There is no cue called {id}. There are: {', '.join(cues())}.")
+    return found
+
+
+def planned(cue: Cue, blocks: int, seed: int) -> Plan:
+    """The blocks of a trial in an order drawn by its seed; raises `HipdriveError` for another number of blocks."""
+    try:
+        return Plan(cue=cue.id, blocks=schedule(blocks, seed))
+    except ValueError as fault:
+        raise HipdriveError(f"{str(fault).capitalize()}.") from None
+
+
+def plan_words(plan: Plan) -> list[str]:
+    """The plan as lines to read while running."""
+    cue = find_cue(plan.cue)
+    head = [
+        f"Cue: {cue.say}",
+        f"It should move: {title_of(cue.measure).lower()} ({cue.direction}). What may get worse: {cue.worse}",
+        f"Not for everybody: {cue.not_for}",
+        "Same speed throughout; film all of it, or each block by itself. Stop at pain.",
+    ]
+    rows = [
+        f"{n}. {_clock(b.start_s)} to {_clock(b.end_s)}: {'WITH the cue' if b.condition == 'with' else 'as you usually run'}"
+        for n, b in enumerate(plan.blocks, start=1)
+    ]
+    return head + rows
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def read_plan(path: Path) -> Plan:
+    """A plan that was written before.
+
+    Raises
+    ------
+    InputError
+        If the file is no plan.
+    """
+    try:
+        return Plan.model_validate_json(path.read_text(encoding="utf-8"))
+    except (ValidationError, UnicodeDecodeError):
+        raise InputError(
+            path, "is not the plan of a trial", "Write one with `hipdrive trial --cue CUE --plan FILE`"
+        ) from None
+    except OSError as fault:
+        raise InputError(path, f"cannot be read ({fault.strerror})", "Check the name and the folder") from None
+
+
+def guide(
+    plan: Plan, say: Callable[[str], None], show: Callable[[str], None], wait: Callable[[float], None] = time.sleep
+) -> None:
+    """Tell when to run with the cue and when without, by voice and on the screen."""
+    cue, now = find_cue(plan.cue), 0.0
+    for number, block in enumerate(plan.blocks, start=1):
+        said = cue.say if block.condition == "with" else "Now as you usually run."
+        show(f"Block {number} of {len(plan.blocks)}, from {_clock(now)}: {said}")
+        say(said)
+        wait(block.end_s - now)
+        now = block.end_s
+    show("Done. Slow down.")
+    say("Done. Slow down.")
+
+
+def of_recordings(recordings: Sequence[Path], cue: Cue, order: str, options: ReadOptions, read: Analyse) -> TrialResult:
+    """A trial whose blocks are recordings of their own.
+
+    Parameters
+    ----------
+    recordings
+        In their order.
+    cue
+        That was tried.
+    order
+        A letter a block, `A` without and `B` with the cue; `AB` by default for two.
+    options, read
+        How each is read.
+
+    Raises
+    ------
+    HipdriveError
+        If the order does not fit, or the blocks cannot be compared.
+    """
+    letters = (order or ("AB" if len(recordings) == 2 else "")).upper()
+    if len(letters) != len(recordings) or set(letters) - set(_LETTERS):
+        example = "ABBA"[: max(2, len(recordings))]
+        raise HipdriveError(
+            f"{len(recordings)} recordings need an order of as many letters, A without and B with the cue: --order {example}."
+        )
+    return outcome(cue, [(_LETTERS[k], read(path, options)) for k, path in zip(letters, recordings, strict=True)])
+
+
+def of_plan(recording: Path, plan: Plan, starts_s: float, options: ReadOptions, read: Analyse) -> TrialResult:
+    """A trial filmed in one clip.
+
+    Parameters
+    ----------
+    recording
+        The clip.
+    plan
+        When each block begins and ends.
+    starts_s
+        When the trial begins in the clip, seconds.
+    options, read
+        How it is read.
+
+    Raises
+    ------
+    HipdriveError
+        If fewer than one block of each kind can be read, or they cannot be compared.
+    """
+    found: list[tuple[Condition, Measurements]] = []
+    at_s: list[float] = []
+    lost: list[str] = []
+    for number, block in enumerate(plan.blocks, start=1):
+        part = replace(options, from_s=starts_s + block.start_s, to_s=starts_s + block.end_s)
+        try:
+            found.append((block.condition, read(recording, part)))
+        except InputError as fault:
+            lost.append(f"Block {number} does not count: {fault.what}.")
+            continue
+        at_s.append((block.start_s + block.end_s) / 2)
+    result = outcome(find_cue(plan.cue), found, at_s)
+    return result.model_copy(update={"notes": (*lost, *result.notes)})
+
+
+def result_words(result: TrialResult) -> list[str]:
+    """The outcome as lines."""
+    lines = [result.headline, result.aimed.words, *(w.words for w in result.watched), *result.notes]
+    if result.next_time:
+        lines.append(result.next_time)
+    if result.blocks >= 4:
+        lines.append(
+            f"By chance alone {wording.percent(result.aimed.p_random)} of the orders of these blocks would show as much."
+        )
+    return lines

@@ -1,0 +1,235 @@
+"""The outcome of a trial from its measured blocks: the aimed measure, what may get worse, and one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from hipdrive import wording
+from hipdrive.coaching.cues import Cue
+from hipdrive.errors import HipdriveError
+from hipdrive.evidence import number
+from hipdrive.measures import Measurement, Measurements, by_id, title_of
+from hipdrive.screening.observe import speed_of
+from hipdrive.trial.design import Condition
+from hipdrive.trial.effect import Effect, Verdict, effect_of, smallest_shown
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data that JSON can hold."""
+        return self.model_dump(mode="json")
+
+
+class Moved(_Part):
+    """What a cue did to one measure.
+
+    Parameters
+    ----------
+    id, title, unit
+        Which measure.
+    without, with_
+        Its mean in the blocks of each kind.
+    effect, ci95
+        With less without, and its 95 % interval.
+    detectable
+        The smallest change that counts between two sessions; a trial within one run can show less.
+    p_random
+        Share of the orders that could have been drawn with as large a difference.
+    verdict
+        `moves it`, `does not` or `cannot tell`.
+    words
+        The sentence.
+    """
+
+    id: str
+    title: str
+    unit: str
+    without: float
+    with_: float
+    effect: float
+    ci95: tuple[float, float]
+    detectable: float
+    p_random: float
+    verdict: Verdict
+    words: str
+
+
+class TrialResult(_Part):
+    """One cue, tried on one runner.
+
+    Parameters
+    ----------
+    cue
+        Which.
+    blocks
+        How many of them counted.
+    aimed
+        The measure it should move.
+    watched
+        Measures that may get worse.
+    headline
+        The outcome in a sentence.
+    notes
+        What to know: speed not told, two blocks only, what could not be read.
+    next_time
+        What another trial with more blocks would show.
+    """
+
+    cue: str
+    blocks: int
+    aimed: Moved
+    watched: tuple[Moved, ...]
+    headline: str
+    notes: tuple[str, ...] = ()
+    next_time: str = ""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the cue moves its measure and nothing that was watched gets worse: it may become a programme."""
+        return self.aimed.verdict == "moves it" and all(w.verdict != "moves it" for w in self.watched)
+
+
+def outcome(
+    cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], at_s: Sequence[float] | None = None
+) -> TrialResult:
+    """What a cue moved.
+
+    Parameters
+    ----------
+    cue
+        That was tried.
+    blocks
+        Each block's condition and what was measured in it, in their order.
+    at_s
+        Middle of each block in the run, seconds; evenly spaced by default.
+
+    Raises
+    ------
+    HipdriveError
+        If a condition is missing, the speeds differ, or the cue's measure was not read in blocks of both kinds.
+    """
+    _check(blocks)
+    times = list(at_s) if at_s is not None else [float(i) for i in range(len(blocks))]
+    aimed = _moved(cue.measure, cue.wanted, blocks, times)
+    if aimed is None:
+        raise HipdriveError(_why_not(cue, blocks))
+    effect, told = aimed
+    watched = [found for id in cue.watch if (found := _moved(id, 0, blocks, times)) is not None]
+    return TrialResult(
+        cue=cue.id,
+        blocks=effect.blocks,
+        aimed=told,
+        watched=tuple(m for _, m in watched),
+        headline=_headline(cue, told, [m for _, m in watched]),
+        notes=_notes(cue, blocks, effect),
+        next_time=_next_time(effect, told),
+    )
+
+
+def _check(blocks: Sequence[tuple[Condition, Measurements]]) -> None:
+    if {condition for condition, _ in blocks} != {"with", "without"}:
+        raise HipdriveError("A trial needs blocks with and without the cue. Record at least one of each.")
+    speeds = [s for _, m in blocks if (s := speed_of(m)) is not None]
+    if speeds and max(speeds) / min(speeds) - 1 > number("speed_match") / 100:
+        low, high = (wording.value(s, "mps") for s in (min(speeds), max(speeds)))
+        raise HipdriveError(f"The speed changed between blocks ({low} to {high}). Run all of them at one speed.")
+
+
+def _row(id: str, measured: Measurements) -> Measurement | None:
+    """The measurement of both sides, or of the one side a camera sees well."""
+    order = {"mean": 0, "left": 1, "right": 1}
+    rows = [m for m in measured if m.id == id and m.side in order and "few_steps" not in m.flags]
+    near = [m for m in rows if "far_leg" not in m.flags]
+    return min(near or rows, key=lambda m: (order[m.side], m.se), default=None)
+
+
+def _moved(
+    id: str, wanted: int, blocks: Sequence[tuple[Condition, Measurements]], at_s: Sequence[float]
+) -> tuple[Effect, Moved] | None:
+    found = [(c, row, t) for (c, m), t in zip(blocks, at_s, strict=True) if (row := _row(id, m)) is not None]
+    if {c for c, _, _ in found} != {"with", "without"}:
+        return None
+    sides = {row.side for _, row, _ in found}
+    if len(sides) > 1:  # never the left in one block and the mean in another
+        return None
+    changes = [row.detectable_change for _, row, _ in found if row.detectable_change is not None]
+    detectable = max(changes) if changes else float("inf")
+    effect = effect_of(
+        [r.value for _, r, _ in found], [c for c, _, _ in found], [t for _, _, t in found], wanted, detectable
+    )
+    return effect, _told(id, effect, found)
+
+
+def _told(id: str, effect: Effect, found: list[tuple[Condition, Measurement, float]]) -> Moved:
+    unit = found[0][1].unit
+    means = {c: [r.value for k, r, _ in found if k == c] for c in ("without", "with")}
+    without, with_ = (sum(means[c]) / len(means[c]) for c in ("without", "with"))
+    low, high = (wording.change(end, unit) for end in effect.ci95)
+    words = f"{title_of(id)}: {wording.change(effect.value, unit)} with the cue ({low} to {high}): {_verdict_words(effect)}."
+    return Moved(
+        id=id,
+        title=title_of(id),
+        unit=unit,
+        without=without,
+        with_=with_,
+        effect=effect.value,
+        ci95=effect.ci95,
+        detectable=effect.detectable,
+        p_random=effect.p_random,
+        verdict=effect.verdict,
+        words=words,
+    )
+
+
+def _verdict_words(effect: Effect) -> str:
+    if effect.verdict == "moves it":
+        return "it moves" + (", by more than the change that counts between sessions" if effect.counts else "")
+    return "it does not move by as much as counts" if effect.verdict == "does not" else "these blocks cannot tell"
+
+
+def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved]) -> str:
+    title = aimed.title.lower()
+    if aimed.verdict == "does not":
+        return f"On this run the cue did not move the {title}. Leave it, or try another one."
+    if aimed.verdict == "cannot tell":
+        return f"These blocks cannot tell whether the cue moves the {title}."
+    worse = [w.title.lower() for w in watched if w.verdict == "moves it"]
+    more = "more" if cue.wanted > 0 else "less"
+    beside = f" It also moved the {wording.joined(worse)}: look at that first." if worse else ""
+    return f"On this run the cue moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
+
+
+def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: Effect) -> tuple[str, ...]:
+    told = []
+    if effect.blocks < len(blocks):
+        told.append(f"{len(blocks) - effect.blocks} of {len(blocks)} blocks could not be read and do not count.")
+    if effect.blocks < 4:
+        told.append(
+            "With one block of each kind nothing shows how much blocks vary by themselves, so the interval is that of two "
+            "sessions. Four blocks or more, in mixed order, tell much smaller effects."
+        )
+    if any(speed_of(m) is None for _, m in blocks):
+        told.append("The speed was not told. A change of speed moves most measures: run on a belt, or say --speed.")
+    told.append(f"What may get worse with this cue: {wording.sentence(cue.worse)}")
+    return tuple(told)
+
+
+def _next_time(effect: Effect, aimed: Moved) -> str:
+    if effect.blocks < 4 or effect.verdict != "cannot tell":
+        return ""
+    shown = wording.value(smallest_shown(effect.spread, 8), aimed.unit)
+    return f"With this spread eight blocks would show an effect of {shown} in four of five trials."
+
+
+def _why_not(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
+    known = by_id()[cue.measure]
+    reasons = [r.reason.rstrip(".") for _, m in blocks for r in m.refused if r.id == cue.measure]
+    if any("few_steps" in row.flags for _, m in blocks for row in m if row.id == cue.measure):
+        reasons.append(f"fewer than {number('min_steps'):.0f} steps a side in some of them")
+    because = f": {reasons[0]}" if reasons else ""
+    return f"The cue should move the {known.title.lower()}, which was not read in blocks of both kinds{because}."
