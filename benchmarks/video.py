@@ -33,8 +33,8 @@ from benchmarks.section import ROOT, Section, table
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import by_id
 from hipdrive.motion import Motion
+from hipdrive_synthetic.body import Proportions
 from hipdrive_synthetic.camera import Camera
-from hipdrive_synthetic.stride import Proportions
 from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import pytest
 
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import measure
+from hipdrive_synthetic.body import Body
 from hipdrive_synthetic.camera import Camera, project
 from hipdrive_synthetic.clip_truth import true_contacts, true_motion
 from hipdrive_synthetic.render import Build, Figure, Outfit, Room, Shot, figure_of, render
@@ -20,7 +21,6 @@ from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE
 from hipdrive_synthetic.render.pose import placements, skinned
 from hipdrive_synthetic.render.truth import write_truth
 from hipdrive_synthetic.render.video import Box, Stage, fitted
-from hipdrive_synthetic.stride import Body
 from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 HAS_EXTRA = all(find_spec(name) for name in ("anny", "pyvista"))

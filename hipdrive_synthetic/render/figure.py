@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
-from hipdrive_synthetic.stride import SOLE_M, USUAL, Proportions
+from hipdrive_synthetic.body import SOLE_M, USUAL, Proportions
 
 Faces = NDArray[np.int64]
 

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from hipdrive.arrays import FloatArray
+from hipdrive_synthetic.gait import Gait
 from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE, Figure
-from hipdrive_synthetic.stride import Stride
 
 #: Pelvic tilt of the body model at rest, degrees (ordinary standing; the hip joints do not depend on it).
 _REST_TILT_DEG = 12.0
@@ -70,7 +70,7 @@ def _between(low: Placement, high: Placement, share: float, pivot: FloatArray) -
     return Placement(turn, where - turn @ pivot)
 
 
-def placements(figure: Figure, stride: Stride, time_s: FloatArray) -> dict[str, Placement]:
+def placements(figure: Figure, stride: Gait, time_s: FloatArray) -> dict[str, Placement]:
     """Every segment at these instants, by name.
 
     Parameters
@@ -93,7 +93,7 @@ def placements(figure: Figure, stride: Stride, time_s: FloatArray) -> dict[str, 
     return out | {"hem": _hem(figure, stride, time_s, out["spine03"])}
 
 
-def _pelvis(figure: Figure, stride: Stride, time_s: FloatArray) -> Placement:
+def _pelvis(figure: Figure, stride: Gait, time_s: FloatArray) -> Placement:
     forward, upward, right = stride.pelvis_axes(time_s)
     tilt = np.deg2rad(_REST_TILT_DEG)
     # The figure at rest already has an ordinary tilt.
@@ -172,7 +172,7 @@ def _arm(figure: Figure, points: Points, side: str) -> dict[str, Placement]:
     return out
 
 
-def _hem(figure: Figure, stride: Stride, time_s: FloatArray, waist: Placement) -> Placement:
+def _hem(figure: Figure, stride: Gait, time_s: FloatArray, waist: Placement) -> Placement:
     """Cloth below the waist: it hangs from the waist, turned and placed as the trunk was a moment ago."""
     pivot = figure.joints["spine03"]
     before = time_s - HEM_LAG_S
