@@ -19,6 +19,8 @@ from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE, Figure
 _REST_TILT_DEG = 12.0
 #: How far loose cloth is behind the trunk, seconds, and its share of that lag in place (design choice: a light shirt).
 HEM_LAG_S, _HEM_SHARE = 0.05, 0.6
+#: The same of hair, and by how much its end swings further than the head went (design choice: a light bundle).
+HAIR_LAG_S, _HAIR_SWING = 0.1, 2.5
 
 _FORWARD, _UP, _RIGHT = np.eye(3)
 
@@ -90,6 +92,7 @@ def placements(figure: Figure, stride: Gait, time_s: FloatArray) -> dict[str, Pl
         out[name] = _between(out["thorax"], out["head"], share, figure.joints[name])
     for side in ("left", "right"):
         out |= _leg(figure, points, side) | _arm(figure, points, side)
+    out["hanging_hair"] = _hanging_hair(figure, stride, time_s, out["head"])
     return out | {"hem": _hem(figure, stride, time_s, out["spine03"])}
 
 
@@ -184,6 +187,15 @@ def _hem(figure: Figure, stride: Gait, time_s: FloatArray, waist: Placement) -> 
     upright = frame((now @ _rise(figure.joints)) * [0.5, 1.0, 1.0], now @ _RIGHT)
     turn = upright @ rest.T
     return Placement(turn, where - turn @ pivot)
+
+
+def _hanging_hair(figure: Figure, stride: Gait, time_s: FloatArray, head: Placement) -> Placement:
+    """Hair hangs from the nape, and its end is where that would have taken it a moment ago."""
+    before = _head(figure, stride.points(time_s - HAIR_LAG_S))
+    here = head(figure.nape)
+    end = here - 0.3 * _UP - 0.1 * _FORWARD + _HAIR_SWING * (before(figure.nape) - here)
+    turn = frame(here - end, _RIGHT) @ frame(_UP, _RIGHT).T
+    return Placement(turn, here - turn @ figure.nape)
 
 
 def skinned(vertices: FloatArray, weights: FloatArray, placed: Mapping[str, Placement], i: int) -> FloatArray:
