@@ -281,13 +281,18 @@ class Stage:
         actor.prop.interpolation = "phong"
         return mesh
 
-    def draw(self, placed: dict[str, Placement], i: int) -> Picture:
-        """The picture at instant `i`."""
+    def vertices(self, placed: Mapping[str, Placement], i: int) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+        """Every part's vertices and normals at instant `i`, hanging cloth kept off what is beneath."""
         vertices = {n: skinned(p.vertices, p.weights, placed, i) for n, p in self._parts.items()}
         normals = {n: self._normals[n](v) for n, v in vertices.items()}
         for name in (n for n, p in self._parts.items() if p.over):
             vertices[name] = self._outside(vertices, normals, name)
             normals[name] = self._normals[name](vertices[name])
+        return vertices, normals
+
+    def draw(self, placed: Mapping[str, Placement], i: int) -> Picture:
+        """The picture at instant `i`."""
+        vertices, normals = self.vertices(placed, i)
         for name, mesh in self._meshes.items():
             mesh.points = vertices[name].astype(np.float32)
             mesh.point_data["Normals"][:] = normals[name].astype(np.float32)
