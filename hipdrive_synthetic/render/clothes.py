@@ -133,7 +133,7 @@ def _skin(figure: Figure, outfit: Outfit, hidden: Mask) -> Part:
     colours[lips] *= [0.88, 0.62, 0.62]
     covered = hidden | ((figure.share("foot", "toes") > 0.5) & (v[:, 1] < figure.joints["right_ankle"][1] - 0.02))
     ids, faces = kept(figure.faces, ~covered)
-    return Part(v[ids], faces, figure.weights[ids], colours[ids])
+    return Part(v[ids], faces, figure.weights[ids], colours[ids], open=False)
 
 
 # --- shorts and tights ------------------------------------------------------------------------------------------

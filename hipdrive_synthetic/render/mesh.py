@@ -32,6 +32,8 @@ class Part:
         `(vertex, 3)`, 0 to 255.
     over
         The parts it hangs over: it is kept outside them in every frame.
+    open
+        Whether its inside may be seen.
     """
 
     vertices: FloatArray
@@ -39,6 +41,7 @@ class Part:
     weights: FloatArray
     colours: FloatArray
     over: tuple[str, ...] = ()
+    open: bool = True
 
 
 def _incidence(faces: Faces, count: int) -> csr_matrix:

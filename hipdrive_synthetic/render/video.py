@@ -279,6 +279,8 @@ class Stage:
         look = {"ambient": ambient, "diffuse": 0.72, "specular": 0.06, "specular_power": 12}
         actor = self._plotter.add_mesh(mesh, scalars="rgb", rgb=True, smooth_shading=False, **look)
         actor.prop.interpolation = "phong"
+        if not part.open:
+            actor.prop.culling = "back"  # saves an eighth of the drawing
         return mesh
 
     def vertices(self, placed: Mapping[str, Placement], i: int) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
