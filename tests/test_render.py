@@ -206,6 +206,8 @@ def test_truth_files_give_back_the_run(tmp_path: Path):
     assert np.array_equal(contacts.side, run.contacts.side)
     exact = run.stride.points(time_s)["left_knee"]
     assert np.abs(motion.point("left_knee") - exact).max() < 1e-5
+    ear = run.stride.points(time_s)["right_ear"]
+    assert np.abs(motion.point("right_ear") - ear).max() < 1e-5
     drop = measure(motion, contacts).get("pelvic_drop", "left")
     assert drop is not None
     assert drop.value == pytest.approx(run.truth["pelvic_drop"]["left"], abs=0.1)
