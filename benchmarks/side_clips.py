@@ -43,6 +43,9 @@ RECORDED: dict[Half, tuple[str, ...]] = {
     "build": ("001", "003", "008", "010", "012", "015", "019", "022", "027"),
     "judge": ("002", "004", "009", "011", "014", "016", "021", "025"),
 }
+#: The shortest bodies, men and women, whose proportions are the model's own: thigh over leg 0.465 and 0.47, as low as
+#: those published (0.460 of women, 0.493 of men: de Leva P. J Biomech 1996;29:1223-1230).
+_SHAPES_M = (1.70, 1.64)
 _SPEEDS = ("T25", "T35", "T45")
 #: First instants of a recording that are shown, seconds: all trials have ten.
 _STARTS = (1.3, 3.6)
@@ -128,13 +131,15 @@ def body(half: Half, number: int) -> Build:
     order = _rng(half, "stature").permutation(BODIES // 2)
     part = (order[number // 2] + rng.random()) / (BODIES // 2)
     low, high = (1.50, 1.84) if female else (1.62, 2.00)
+    stature = round(float(low + part * (high - low)), 3)
     return Build(
         float(female),
-        round(low + part * (high - low), 3),
+        stature,
         weight=float(rng.uniform(0.25, 0.75)),
         muscle=float(rng.uniform(0.4, 0.75)),
         sole_m=float(rng.uniform(0.010, 0.042)),
         shoe_ease_m=float(rng.uniform(0.004, 0.018)),
+        shape_m=_SHAPES_M[female] if stature < _SHAPES_M[female] else None,
     )
 
 

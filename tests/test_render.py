@@ -238,6 +238,14 @@ def test_figure_stands_on_the_ground_with_its_stature():
 
 
 @needs_extra
+def test_a_short_body_may_have_the_proportions_of_a_taller_one():
+    tall, short = figure_of(Build(0.0, 1.75)), figure_of(Build(0.0, 1.5, shape_m=1.75))
+    assert np.ptp(short.vertices[:, 1]) == pytest.approx(1.5, abs=0.005)
+    assert short.proportions.thigh == pytest.approx(tall.proportions.thigh, rel=1e-3)
+    assert figure_of(Build(0.0, 1.5)).proportions.thigh < 0.9 * tall.proportions.thigh
+
+
+@needs_extra
 @pytest.mark.parametrize("strike_deg", [-8.0, 15.0])
 def test_sole_lies_on_the_belt_while_the_foot_stands(strike_deg):
     figure = figure_of(Build())

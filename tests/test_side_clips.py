@@ -12,6 +12,7 @@ import pytest
 from benchmarks import side_clips
 from benchmarks.side_clips import CLIPS, HALVES, RECORDED, parametric, path_of, recorded, shot_of
 from hipdrive_synthetic.recorded import RecordedRunner
+from hipdrive_synthetic.render import figure_of
 
 needs_extra = pytest.mark.skipif(
     not all(find_spec(name) for name in ("anny", "pyvista")),
@@ -69,6 +70,9 @@ def test_bodies_of_both_halves_span_the_statures_and_none_is_in_both():
         assert 1.50 <= min(statures) < 1.54
         assert 1.95 < max(statures) <= 2.0
         assert {b.female for b in mine} == {0.0, 1.0}
+        for build in mine:
+            lengths = figure_of(build).proportions
+            assert 0.46 < lengths.thigh / (lengths.thigh + lengths.shank) < 0.52
 
 
 @needs_extra
