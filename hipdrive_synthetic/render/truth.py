@@ -20,7 +20,7 @@ from hipdrive_synthetic.gait import Gait
 from hipdrive_synthetic.virtual_runner import VirtualRun
 
 #: Names in the files, and the virtual runner's.
-JOINTS = {**READ, "ear": "ear", "psis": "psis"}
+JOINTS = {**READ, "psis": "psis"}
 CONVENTIONS = (
     "X forward, Y left, Z up, metres; pixels right and down from the top left corner; seconds. contacts_s: strike and "
     "off of every contact by foot. truth: measures of hipdrive by id and side, the mean over whole contacts."
