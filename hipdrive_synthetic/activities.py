@@ -14,7 +14,8 @@ from scipy.optimize import brentq
 from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES
 from hipdrive.motion import Motion
-from hipdrive_synthetic.stride import SOLE_M, Body, Leg, Steps, Stride, Vault, place_foot
+from hipdrive_synthetic.body import SOLE_M, Body
+from hipdrive_synthetic.stride import Leg, Steps, Stride, Vault, place_foot
 from hipdrive_synthetic.virtual_runner import (
     Runner,
     VirtualRun,

@@ -26,6 +26,7 @@ JOINTS = {
     "sho": "shoulder",
     "elb": "elbow",
     "wri": "wrist",
+    "ear": "ear",
 }
 
 
@@ -33,8 +34,10 @@ def true_motion(clip: Path) -> Motion:
     """The runner's joint centres in metres (forward, up, right)."""
     with np.load(clip.with_suffix(".npz")) as truth:
         time_s = np.asarray(truth["t"], dtype=float)
-        names = [f"{side}_{ours}" for side in ("left", "right") for ours in JOINTS.values()]
-        columns = [truth[f"p3_{side}{theirs}"] for side in "LR" for theirs in JOINTS]
+        # Not every renderer tells where the ears are.
+        known = {theirs: ours for theirs, ours in JOINTS.items() if f"p3_L{theirs}" in truth}
+        names = [f"{side}_{ours}" for side in ("left", "right") for ours in known.values()]
+        columns = [truth[f"p3_{side}{theirs}"] for side in "LR" for theirs in known]
     points = np.stack(columns, axis=1).astype(float)[..., [0, 2, 1]] * [1.0, 1.0, -1.0]
     fps = 1.0 / float(np.median(np.diff(time_s)))
     provenance = Provenance(str(clip), "truth", "markers", fps, float(time_s[-1] - time_s[0]), EXACT)

@@ -14,18 +14,17 @@ Axes are (forward, up, right) in metres; angles are radians inside this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import BPoly
 
 from hipdrive.arrays import BoolArray, FloatArray
-from hipdrive.gait import SIDES, Side
+from hipdrive.gait import Side
+from hipdrive_synthetic.body import Body
+from hipdrive_synthetic.gait import Carriage, Gait, IntArray, Stances, half_waves
 
-IntArray = NDArray[np.int64]
 GRAVITY = 9.80665
 
 #: Where on the clock of a swing the thigh and the knee are bent most and the toes lifted, as a fraction of it (usual
@@ -37,138 +36,16 @@ _HEEL_RISES, _BALL_RISES_S = 0.45, 0.045
 _LANDING_S, _GIVE_S = 0.042, 0.025
 #: Speed with which the tip of the toe leaves the ground: forward and up, m/s.
 _TOE_LEAVES_MPS = (0.35, 0.3)
-#: Height of the foot's points above the ground when it stands, the sole, metres.
-SOLE_M = 0.02
 
 
 @dataclass(frozen=True)
-class Proportions:
-    """Lengths of the segments over stature; by default the usual ones (Drillis & Contini 1966, in Winter 2009).
-
-    Parameters
-    ----------
-    thigh, shank
-        Hip to knee, knee to ankle.
-    hips, shoulders
-        Between the hip centres, between the shoulders.
-    trunk, neck
-        Mid-hip to mid-shoulder, mid-shoulder to mid-ear.
-    upper_arm, forearm
-        Shoulder to elbow, elbow to wrist.
-    heel_to_ball, ball_to_toe
-        Back of the heel to the ball of the foot, ball to the tip of the big toe.
-    ankle_ahead, ankle_height
-        Ankle ahead of the back of the heel along the sole, and above the sole.
-    """
-
-    thigh: float = 0.245
-    shank: float = 0.246
-    hips: float = 0.098
-    shoulders: float = 0.20
-    trunk: float = 0.288
-    neck: float = 0.117
-    upper_arm: float = 0.186
-    forearm: float = 0.146
-    heel_to_ball: float = 0.108
-    ball_to_toe: float = 0.042
-    ankle_ahead: float = 0.028
-    ankle_height: float = 0.039
-
-
-USUAL = Proportions()
-
-
-@dataclass(frozen=True)
-class Body:
-    """Lengths of the segments, metres.
-
-    Parameters
-    ----------
-    stature_m
-        Height of the body.
-    proportions
-        Lengths over stature.
-    """
-
-    stature_m: float
-    proportions: Proportions = USUAL
-
-    @property
-    def thigh(self) -> float:
-        """Hip to knee."""
-        return self.proportions.thigh * self.stature_m
-
-    @property
-    def shank(self) -> float:
-        """Knee to ankle."""
-        return self.proportions.shank * self.stature_m
-
-    @property
-    def leg(self) -> float:
-        """Thigh and shank."""
-        return self.thigh + self.shank
-
-    @property
-    def hips(self) -> float:
-        """Between the hip centres."""
-        return self.proportions.hips * self.stature_m
-
-    @property
-    def trunk(self) -> float:
-        """Mid-hip to mid-shoulder."""
-        return self.proportions.trunk * self.stature_m
-
-    @property
-    def shoulders(self) -> float:
-        """Between the shoulders."""
-        return self.proportions.shoulders * self.stature_m
-
-    @property
-    def neck(self) -> float:
-        """Mid-shoulder to mid-ear."""
-        return self.proportions.neck * self.stature_m
-
-    @property
-    def upper_arm(self) -> float:
-        """Shoulder to elbow."""
-        return self.proportions.upper_arm * self.stature_m
-
-    @property
-    def forearm(self) -> float:
-        """Elbow to wrist."""
-        return self.proportions.forearm * self.stature_m
-
-    @property
-    def heel_to_ball(self) -> float:
-        """Back of the heel to the ball of the foot."""
-        return self.proportions.heel_to_ball * self.stature_m
-
-    @property
-    def ball_to_toe(self) -> float:
-        """Ball of the foot to the tip of the big toe."""
-        return self.proportions.ball_to_toe * self.stature_m
-
-    @property
-    def ankle_ahead(self) -> float:
-        """Ankle ahead of the back of the heel, along the sole."""
-        return self.proportions.ankle_ahead * self.stature_m
-
-    @property
-    def ankle_height(self) -> float:
-        """Ankle above the sole."""
-        return self.proportions.ankle_height * self.stature_m
-
-
-@dataclass(frozen=True)
-class Steps:
+class Steps(Stances):
     """What each step is made of, `(step,)` arrays in order of strike; sides alternate.
 
     Parameters
     ----------
-    right
-        Whether the stance leg is the right one.
-    strike_s, off_s
-        Exact instants.
+    right, strike_s, off_s
+        Which foot stands, and when.
     ahead_m
         Ankle ahead of the middle of the hips at strike, as if the foot were flat.
     across_m
@@ -186,9 +63,6 @@ class Steps:
         Peak forward thigh angle in the swing that ends with this strike.
     """
 
-    right: BoolArray
-    strike_s: FloatArray
-    off_s: FloatArray
     ahead_m: FloatArray
     across_m: FloatArray
     foot_rad: FloatArray
@@ -200,61 +74,32 @@ class Steps:
     valgus_rad: FloatArray
     drive_rad: FloatArray
 
-    @property
-    def contact_s(self) -> FloatArray:
-        """Length of each contact."""
-        return self.off_s - self.strike_s
-
-    @property
-    def outward(self) -> FloatArray:
-        """+1 for the right leg, −1 for the left: the sign of its outer side on the axis to the right."""
-        return np.where(self.right, 1.0, -1.0)
-
-    def of(self, side: Side) -> IntArray:
-        """Which steps are of this side."""
-        return np.flatnonzero(self.right == (side == "right"))
-
 
 @dataclass(frozen=True)
-class Posture:
-    """What stays the same from step to step.
+class Posture(Carriage):
+    """What stays the same from step to step, in the trunk and below.
 
     Parameters
     ----------
-    speed_mps
-        Of the belt.
-    trunk_rad
-        Line mid-hip to mid-shoulder to the vertical, + = forward, mean over stance.
+    speed_mps, trunk_rad, head_rad, rotation_rad, trunk_nod_rad, arm_swing_rad, elbow_rad
+        As in `Carriage`.
     tilt_rad
         Pelvic tilt, + = anterior: line from back to front spines below the horizontal, mean over stance.
-    head_rad
-        Line mid-shoulder to mid-ear against the trunk, + = forward.
-    rotation_rad
-        Turn of the pelvis about the vertical: hip of the landing side ahead at strike.
     pelvis_shift_m
         How far the pelvis goes towards the stance side.
-    trunk_nod_rad, tilt_nod_rad
-        Swing of trunk lean and of tilt around their means over stance.
+    tilt_nod_rad
+        Swing of the tilt around its mean over stance.
     toe_out_rad
         Foot against the line of progress, both feet.
     swing_knee_rad
         Peak knee flexion in swing.
-    arm_swing_rad, elbow_rad
-        Swing of the upper arm to each side of its mean, and elbow flexion.
     """
 
-    speed_mps: float
-    trunk_rad: float
     tilt_rad: float
-    head_rad: float
-    rotation_rad: float
     pelvis_shift_m: float
-    trunk_nod_rad: float
     tilt_nod_rad: float
     toe_out_rad: float
     swing_knee_rad: float
-    arm_swing_rad: float
-    elbow_rad: float
 
 
 @dataclass(frozen=True)
@@ -277,13 +122,6 @@ class Foot:
     toe: FloatArray
     pitch_rad: FloatArray
     bend_rad: FloatArray
-
-
-def half_waves(times: FloatArray, values: FloatArray, t: FloatArray) -> FloatArray:
-    """A curve that goes from each extreme to the next on half a cosine; level before the first and after the last."""
-    i = np.clip(np.searchsorted(times, t, side="right") - 1, 0, len(times) - 2)
-    part = np.clip((t - times[i]) / (times[i + 1] - times[i]), 0.0, 1.0)
-    return np.asarray(values[i] + (values[i + 1] - values[i]) * (1 - np.cos(np.pi * part)) / 2)
 
 
 # --- the pelvis's height ----------------------------------------------------------------------------------------
@@ -395,9 +233,6 @@ class Vault:
         return half_waves(times, values, t)
 
 
-Height = Callable[[FloatArray], FloatArray]
-
-
 # --- the leg ----------------------------------------------------------------------------------------------------
 
 
@@ -473,7 +308,7 @@ def _sole(pitch: FloatArray, yaw: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 @dataclass(frozen=True)
-class Stride:
+class Stride(Gait):
     """The runner: every point at any instant.
 
     Parameters
@@ -488,92 +323,30 @@ class Stride:
         Height of the middle of the hips as a function of time.
     """
 
-    body: Body
     steps: Steps
     posture: Posture
-    height: Height
     _joined: dict[str, dict[str, BPoly]] = field(default_factory=dict, repr=False)
-
-    # pelvis and trunk
-
-    def _at_mid(self, values: FloatArray, part: float, t: FloatArray) -> FloatArray:
-        steps = self.steps
-        return half_waves(steps.strike_s + part * steps.contact_s, values, t)
 
     def pelvis(self, t: FloatArray) -> FloatArray:
         """`(time, 3)` middle of the hips."""
-        across = self._at_mid(self.posture.pelvis_shift_m * self.steps.outward, 0.5, t)
+        across = self.at_mid(self.posture.pelvis_shift_m * self.steps.outward, 0.5, t)
         return np.stack([np.zeros_like(t), self.height(t), across], axis=-1)
 
     def rightward(self, t: FloatArray) -> FloatArray:
         """`(time, 3)` unit vector from the left hip to the right; in the frontal plane it shows the drop exactly."""
         steps = self.steps
-        list_ = self._at_mid(steps.drop_rad * steps.outward, 0.4, t)
-        turn = self._at_mid(self.posture.rotation_rad * steps.outward, 0.0, t)
+        list_ = self.at_mid(steps.drop_rad * steps.outward, 0.4, t)
+        turn = self.at_mid(self.posture.rotation_rad * steps.outward, 0.0, t)
         vector = np.stack([np.tan(turn), np.tan(list_), np.ones_like(t)], axis=-1)
         return np.asarray(vector / np.linalg.norm(vector, axis=-1, keepdims=True))
 
-    def hip(self, side: Side, t: FloatArray) -> FloatArray:
-        """`(time, 3)` hip joint centre."""
-        half = self.body.hips / 2 * (1 if side == "right" else -1)
-        return np.asarray(self.pelvis(t) + half * self.rightward(t))
+    def tilt(self, t: FloatArray) -> FloatArray:
+        """`(time,)` pelvic tilt, + = anterior."""
+        return self.posture.tilt_rad + self.nod(self.posture.tilt_nod_rad, t)
 
-    def _nod(self, size: float, t: FloatArray) -> FloatArray:
-        """Once a step: least from off to strike, most at mid-contact, nought on average over stance."""
-        steps = self.steps
-        ends = zip(steps.strike_s, (steps.strike_s + steps.off_s) / 2, steps.off_s, strict=True)
-        values = np.tile([-size, size, -size], len(steps.off_s))
-        return half_waves(np.array(list(ends)).ravel(), values, t)
-
-    def pelvis_axes(self, t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Forward, upward and rightward unit vectors of the pelvis, `(time, 3)` each."""
-        right = self.rightward(t)
-        level = np.stack([right[:, 2], np.zeros_like(t), -right[:, 0]], axis=-1)
-        level /= np.linalg.norm(level, axis=-1, keepdims=True)
-        upright = np.cross(right, level)
-        tilt = (self.posture.tilt_rad + self._nod(self.posture.tilt_nod_rad, t))[:, None]
-        forward = np.cos(tilt) * level - np.sin(tilt) * upright
-        return forward, np.cross(right, forward), right
-
-    def _spines(self, t: FloatArray) -> dict[str, FloatArray]:
-        """Front and back iliac spines, fixed to the pelvis; both pairs at one height, so that tilt is their line."""
-        forward, upward, right = self.pelvis_axes(t)
-        middle, size = self.pelvis(t), self.body.stature_m
-        points = {}
-        for name, ahead, wide in (("asis", 0.036, 0.136), ("psis", -0.054, 0.056)):
-            here = middle + size * (ahead * forward + 0.046 * upward)
-            points[f"left_{name}"] = here - size * wide / 2 * right
-            points[f"right_{name}"] = here + size * wide / 2 * right
-        return points
-
-    def _trunk(self, t: FloatArray) -> dict[str, FloatArray]:
-        """Shoulders, ears, eyes and nose."""
-        body, posture, steps = self.body, self.posture, self.steps
-        lean = posture.trunk_rad + self._nod(posture.trunk_nod_rad, t)
-        sway = self._at_mid(steps.sway_rad * steps.outward, 0.5, t)
-        neck = _upward(lean, sway) * body.trunk + self.pelvis(t)
-        head = neck + _upward(lean + posture.head_rad, sway) * body.neck
-        # The shoulders turn against the pelvis.
-        turn = -self._at_mid(1.5 * posture.rotation_rad * steps.outward, 0.0, t)
-        right = np.stack([np.sin(turn), np.zeros_like(t), np.cos(turn)], axis=-1)
-        size, ahead, up, side = body.stature_m, *np.eye(3)
-        points = {"nose": head + size * (0.06 * ahead - 0.01 * up)}
-        for name, sign in (("left", -1), ("right", 1)):
-            points[f"{name}_shoulder"] = neck + sign * body.shoulders / 2 * right
-            points[f"{name}_ear"] = head + sign * 0.043 * size * side
-            points[f"{name}_eye"] = head + size * (0.05 * ahead + 0.01 * up + sign * 0.018 * side)
-        return points
-
-    def _arm(self, side: Side, shoulder: FloatArray, t: FloatArray) -> dict[str, FloatArray]:
-        """Elbow and wrist: each arm swings with the leg of the other side."""
-        steps, posture, body = self.steps, self.posture, self.body
-        sign = 1.0 if side == "right" else -1.0
-        # At right strike the right arm is back.
-        angle = self._at_mid(-sign * steps.outward * posture.arm_swing_rad, 0.0, t) - 0.15
-        spread = np.full_like(t, np.deg2rad(12.0))
-        elbow = shoulder + body.upper_arm * _downward(angle, sign * spread)
-        wrist = elbow + body.forearm * _downward(angle + posture.elbow_rad, -sign * spread)
-        return {f"{side}_elbow": elbow, f"{side}_wrist": wrist}
+    def sway(self, t: FloatArray) -> FloatArray:
+        """`(time,)` sideways lean of the trunk, + = to the runner's right."""
+        return self.at_mid(self.steps.sway_rad * self.steps.outward, 0.5, t)
 
     # legs
 
@@ -589,7 +362,7 @@ class Stride:
         along = body.heel_to_ball * _sole(np.zeros_like(t), yaw)[0]
         # On its heel the foot turns about the heel, else about the ball.
         heel = self._belt(i, t) - body.ankle_ahead / body.heel_to_ball * along
-        heel[:, 1] = SOLE_M
+        heel[:, 1] = body.sole_m
         tipped = body.heel_to_ball * _sole(landing, yaw)[0]
         ball = heel + np.where((strike >= 0)[:, None], tipped, along) + self._give(i, t)
         # In push-off the ball is lifted as the toes turn about their tip.
@@ -702,27 +475,6 @@ class Stride:
         for name in ("ankle", "heel", "ball", "toe"):
             points[name] = np.where(stands[:, None], getattr(ground, name), getattr(foot, name))
         return {f"{side}_{name}": place for name, place in points.items()}
-
-    def points(self, t: FloatArray) -> dict[str, FloatArray]:
-        """Every point by name, `(time, 3)` metres (forward, up, right)."""
-        points = self._trunk(t) | self._spines(t)
-        for side in SIDES:
-            points |= self._arm(side, points[f"{side}_shoulder"], t) | self.leg(side, t)
-        return points
-
-
-def _upward(forward: FloatArray, right: FloatArray) -> FloatArray:
-    """Unit vector upwards whose sagittal and frontal pictures lean by exactly these angles."""
-    vector = np.stack([np.tan(forward), np.ones_like(forward), np.tan(right)], axis=-1)
-    return np.asarray(vector / np.linalg.norm(vector, axis=-1, keepdims=True))
-
-
-def _downward(forward: FloatArray, right: FloatArray) -> FloatArray:
-    """Unit vector that hangs, turned forward and then out to the right."""
-    return np.stack(
-        [np.cos(right) * np.sin(forward), -np.cos(right) * np.cos(forward), np.sin(right)],
-        axis=-1,
-    )
 
 
 def _lying_down(part: FloatArray) -> FloatArray:

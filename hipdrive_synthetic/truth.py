@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from hipdrive.arrays import BoolArray, FloatArray
-from hipdrive_synthetic.stride import GRAVITY, Stride
+from hipdrive_synthetic.gait import Gait
+from hipdrive_synthetic.stride import GRAVITY
 
 #: Instants of a phase at which a peak or a mean is taken: 1 ms apart, so that a peak is right to a thousandth of it.
 _GRID = np.linspace(0.0, 1.0, 251)
@@ -207,7 +208,7 @@ class Truth:
         Numbers of the first step and of the one after the last; one more step exists on both sides.
     """
 
-    stride: Stride
+    stride: Gait
     first: int
     last: int
 
@@ -356,7 +357,7 @@ def _stiffness(contact_s: FloatArray, flight_s: FloatArray, speed_mps: float, le
     return np.asarray(peak / ((fall + arc) / leg_m))
 
 
-def lowest(stride: Stride) -> FloatArray:
+def lowest(stride: Gait) -> FloatArray:
     """`(step,)` instant of the lowest pelvis within the middle of each stance, seconds: to a microsecond."""
     steps = stride.steps
     low, high = (steps.strike_s + part * steps.contact_s for part in _MIDDLE)

@@ -17,7 +17,9 @@ from scipy.optimize import brentq, root
 from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import EXACT, Lab, Motion, Provenance
-from hipdrive_synthetic.stride import SOLE_M, USUAL, Body, Bounce, IntArray, Leg, Posture, Proportions, Steps, Stride
+from hipdrive_synthetic.body import SOLE_M, USUAL, Body, Proportions
+from hipdrive_synthetic.gait import Gait, IntArray, Stances
+from hipdrive_synthetic.stride import Bounce, Leg, Posture, Steps, Stride
 from hipdrive_synthetic.truth import Seen, Truth, by_side, knee, lowest, valgus
 
 Pair = tuple[float, float]
@@ -105,6 +107,8 @@ class Runner:
         Step-to-step variation, 1 = typical, 0 = every stride alike.
     proportions
         Lengths of the segments over stature.
+    sole_m
+        Thickness of the shoes' soles.
     """
 
     cadence_spm: float = 170.0
@@ -136,11 +140,16 @@ class Runner:
     contact_asymmetry: float = 0.0
     variability: float = 0.0
     proportions: Proportions = USUAL
+    sole_m: float = SOLE_M
 
     @property
     def body(self) -> Body:
         """Lengths of the segments."""
-        return Body(self.stature_m, self.proportions)
+        return Body(self.stature_m, self.proportions, self.sole_m)
+
+    def run(self, duration_s: float, fps: float, seed: int) -> VirtualRun:
+        """The motion with its truth; see `virtual_runner`."""
+        return virtual_runner(self, duration_s, fps, seed)
 
     @property
     def step_s(self) -> float:
@@ -172,7 +181,7 @@ class VirtualRun:
     contacts: Contacts
     truth: Mapping[str, Mapping[str, float]]
     per_step: Mapping[str, FloatArray]
-    stride: Stride
+    stride: Gait
 
 
 # --- from parameters to the model -------------------------------------------------------------------------------
@@ -378,22 +387,22 @@ class _Limits:
         Least knee flexion of a standing leg.
     push_deg
         Least and most the heel has risen at off.
-    clear_m
-        Least height of a swinging foot's points above the ground.
+    clear
+        Least height of a swinging foot's points above the ground, over the thickness of the sole.
     over_rad
         How far the thigh may pass its dialled peak (in single steps it may, when it is far forward at strike).
     """
 
     knee_deg: float
     push_deg: Pair
-    clear_m: float
+    clear: float
     over_rad: float
 
 
 #: A knee locks at 0 (and its speed would have no bound there), a shoe does not stand on its tip, a sole is worn.
-_POSSIBLE = _Limits(5.0, (_PUSH_DEG[0] + 0.01, _PUSH_DEG[1] - 0.01), 0.5 * SOLE_M, np.deg2rad(6.0))
+_POSSIBLE = _Limits(5.0, (_PUSH_DEG[0] + 0.01, _PUSH_DEG[1] - 0.01), 0.5, np.deg2rad(6.0))
 #: Room for the variation from step to step around a runner drawn at random.
-_WITH_ROOM = _Limits(13.0, (20.0, 76.0), SOLE_M, np.deg2rad(0.02))
+_WITH_ROOM = _Limits(13.0, (20.0, 76.0), 1.0, np.deg2rad(0.02))
 
 
 def _check(stride: Stride, limits: _Limits = _POSSIBLE) -> None:
@@ -426,7 +435,10 @@ def _check_swing(stride: Stride, limits: _Limits) -> None:
     t = np.arange(steps.strike_s[2], steps.strike_s[-2], 0.004)
     for side in SIDES:
         foot = stride.leg(side, t)
-        if min(foot[f"{side}_{name}"][:, 1].min() for name in ("heel", "ball", "toe")) < limits.clear_m - 1e-9:
+        if (
+            min(foot[f"{side}_{name}"][:, 1].min() for name in ("heel", "ball", "toe"))
+            < limits.clear * stride.body.sole_m - 1e-9
+        ):
             raise ValueError("the swinging foot scrapes the ground: more swing_knee_deg")
         thigh = foot[f"{side}_knee"] - foot[f"{side}_hip"]
         most = np.arctan2(thigh[:, 0], -thigh[:, 1]).max()
@@ -459,7 +471,7 @@ def virtual_runner(runner: Runner, duration_s: float = 10.0, fps: float = 240.0,
     return filmed(stride, duration_s, fps)
 
 
-def filmed(stride: Stride, duration_s: float, fps: float) -> VirtualRun:
+def filmed(stride: Gait, duration_s: float, fps: float) -> VirtualRun:
     """Frames, whole contacts and their truth."""
     steps = stride.steps
     inside = np.flatnonzero((steps.strike_s >= 0) & (steps.off_s <= duration_s))
@@ -496,7 +508,7 @@ def as_motion(points: dict[str, FloatArray], time_s: FloatArray, fps: float) -> 
     return Motion(np.stack(list(points.values()), axis=1), tuple(points), time_s, Lab(), provenance)
 
 
-def _contacts(steps: Steps, inside: IntArray) -> Contacts:
+def _contacts(steps: Stances, inside: IntArray) -> Contacts:
     side = np.where(steps.right[inside], "right", "left")
     exact = np.zeros(len(inside))
     return Contacts(side, steps.strike_s[inside], steps.off_s[inside], exact, exact, "kinematics")

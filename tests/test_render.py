@@ -8,19 +8,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import measure
+from hipdrive_synthetic.body import Body
 from hipdrive_synthetic.camera import Camera, project
 from hipdrive_synthetic.clip_truth import true_contacts, true_motion
 from hipdrive_synthetic.render import Build, Figure, Outfit, Room, Shot, figure_of, render
 from hipdrive_synthetic.render import figure as figure_module
-from hipdrive_synthetic.render.clothes import _hem, _outline, dressed
+from hipdrive_synthetic.render.clothes import _hem, dressed
 from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE
+from hipdrive_synthetic.render.mesh import normals, outline
 from hipdrive_synthetic.render.pose import placements, skinned
+from hipdrive_synthetic.render.treadmill import Treadmill
 from hipdrive_synthetic.render.truth import write_truth
 from hipdrive_synthetic.render.video import Box, Stage, fitted
-from hipdrive_synthetic.stride import Body
+from hipdrive_synthetic.render.walls import surface
 from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 HAS_EXTRA = all(find_spec(name) for name in ("anny", "pyvista"))
@@ -118,14 +122,59 @@ def test_skinning_of_one_segment_is_rigid_and_of_two_lies_between(posed):
     assert np.allclose(found[1], (thigh + shank) / 2)
 
 
+def test_hair_hangs_from_the_nape_and_swings_behind_it(posed):
+    figure, placed, _ = posed
+    nape, end = figure.nape, figure.nape - [0.0, 0.3, 0.0]
+    tied, free = placed["hanging_hair"](nape), placed["hanging_hair"](end)
+    assert np.abs(tied - placed["head"](nape)).max() < 1e-9
+    assert np.allclose(np.linalg.norm(free - tied, axis=1), 0.3)
+    assert (free[:, 1] < tied[:, 1] - 0.1).all()
+    # It swings, and never by so much that it stands.
+    assert np.ptp(free[:, 0] - tied[:, 0]) > 0.02
+
+
+@pytest.mark.parametrize("sole_m", [0.01, 0.04])
+def test_a_standing_foot_lies_a_sole_above_the_belt(sole_m):
+    run = virtual_runner(Runner(sole_m=sole_m), 2.0, 100.0)
+    steps = run.stride.steps
+    middle = (steps.strike_s + 0.35 * steps.contact_s)[4:8]
+    points = run.stride.points(middle)
+    for i, right in enumerate(steps.right[4:8]):
+        for name in ("heel", "ball", "toe"):
+            assert points[f"{'right' if right else 'left'}_{name}"][i, 1] == pytest.approx(sole_m, abs=1e-9)
+
+
+def test_what_a_treadmill_puts_in_the_way():
+    usual, railed = Treadmill().boxes, Treadmill(rails_m=0.9).boxes
+    assert set(usual) < set(railed)
+    rails = set(railed) - set(usual)
+    # A bar and a strut on each side, outside the elbows, back to where was asked.
+    assert len(rails) == 4
+    assert min(bounds[0] for bounds, _ in rails) == pytest.approx(1.02 - 0.9)
+    assert all(abs(bounds[4]) >= 0.35 and abs(bounds[5]) >= 0.35 for bounds, _ in rails)
+    for bounds, _ in Treadmill(console_m=0.8, hood_m=0.2, edge_m=0.06, rails_m=0.5, screen_m=0.3).boxes:
+        assert bounds[0] < bounds[1]
+        assert bounds[2] < bounds[3]
+        assert bounds[4] < bounds[5]
+
+
+@pytest.mark.parametrize("wall", ["plain", "bricks", "panels", "things", "leaves"])
+def test_a_wall_is_what_its_seed_says(wall):
+    one, again, other = (surface((120, 130, 140), 4.0, seed, 1.0, wall) for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert one.std() > (1.0 if wall == "plain" else 8.0)
+    assert surface((120, 130, 140), 4.0, 1, 0.5, wall).mean() == pytest.approx(0.5 * one.mean(), rel=0.05)
+
+
 def test_outline_of_a_square_and_of_a_circle():
     corners = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
-    reach = _outline(corners, np.zeros(2))
+    reach = outline(corners, np.zeros(2))
     assert reach.min() == pytest.approx(1.0)
     assert reach.max() == pytest.approx(np.sqrt(2), abs=0.01)
     around = np.linspace(0, 2 * np.pi, 400)
     circle = np.stack([0.3 + np.cos(around), np.sin(around)], -1)
-    assert np.allclose(_outline(circle, np.array([0.3, 0.0])), 1.0, atol=1e-3)
+    assert np.allclose(outline(circle, np.array([0.3, 0.0])), 1.0, atol=1e-3)
 
 
 def test_box_holds_every_joint_of_every_frame():
@@ -157,6 +206,8 @@ def test_truth_files_give_back_the_run(tmp_path: Path):
     assert np.array_equal(contacts.side, run.contacts.side)
     exact = run.stride.points(time_s)["left_knee"]
     assert np.abs(motion.point("left_knee") - exact).max() < 1e-5
+    ear = run.stride.points(time_s)["right_ear"]
+    assert np.abs(motion.point("right_ear") - ear).max() < 1e-5
     drop = measure(motion, contacts).get("pelvic_drop", "left")
     assert drop is not None
     assert drop.value == pytest.approx(run.truth["pelvic_drop"]["left"], abs=0.1)
@@ -187,6 +238,14 @@ def test_figure_stands_on_the_ground_with_its_stature():
 
 
 @needs_extra
+def test_a_short_body_may_have_the_proportions_of_a_taller_one():
+    tall, short = figure_of(Build(0.0, 1.75)), figure_of(Build(0.0, 1.5, shape_m=1.75))
+    assert np.ptp(short.vertices[:, 1]) == pytest.approx(1.5, abs=0.005)
+    assert short.proportions.thigh == pytest.approx(tall.proportions.thigh, rel=1e-3)
+    assert figure_of(Build(0.0, 1.5)).proportions.thigh < 0.9 * tall.proportions.thigh
+
+
+@needs_extra
 @pytest.mark.parametrize("strike_deg", [-8.0, 15.0])
 def test_sole_lies_on_the_belt_while_the_foot_stands(strike_deg):
     figure = figure_of(Build())
@@ -200,6 +259,89 @@ def test_sole_lies_on_the_belt_while_the_foot_stands(strike_deg):
             shoe = parts["right_shoe" if right else "left_shoe"]
             lowest = skinned(shoe.vertices, shoe.weights, placed, i)[:, 1].min()
             assert -0.001 < lowest < highest
+
+
+@needs_extra
+def test_a_thick_roomy_shoe_ends_where_the_truth_says():
+    usual, large = Build(), Build(sole_m=0.04, shoe_ease_m=0.016)
+    for build in (usual, large):
+        figure = figure_of(build)
+        shoe = dressed(figure, Outfit())["left_shoe"]
+        assert shoe.vertices[:, 1].min() == pytest.approx(-build.sole_m)
+        along = (shoe.vertices - figure.joints["left_heel"]) @ figure.sole_axis("left")
+        toe = float((figure.joints["left_toe"] - figure.joints["left_heel"]) @ figure.sole_axis("left"))
+        assert along.min() == pytest.approx(0.0, abs=1e-9)
+        assert along.max() == pytest.approx(toe, abs=1e-9)
+    longer = figure_of(large).proportions.ankle_ahead - figure_of(usual).proportions.ankle_ahead
+    assert longer * usual.stature_m == pytest.approx(0.008, abs=1e-6)
+
+
+@needs_extra
+def test_what_cloth_covers():
+    figure = figure_of(Build())
+    ankle, knee, hip = (figure.joints[f"right_{n}"][1] for n in ("ankle", "knee", "hip"))
+
+    def lowest(**worn: str) -> float:
+        return float(dressed(figure, Outfit(**worn))["shorts"].vertices[:, 1].min())
+
+    assert knee < lowest(legs="short") < hip
+    assert knee - 0.02 < lowest(legs="loose") < knee + 0.08
+    assert ankle < lowest(legs="tights") < ankle + 0.1
+
+    def sleeve(sleeves: str) -> float:
+        top, wrist, shoulder = (
+            dressed(figure, Outfit(sleeves=sleeves))["top"],
+            *(figure.joints[f"right_{n}"] for n in ("wrist", "shoulder")),
+        )
+        along = (top.vertices - shoulder) @ (wrist - shoulder) / np.linalg.norm(wrist - shoulder)
+        return float(along[top.vertices[:, 2] > shoulder[2] - 0.02].max() / np.linalg.norm(wrist - shoulder))
+
+    assert sleeve("none") < 0.2 < sleeve("short") < 0.45 < 0.8 < sleeve("long") < 1.0
+    assert {"hem", "hanging_hair"} <= set(dressed(figure, Outfit("jacket", sleeves="long", haircut="tail")))
+
+
+@needs_extra
+def test_loose_shorts_stay_off_the_thigh():
+    camera = Camera("left", 3.6, focal_px=300.0, width=360, height=240, aim_m=0.92, fps=30.0)
+    shot = Shot(RUNNER, camera, outfit=Outfit("out", legs="loose"), duration_s=3.0)
+    figure = figure_of(shot.build)
+    run = virtual_runner(fitted(RUNNER, shot.build), 3.0, 30.0)
+    parts, placed = dressed(figure, shot.outfit), placements(figure, run.stride, np.arange(0.3, 1.0, 0.1))
+    stage = Stage(shot, parts, Box.around(run, shot))
+    for i in range(7):
+        placed_parts = stage.vertices(placed, i)[0]
+        for name in ("shorts", "hem"):
+            skin, cloth = placed_parts["skin"], placed_parts[name]
+            near = cKDTree(skin).query(cloth)[1]
+            outward = normals(skin, parts["skin"].faces)
+            off = ((cloth - skin[near]) * outward[near]).sum(axis=1)
+            # Between the legs some of it has no room.
+            assert np.quantile(off, 0.05) > 0.007, name
+            assert off.min() > -0.015, name
+    stage.close()
+
+
+@needs_extra
+@pytest.mark.parametrize("lamps", ["even", "front", "back", "against"])
+def test_lamps_light_the_runner_from_where_they_stand(lamps):
+    camera = Camera("right", 3.6, focal_px=300.0, width=360, height=240, aim_m=0.92, fps=30.0)
+    shot = Shot(RUNNER, camera, room=Room("plain", lamps=lamps), duration_s=3.0)
+    figure = figure_of(shot.build)
+    run = virtual_runner(fitted(RUNNER, shot.build), 3.0, 30.0)
+    stage = Stage(shot, dressed(figure, shot.outfit), Box.around(run, shot))
+    placed = placements(figure, run.stride, np.array([0.4]))
+    picture = stage.draw(placed, 0).astype(float).mean(axis=2)
+    chest = project(run.stride.points(np.array([0.4]))["right_shoulder"][0] - [0.0, 0.15, 0.0], camera)
+    row, column = round(chest[1]), round(chest[0])
+    wall, front, back = picture[:30].mean(), picture[row, column + 6], picture[row, column - 8]
+    stage.close()
+    if lamps == "against":
+        assert wall > 235
+        assert picture[row, column] < 0.6 * wall
+    elif lamps == "front":
+        assert front > back
+    elif lamps == "back":
+        assert back > front
 
 
 @needs_extra

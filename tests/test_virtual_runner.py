@@ -11,7 +11,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.measures import measure, measures
 from hipdrive.motion.names import swapped
 from hipdrive_synthetic.activities import on_the_spot, squatting, standing, walker
-from hipdrive_synthetic.stride import GRAVITY, SOLE_M, Bounce
+from hipdrive_synthetic.body import SOLE_M
+from hipdrive_synthetic.stride import GRAVITY, Bounce
 from hipdrive_synthetic.virtual_runner import (
     Runner,
     VirtualRun,

@@ -19,22 +19,20 @@ from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
-from hipdrive_synthetic.stride import SOLE_M, USUAL, Proportions
+from hipdrive_synthetic.body import SOLE_M, USUAL, Proportions
 
 Faces = NDArray[np.int64]
 
-#: Thickness of the shoe's sole: the foot's points of the virtual runner lie at the bare sole.
-SHOE_SOLE_M = SOLE_M
-#: How far the shoe stands out around the foot, metres (an ordinary running shoe).
+#: How far an ordinary running shoe stands out around the foot, metres.
 SHOE_EASE_M = 0.008
 
 #: Vertebrae and neck: their share of the segment above (thorax, head) against that below (pelvis, thorax).
 SPINE = {"spine05": 0.05, "spine04": 0.3, "spine03": 0.6, "spine02": 0.9}
 NECK = {"neck01": 0.3, "neck02": 0.5, "neck03": 0.8}
 _LIMBS = ("thigh", "shank", "foot", "toes", "upper_arm", "forearm")
-#: What moves as one piece; `hem` is cloth that swings behind the trunk.
+#: What moves as one piece; `hem` is cloth that swings behind the trunk, `hanging_hair` swings behind the head.
 SEGMENTS = (
-    *("pelvis", *SPINE, "thorax", *NECK, "head", "hem"),
+    *("pelvis", *SPINE, "thorax", *NECK, "head", "hem", "hanging_hair"),
     *(f"{side}_{limb}" for side in ("left", "right") for limb in _LIMBS),
 )
 _BONES = {
@@ -57,7 +55,7 @@ _BONES = {
 
 @dataclass(frozen=True)
 class Build:
-    """What a body looks like.
+    """What a body looks like, in its shoes.
 
     Parameters
     ----------
@@ -67,12 +65,22 @@ class Build:
         Height.
     weight, muscle
         From lean to heavy and from slack to muscular, 0 to 1; 0.5 is average.
+    sole_m
+        Thickness of the shoes' soles: the foot's points lie at the bare sole.
+    shoe_ease_m
+        How far the shoes stand out around the foot: heel and toe are their ends.
+    shape_m
+        The height whose proportions the body has; `None` for its own. The model shortens thighs far more than shanks
+        (thigh over leg 0.42 at 1.50 m), people do not.
     """
 
     female: float = 0.0
     stature_m: float = 1.75
     weight: float = 0.45
     muscle: float = 0.55
+    sole_m: float = SOLE_M
+    shoe_ease_m: float = SHOE_EASE_M
+    shape_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,11 @@ class Figure:
     def middle(self, name: str) -> FloatArray:
         """Half way between both sides of a joint."""
         return np.asarray((self.joints[f"left_{name}"] + self.joints[f"right_{name}"]) / 2)
+
+    @property
+    def nape(self) -> FloatArray:
+        """Where hair is tied, at the back of the head."""
+        return self.middle("ear") + self.build.stature_m * np.array([-0.056, 0.012, 0.0])
 
     def share(self, *names: str) -> FloatArray:
         """`(vertex,)` weight of these segments together; a limb's name stands for both sides."""
@@ -181,6 +194,7 @@ def _model() -> Any:
 
 def _raw(model: Any, build: Build) -> tuple[FloatArray, FloatArray]:
     """Vertices and bone heads at this stature; the model's height runs from 0 to 1, found by halving."""
+    shape_m = build.shape_m or build.stature_m
     import torch
 
     still = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
@@ -191,8 +205,9 @@ def _raw(model: Any, build: Build) -> tuple[FloatArray, FloatArray]:
         looks["height"] = (low + high) / 2
         out = model(pose_parameters=still, phenotype_kwargs=looks)
         vertices = _turned(out["rest_vertices"][0])
-        low, high = (looks["height"], high) if np.ptp(vertices[:, 1]) < build.stature_m else (low, looks["height"])
-    return vertices, _turned(out["rest_bone_heads"][0])
+        low, high = (looks["height"], high) if np.ptp(vertices[:, 1]) < shape_m else (low, looks["height"])
+    size = build.stature_m / shape_m
+    return size * vertices, size * _turned(out["rest_bone_heads"][0])
 
 
 def _turned(points: Any) -> FloatArray:
@@ -238,7 +253,7 @@ def _joints(
         joints[f"{side}_ear"] = ear[np.argsort(-sign * ear[:, 2])[:20]].mean(axis=0)
         shod = vertices[weights[:, [SEGMENTS.index(f"{side}_{s}") for s in ("foot", "toes")]].sum(axis=1) > 0.5]
         toes = (bones[f"toe1-1.{letter}"] + bones[f"toe3-1.{letter}"]) / 2
-        joints |= {f"{side}_{n}": p for n, p in _foot(bones[f"foot.{letter}"], toes, shod).items()}
+        joints |= {f"{side}_{n}": p for n, p in _foot(bones[f"foot.{letter}"], toes, shod, build.shoe_ease_m).items()}
     return joints
 
 
@@ -249,11 +264,11 @@ def _section_middle(vertices: FloatArray, near: FloatArray) -> FloatArray:
     return np.array([(low[0] + high[0]) / 2, near[1], (low[2] + high[2]) / 2])
 
 
-def _foot(ankle: FloatArray, toes: FloatArray, shod: FloatArray) -> dict[str, FloatArray]:
+def _foot(ankle: FloatArray, toes: FloatArray, shod: FloatArray, ease_m: float) -> dict[str, FloatArray]:
     """Ankle, heel, ball and tip of the shoe, all in the upright plane through ankle and ball, at the bare sole."""
     axis = (toes - ankle) * [1.0, 0.0, 1.0]
     axis /= np.linalg.norm(axis)
     below = ankle * [1.0, 0.0, 1.0]
     along = (shod - ankle) @ axis
-    ends = {"heel": along.min() - SHOE_EASE_M, "ball": float((toes - ankle) @ axis), "toe": along.max() + SHOE_EASE_M}
+    ends = {"heel": along.min() - ease_m, "ball": float((toes - ankle) @ axis), "toe": along.max() + ease_m}
     return {"ankle": ankle} | {name: below + far * axis for name, far in ends.items()}

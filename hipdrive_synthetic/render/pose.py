@@ -12,13 +12,15 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from hipdrive.arrays import FloatArray
+from hipdrive_synthetic.gait import Gait
 from hipdrive_synthetic.render.figure import NECK, SEGMENTS, SPINE, Figure
-from hipdrive_synthetic.stride import Stride
 
 #: Pelvic tilt of the body model at rest, degrees (ordinary standing; the hip joints do not depend on it).
 _REST_TILT_DEG = 12.0
 #: How far loose cloth is behind the trunk, seconds, and its share of that lag in place (design choice: a light shirt).
 HEM_LAG_S, _HEM_SHARE = 0.05, 0.6
+#: The same of hair, and by how much its end swings further than the head went (design choice: a light bundle).
+HAIR_LAG_S, _HAIR_SWING = 0.1, 2.5
 
 _FORWARD, _UP, _RIGHT = np.eye(3)
 
@@ -70,7 +72,7 @@ def _between(low: Placement, high: Placement, share: float, pivot: FloatArray) -
     return Placement(turn, where - turn @ pivot)
 
 
-def placements(figure: Figure, stride: Stride, time_s: FloatArray) -> dict[str, Placement]:
+def placements(figure: Figure, stride: Gait, time_s: FloatArray) -> dict[str, Placement]:
     """Every segment at these instants, by name.
 
     Parameters
@@ -90,10 +92,11 @@ def placements(figure: Figure, stride: Stride, time_s: FloatArray) -> dict[str, 
         out[name] = _between(out["thorax"], out["head"], share, figure.joints[name])
     for side in ("left", "right"):
         out |= _leg(figure, points, side) | _arm(figure, points, side)
+    out["hanging_hair"] = _hanging_hair(figure, stride, time_s, out["head"])
     return out | {"hem": _hem(figure, stride, time_s, out["spine03"])}
 
 
-def _pelvis(figure: Figure, stride: Stride, time_s: FloatArray) -> Placement:
+def _pelvis(figure: Figure, stride: Gait, time_s: FloatArray) -> Placement:
     forward, upward, right = stride.pelvis_axes(time_s)
     tilt = np.deg2rad(_REST_TILT_DEG)
     # The figure at rest already has an ordinary tilt.
@@ -172,7 +175,7 @@ def _arm(figure: Figure, points: Points, side: str) -> dict[str, Placement]:
     return out
 
 
-def _hem(figure: Figure, stride: Stride, time_s: FloatArray, waist: Placement) -> Placement:
+def _hem(figure: Figure, stride: Gait, time_s: FloatArray, waist: Placement) -> Placement:
     """Cloth below the waist: it hangs from the waist, turned and placed as the trunk was a moment ago."""
     pivot = figure.joints["spine03"]
     before = time_s - HEM_LAG_S
@@ -184,6 +187,15 @@ def _hem(figure: Figure, stride: Stride, time_s: FloatArray, waist: Placement) -
     upright = frame((now @ _rise(figure.joints)) * [0.5, 1.0, 1.0], now @ _RIGHT)
     turn = upright @ rest.T
     return Placement(turn, where - turn @ pivot)
+
+
+def _hanging_hair(figure: Figure, stride: Gait, time_s: FloatArray, head: Placement) -> Placement:
+    """Hair hangs from the nape, and its end is where that would have taken it a moment ago."""
+    before = _head(figure, stride.points(time_s - HAIR_LAG_S))
+    here = head(figure.nape)
+    end = here - 0.3 * _UP - 0.1 * _FORWARD + _HAIR_SWING * (before(figure.nape) - here)
+    turn = frame(here - end, _RIGHT) @ frame(_UP, _RIGHT).T
+    return Placement(turn, here - turn @ figure.nape)
 
 
 def skinned(vertices: FloatArray, weights: FloatArray, placed: Mapping[str, Placement], i: int) -> FloatArray:

@@ -16,11 +16,11 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive_synthetic.camera import Camera, project, standpoint
 from hipdrive_synthetic.clip_truth import JOINTS as READ
-from hipdrive_synthetic.stride import Stride
+from hipdrive_synthetic.gait import Gait
 from hipdrive_synthetic.virtual_runner import VirtualRun
 
 #: Names in the files, and the virtual runner's.
-JOINTS = {**READ, "ear": "ear", "psis": "psis"}
+JOINTS = {**READ, "psis": "psis"}
 CONVENTIONS = (
     "X forward, Y left, Z up, metres; pixels right and down from the top left corner; seconds. contacts_s: strike and "
     "off of every contact by foot. truth: measures of hipdrive by id and side, the mean over whole contacts."
@@ -78,7 +78,7 @@ def _columns(name: str, points: FloatArray, camera: Camera) -> dict[str, FloatAr
     return {f"p3_{name}": space.astype(np.float32), f"p2_{name}": picture.astype(np.float32)}
 
 
-def contacts_of(stride: Stride, letter: str, time_s: FloatArray) -> list[list[float]]:
+def contacts_of(stride: Gait, letter: str, time_s: FloatArray) -> list[list[float]]:
     """Strike and off of each contact of a foot that touches the clip, seconds."""
     steps = stride.steps
     mine = steps.of("left" if letter == "L" else "right")

@@ -16,12 +16,14 @@ from hipdrive.arrays import FloatArray
 from hipdrive.files import make_folder
 from hipdrive.video import RENDERED, writing
 from hipdrive_synthetic.camera import Camera, project, standpoint
-from hipdrive_synthetic.render.clothes import Normals, Outfit, Part, dressed
+from hipdrive_synthetic.recorded import RecordedRunner
+from hipdrive_synthetic.render.clothes import Outfit, dressed
 from hipdrive_synthetic.render.figure import Build, Figure, figure_of, missing_extra
+from hipdrive_synthetic.render.mesh import Normals, Part
 from hipdrive_synthetic.render.pose import Placement, placements, skinned
 from hipdrive_synthetic.render.room import Room, furnish
 from hipdrive_synthetic.render.truth import write_truth
-from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun
 
 Picture = NDArray[np.uint8]
 
@@ -46,7 +48,7 @@ class Shot:
     Parameters
     ----------
     runner
-        Motion; its stature and proportions are taken from the body.
+        Motion, of parameters or recorded; its lengths are taken from the body.
     camera
         Its `fps` is the clip's; 60 where it is `None`.
     build, outfit, room
@@ -65,7 +67,7 @@ class Shot:
         Of the steps' variation and of the noise.
     """
 
-    runner: Runner
+    runner: Runner | RecordedRunner
     camera: Camera
     build: Build = field(default_factory=Build)
     outfit: Outfit = field(default_factory=Outfit)
@@ -93,9 +95,10 @@ class Shot:
         return np.asarray(self.time_s[:, None] + _OPEN / self.fps * part)
 
 
-def fitted(runner: Runner, build: Build) -> Runner:
+def fitted(runner: Runner | RecordedRunner, build: Build) -> Runner | RecordedRunner:
     """The same runner with the lengths of a body's own skeleton."""
-    return replace(runner, stature_m=build.stature_m, proportions=figure_of(build).proportions)
+    lengths = figure_of(build).proportions
+    return replace(runner, stature_m=build.stature_m, proportions=lengths, sole_m=build.sole_m)
 
 
 def filmed_run(shot: Shot) -> VirtualRun:
@@ -106,7 +109,7 @@ def filmed_run(shot: Shot) -> VirtualRun:
     ValueError
         If this body cannot run so.
     """
-    return virtual_runner(fitted(shot.runner, shot.build), shot.duration_s, shot.fps, shot.seed)
+    return fitted(shot.runner, shot.build).run(shot.duration_s, shot.fps, shot.seed)
 
 
 def render(shot: Shot, path: Path) -> VirtualRun:
@@ -264,27 +267,34 @@ class Stage:
         if shot.exposures == 1 and shot.samples > 1:
             self._plotter.enable_anti_aliasing("msaa", multi_samples=shot.samples)
         self._normals = {n: Normals(p.faces, len(p.vertices)) for n, p in parts.items()}
-        self._meshes = {n: self._mesh(p, shot.room.light) for n, p in parts.items()}
+        self._meshes = {n: self._mesh(p, shot.room.ambient) for n, p in parts.items()}
 
-    def _mesh(self, part: Part, light: float) -> Any:
+    def _mesh(self, part: Part, ambient: float) -> Any:
         import pyvista as pv
 
         mesh = pv.PolyData(part.vertices, np.column_stack([np.full(len(part.faces), 3), part.faces]).ravel())
         mesh["rgb"] = np.clip(part.colours, 0, 255).astype(np.uint8)
         mesh.point_data["Normals"] = np.zeros((len(part.vertices), 3), dtype=np.float32)
         mesh.GetPointData().SetNormals(mesh.GetPointData().GetArray("Normals"))
-        look = {"ambient": 0.3 * light, "diffuse": 0.72, "specular": 0.06, "specular_power": 12}
+        look = {"ambient": ambient, "diffuse": 0.72, "specular": 0.06, "specular_power": 12}
         actor = self._plotter.add_mesh(mesh, scalars="rgb", rgb=True, smooth_shading=False, **look)
         actor.prop.interpolation = "phong"
+        if not part.open:
+            actor.prop.culling = "back"  # saves an eighth of the drawing
         return mesh
 
-    def draw(self, placed: dict[str, Placement], i: int) -> Picture:
-        """The picture at instant `i`."""
+    def vertices(self, placed: Mapping[str, Placement], i: int) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+        """Every part's vertices and normals at instant `i`, hanging cloth kept off what is beneath."""
         vertices = {n: skinned(p.vertices, p.weights, placed, i) for n, p in self._parts.items()}
         normals = {n: self._normals[n](v) for n, v in vertices.items()}
-        for name in (n for n, p in self._parts.items() if p.hangs):
+        for name in (n for n, p in self._parts.items() if p.over):
             vertices[name] = self._outside(vertices, normals, name)
             normals[name] = self._normals[name](vertices[name])
+        return vertices, normals
+
+    def draw(self, placed: Mapping[str, Placement], i: int) -> Picture:
+        """The picture at instant `i`."""
+        vertices, normals = self.vertices(placed, i)
         for name, mesh in self._meshes.items():
             mesh.points = vertices[name].astype(np.float32)
             mesh.point_data["Normals"][:] = normals[name].astype(np.float32)
@@ -294,11 +304,9 @@ class Stage:
         out[box.top : box.bottom, box.left : box.right] = _drawn(self._plotter)
         return out
 
-    @staticmethod
-    def _outside(vertices: dict[str, FloatArray], normals: dict[str, FloatArray], name: str) -> FloatArray:
-        """Hanging cloth kept off the shorts and the skin beneath."""
-        under = [n for n in ("shorts", "skin") if n in vertices]
-        body, out = (np.concatenate([d[n] for n in under]) for d in (vertices, normals))
+    def _outside(self, vertices: dict[str, FloatArray], normals: dict[str, FloatArray], name: str) -> FloatArray:
+        """Hanging cloth kept off what is beneath."""
+        body, out = (np.concatenate([d[n] for n in self._parts[name].over]) for d in (vertices, normals))
         cloth = vertices[name]
         near = cKDTree(body).query(cloth)[1]
         depth = _CLOTH_M - ((cloth - body[near]) * out[near]).sum(axis=1)
