@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+
+import numpy as np
 
 from hipdrive.motion import Motion
 from hipdrive.pose.keypoints import Keypoints
@@ -24,3 +27,15 @@ def filmed(view: str, fps: float, seed: int = 0) -> Keypoints:
 
 def keypoints_of(motion: Motion) -> Keypoints:
     return Keypoints(motion.points, motion.confidence, motion.names, motion.time_s)
+
+
+def on_one_limb(keypoints: Keypoints, where: np.ndarray, keep: str) -> Keypoints:
+    """Both legs on one limb, a centimetre of noise apart."""
+    rng = np.random.default_rng(0)
+    other = "left" if keep == "right" else "right"
+    points = keypoints.points.copy()
+    for part in ("knee", "ankle", "heel", "toe", "ball"):
+        if f"{keep}_{part}" in keypoints.names:
+            target = points[where, keypoints.names.index(f"{keep}_{part}")]
+            points[where, keypoints.names.index(f"{other}_{part}")] = target + rng.normal(0, 3, target.shape)
+    return replace(keypoints, points=points)

@@ -7,21 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from filmed_runner import filmed
-from hipdrive.pose.keypoints import Keypoints
+from filmed_runner import filmed, on_one_limb
 from hipdrive.pose.merged_legs import merged, without_merged
-
-
-def merge(keypoints: Keypoints, where: np.ndarray, keep: str) -> Keypoints:
-    """Both legs on one limb, a centimetre of noise apart."""
-    rng = np.random.default_rng(0)
-    other = "left" if keep == "right" else "right"
-    points = keypoints.points.copy()
-    for part in ("knee", "ankle", "heel", "toe", "ball"):
-        if f"{keep}_{part}" in keypoints.names:
-            target = points[where, keypoints.names.index(f"{keep}_{part}")]
-            points[where, keypoints.names.index(f"{other}_{part}")] = target + rng.normal(0, 3, target.shape)
-    return replace(keypoints, points=points)
 
 
 @pytest.mark.parametrize("fps", [30, 60, 120])
@@ -30,7 +17,7 @@ def test_legs_merged_on_the_near_leg_lose_the_far_leg(fps: float) -> None:
     where = np.zeros(len(keypoints.time_s), dtype=bool)
     for start in np.arange(0.5, 7.5, 0.61):
         where |= (keypoints.time_s >= start) & (keypoints.time_s < start + 0.12)
-    single, found = without_merged(merge(keypoints, where, "left"), "left")
+    single, found = without_merged(on_one_limb(keypoints, where, "left"), "left")
     # A frame at the edge of a burst may coincide with a true crossing.
     assert (found & where).sum() >= 0.95 * where.sum()
     assert (found & ~where).sum() <= 0.01 * len(where)
@@ -61,7 +48,15 @@ def test_from_behind_the_leg_is_taken_out_that_the_network_is_less_sure_of() -> 
     where = (keypoints.time_s >= 1.0) & (keypoints.time_s < 1.12)
     sure = keypoints.confidence.copy()
     sure[:, [n.startswith("left") for n in keypoints.names]] = 0.5
-    single, found = without_merged(replace(merge(keypoints, where, "right"), confidence=sure), "rear")
+    single, found = without_merged(replace(on_one_limb(keypoints, where, "right"), confidence=sure), "rear")
     assert found[where].any()
     assert np.isnan(single.point("left_ankle")[found]).all()
     assert np.isfinite(single.point("right_ankle")).all()
+
+
+@pytest.mark.parametrize("where", [slice(0, 8), slice(-8, None)])
+def test_legs_on_one_limb_where_a_clip_begins_or_ends(where: slice) -> None:
+    keypoints = filmed("left", 60)
+    lost = np.zeros(len(keypoints.time_s), dtype=bool)
+    lost[where] = True
+    assert np.array_equal(merged(on_one_limb(keypoints, lost, "left")), lost)

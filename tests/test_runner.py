@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from filmed_runner import filmed
+from filmed_runner import filmed, on_one_limb
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.keypoints import LEG, UPPER, Keypoints
-from hipdrive.pose.runner import to_motion
+from hipdrive.pose.runner import _inside, to_motion
 
 
 def motion(keypoints: Keypoints, view: str | None = None, flags: tuple[str, ...] = ()) -> Motion:
@@ -58,6 +58,24 @@ def test_sides_that_nothing_but_the_network_tells_are_undecided() -> None:
     assert found.flags == ("legs_repaired", "legs_undecided")
 
 
+def test_a_leg_on_the_other_is_taken_out_and_a_long_gap_stays() -> None:
+    keypoints = filmed("left", 60)
+    where = some(keypoints, 200, 218)
+    found = motion(on_one_limb(keypoints, where, "left"))
+    assert found.provenance.metadata["frames_legs_merged"] == 18
+    assert np.isnan(found.point("right_ankle")[where]).all()
+    assert np.isfinite(found.point("left_ankle")).all()
+
+
+def test_the_view_is_told_from_names_that_were_put_right() -> None:
+    keypoints = filmed("rear", 60)
+    clean, spoilt = (motion(k, view="rear").space for k in (keypoints, keypoints.exchanged(LEG, keypoints.time_s >= 0)))
+    assert isinstance(clean, Image)
+    assert isinstance(spoilt, Image)
+    assert clean.oblique_deg is not None
+    assert spoilt.oblique_deg == pytest.approx(clean.oblique_deg)
+
+
 def test_a_point_that_jumps_is_taken_out_and_its_gap_filled() -> None:
     keypoints = filmed("left", 60)
     points = keypoints.points.copy()
@@ -87,3 +105,10 @@ def test_points_nothing_reads_are_left_out() -> None:
 def test_a_view_there_is_not_is_refused() -> None:
     with pytest.raises(InputError, match=r"clip\.mp4: above is not a camera view"):
         motion(filmed("left", 60), view="above")
+
+
+def test_a_point_beyond_any_border_of_the_picture_is_taken_out() -> None:
+    at = [(-1, 20), (101, 20), (50, -1), (50, 51), (0, 0), (100, 50), (np.nan, 20)]
+    names = tuple(f"point_{n}" for n in range(len(at)))
+    found = _inside(Keypoints(np.array([at], dtype=float), np.ones((1, len(at))), names, np.zeros(1)), Image(100, 50))
+    assert np.isfinite(found.points).all(axis=2).tolist() == [[False] * 4 + [True, True, False]]

@@ -34,6 +34,12 @@ def test_the_view_has_the_shoulders_in_order(view: str) -> None:
     assert arm_evidence(exchanged(keypoints, UPPER), view).max() < -0.9
 
 
+def test_hips_and_knees_that_disagree_say_nothing() -> None:
+    keypoints = filmed("rear", 60)
+    assert leg_evidence(exchanged(keypoints, ("knee",)), "rear").mean() == pytest.approx(NETWORK, abs=0.1)
+    assert leg_evidence(exchanged(keypoints, ("hip",)), "rear").mean() == pytest.approx(NETWORK, abs=0.1)
+
+
 @pytest.mark.parametrize("view", ["left", "right"])
 def test_the_network_is_surer_of_the_near_limb(view: str) -> None:
     keypoints = filmed(view, 60)

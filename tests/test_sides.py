@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from filmed_runner import filmed
+from filmed_runner import filmed, on_one_limb
 from hipdrive.pose.keypoints import LEG, UPPER, Keypoints
 from hipdrive.pose.merged_legs import merged
 from hipdrive.pose.sides import SwapCorrection, correct_side_swaps, stretches
@@ -90,6 +90,49 @@ def test_frames_lost_do_not_matter() -> None:
     lost = keypoints.unseen(np.repeat(gone[:, None], len(keypoints.names), axis=1))
     found = repaired(lost, where, "right")
     assert np.array_equal(found.legs[~gone], where[~gone])
+
+
+@pytest.mark.parametrize("fps", [60, 120])
+@pytest.mark.parametrize("seed", range(3))
+def test_legs_on_one_limb_do_not_bend_the_course_of_the_others(fps: float, seed: int) -> None:
+    keypoints, rng = filmed("left", fps), np.random.default_rng(seed)
+    lost, where = np.zeros((2, len(keypoints.time_s)), dtype=bool)
+    for start in rng.uniform(0.3, 7.5, 8):
+        lost |= (keypoints.time_s >= start) & (keypoints.time_s < start + 0.12)
+    for start in rng.integers(5, len(where) - 20, 6):
+        where[start : start + int(rng.integers(1, 2 + fps // 6))] = True
+    spoilt = on_one_limb(keypoints.exchanged(LEG, where), lost, "left")
+    clear = ~merged(spoilt) & ~lost
+    assert np.array_equal(correct_side_swaps(spoilt, "left").legs[clear], where[clear])
+
+
+@pytest.mark.parametrize("frames", [42, 60])
+def test_a_stride_exchanged_between_lost_legs_is_told_from_the_turns(frames: int) -> None:
+    """Where an exchange begins and ends no leg is seen, so smoothness cannot tell; no arm is seen either."""
+    keypoints = filmed("left", 60).without([f"{side}_{part}" for side in ("left", "right") for part in UPPER])
+    frame = np.arange(len(keypoints.time_s))
+    where = (frame >= 100) & (frame < 100 + frames)
+    lost = (np.abs(frame - 99.5) < 2) | (np.abs(frame - 99.5 - frames) < 2)
+    leg = np.array([n.partition("_")[2] in LEG for n in keypoints.names])
+    found = repaired(keypoints.unseen(lost[:, None] & leg), where, "left")
+    assert np.array_equal(found.legs[~lost], where[~lost])
+
+
+def test_certainty_is_that_of_the_names_given_and_falls_with_unsteady_ones() -> None:
+    keypoints = filmed("rear", 60)
+    share = np.array([0.0, 0.5, 1.0])
+    found = [repaired(keypoints, keypoints.time_s < s * 8.0, "rear").certainty for s in share]
+    # The shoulders agree with the legs as they are now all along; the network was steady in all, half or none of them.
+    np.testing.assert_allclose(found, 1.0 + 0.5 * (1 - 2 * share), atol=0.06)
+
+
+def test_certainty_is_that_of_the_least_certain_stretch() -> None:
+    keypoints = filmed("rear", 60)
+    late = keypoints.time_s > 4.0
+    upper = np.array([n.partition("_")[2] in UPPER for n in keypoints.names])
+    away = np.abs(keypoints.time_s - 4.0) < 0.2
+    found = correct_side_swaps(keypoints.unseen((late[:, None] & upper) | away[:, None]), "rear")
+    assert found.certainty == pytest.approx(0.5, abs=0.06)
 
 
 def test_a_clip_is_cut_where_the_runner_is_unseen_for_long() -> None:
