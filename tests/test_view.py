@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pytest
 
+from filmed_runner import keypoints_of
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
 from hipdrive.pose.runner import to_motion
@@ -31,7 +33,7 @@ def seen(view: str, yaw_deg: float = 0.0, height_m: float = 1.1, distance_m: flo
 @pytest.mark.parametrize(("height_m", "distance_m"), [(0.4, 3.0), (1.1, 4.0), (1.6, 8.0)])
 def test_square_views(view: str, height_m: float, distance_m: float) -> None:
     motion = seen(view, height_m=height_m, distance_m=distance_m)
-    found = recognise(motion.points, motion.confidence, motion.names)
+    found = recognise(keypoints_of(motion))
     assert found.view == view
     assert found.confidence > 0.9
     assert found.oblique_deg < 15
@@ -43,7 +45,7 @@ def test_square_views(view: str, height_m: float, distance_m: float) -> None:
 @pytest.mark.parametrize("yaw_deg", [-30, -20, 20, 30])
 def test_angle_of_an_oblique_camera(view: str, yaw_deg: float) -> None:
     motion = seen(view, yaw_deg)
-    found = recognise(motion.points, motion.confidence, motion.names)
+    found = recognise(keypoints_of(motion))
     assert found.view == view
     # Body shapes differ, so the stated error is wide; the truth must lie within twice that.
     assert abs(found.oblique_deg - abs(yaw_deg)) < 2 * found.oblique_se_deg
@@ -58,24 +60,24 @@ def test_facing_does_not_depend_on_which_leg_is_called_left() -> None:
         else n
         for n in motion.names
     )
-    assert recognise(motion.points, motion.confidence, names).view == "left"
+    assert recognise(replace(keypoints_of(motion), names=names)).view == "left"
 
 
 def test_without_feet_the_knees_tell() -> None:
     motion = seen("right").select(f"{s}_{p}" for s in ("left", "right") for p in ("shoulder", "hip", "knee", "ankle"))
-    assert recognise(motion.points, motion.confidence, motion.names).view == "right"
+    assert recognise(keypoints_of(motion)).view == "right"
 
 
 def test_someone_lying_down_has_no_view() -> None:
     motion = seen("left")
-    lying = motion.points[..., ::-1].copy()
-    assert recognise(lying, motion.confidence, motion.names).view == "unknown"
+    lying = replace(keypoints_of(motion), points=motion.points[..., ::-1].copy())
+    assert recognise(lying).view == "unknown"
 
 
 def test_too_little_seen_is_unknown() -> None:
     motion = seen("left")
-    nothing = np.full_like(motion.points, np.nan)
-    assert recognise(nothing, motion.confidence, motion.names).view == "unknown"
+    nothing = replace(keypoints_of(motion), points=np.full_like(motion.points, np.nan))
+    assert recognise(nothing).view == "unknown"
 
 
 def read(motion: Motion, view: str | None = None) -> Motion:

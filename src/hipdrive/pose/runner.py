@@ -1,13 +1,14 @@
 """From the people found in each frame to the motion of one runner.
 
-The steps, each in a file of its own: which of the people is the runner, left and right, outliers, short gaps,
-smoothing, and from where the camera looks.
+The steps, in their order in `to_motion`: which of the people is the runner (`person`), points outside the picture, left
+and right (`sides`, `merged_legs`), from where the camera looks (`view`), outliers and short gaps (`signals`), smoothing
+(`motion.smoothing`). They hand on `Keypoints`, and what each has to say of the clip ends up in its provenance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
 import numpy as np
@@ -17,9 +18,11 @@ from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance, View
 from hipdrive.motion.names import UNREAD
 from hipdrive.motion.smoothing import smooth_points
-from hipdrive.pose import sides
 from hipdrive.pose.engine import People
+from hipdrive.pose.keypoints import Keypoints
+from hipdrive.pose.merged_legs import without_merged
 from hipdrive.pose.person import Track, choose, find_tracks, lasting
+from hipdrive.pose.sides import SwapCorrection, correct_side_swaps
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
 from hipdrive.signals import fill_gaps, find_outliers
 
@@ -40,14 +43,12 @@ CERTAIN = 0.25
 
 
 @dataclass(frozen=True)
-class _Sided:
-    """Points with sides put right, and what was found on the way."""
+class _Step:
+    """What a step hands on to the next, and what it has to say of the clip."""
 
-    points: FloatArray
-    confidence: FloatArray
-    direction: Direction
-    flags: list[str]
-    metadata: dict[str, float | int | str]
+    keypoints: Keypoints
+    flags: tuple[str, ...] = ()
+    metadata: Mapping[str, int] = field(default_factory=dict)
 
 
 def to_motion(
@@ -91,24 +92,37 @@ def to_motion(
         If nobody is found, the runner is seen too briefly, two people are equally likely the runner,
         or `person` or `view` names something that is not there.
     """
+    _check_view(view, provenance.path)
+    runner = _runner(people, tuple(names), time_s, float(image.height), person, provenance.path)
+    inside = _inside(runner.keypoints, image)
+    named = _correct_sides(inside, view)
+    # The view again: rear and front lean on the names of the hips, which may have changed.
+    space = _seen_from(image, recognise(named.keypoints), view)
+    whole = _without_outliers_and_gaps(named.keypoints)
+    smooth, cutoff_hz = _smoothed(whole.keypoints)
+    provenance = _annotated(provenance, (runner, named, whole), _flags_of_view(space), cutoff_hz)
+    return Motion(smooth.points, smooth.names, smooth.time_s, space, provenance, smooth.confidence)
+
+
+def _check_view(view: str | None, path: str) -> None:
     if view is not None and view not in get_args(View):
-        raise InputError(provenance.path, f"{view} is not a camera view", "Give one of rear, front, left and right")
-    tracks = find_tracks(people, time_s, float(image.height))
-    track = _chosen(tracks, person, provenance.path)
-    start, stop = _longest_part(track, time_s, provenance.path)
-    flags = _flags_of_presence(tracks, track, (start, stop))
-    time_s = time_s[start:stop]
-    read = [index for index, name in enumerate(names) if name not in UNREAD]
-    names = tuple(names[index] for index in read)
-    points = _inside(track.points[start:stop][:, read], image)
-    sided = _correct_sides(points, track.confidence[start:stop][:, read], names, time_s, view)
-    points, cutoff_hz, cleaned = _clean(sided.points, names, time_s)
-    space = _seen_from(image, sided.direction, view)
-    flags += sided.flags + (["gaps_filled"] if cleaned["points_filled"] else [])
-    if space.view == "oblique" or (space.oblique_deg or 0) > FLAG_DEG:
-        flags.append("oblique_view")
-    provenance = _annotated(provenance, flags, sided.metadata | cleaned, cutoff_hz)
-    return Motion(points, names, time_s, space, provenance, sided.confidence)
+        raise InputError(path, f"{view} is not a camera view", "Give one of rear, front, left and right")
+
+
+def _runner(
+    people: Sequence[People],
+    names: tuple[str, ...],
+    time_s: FloatArray,
+    picture_height: float,
+    person: int | None,
+    path: str,
+) -> _Step:
+    """The runner among the people, over the longest part in which they are seen, without points nothing reads."""
+    tracks = find_tracks(people, time_s, picture_height)
+    track = _chosen(tracks, person, path)
+    start, stop = _longest_part(track, time_s, path)
+    keypoints = Keypoints(track.points, track.confidence, names, time_s).at(slice(start, stop)).without(UNREAD)
+    return _Step(keypoints, _flags_of_presence(tracks, track, (start, stop)))
 
 
 def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:
@@ -142,51 +156,50 @@ def _longest_part(track: Track, time_s: FloatArray, path: str) -> tuple[int, int
     return start, stop
 
 
-def _flags_of_presence(tracks: list[Track], track: Track, part: tuple[int, int]) -> list[str]:
-    flags = ["several_people"] if len(lasting(tracks)) > 1 else []
-    whole = part == (0, len(track.seen))
-    return flags if whole and track.seen.all() else [*flags, "person_leaves"]
+def _flags_of_presence(tracks: list[Track], track: Track, part: tuple[int, int]) -> tuple[str, ...]:
+    several = len(lasting(tracks)) > 1
+    leaves = part != (0, len(track.seen)) or not track.seen.all()
+    return ("several_people",) * several + ("person_leaves",) * leaves
 
 
-def _inside(points: FloatArray, image: Image) -> FloatArray:
+def _inside(keypoints: Keypoints, image: Image) -> Keypoints:
     """Points outside the picture are guesses of the network, and are taken out."""
-    across, down = points[..., 0], points[..., 1]
-    outside = (across < 0) | (across > image.width) | (down < 0) | (down > image.height)
-    return np.where(outside[..., None], np.nan, points) if outside.any() else points
+    across, down = keypoints.points[..., 0], keypoints.points[..., 1]
+    return keypoints.unseen((across < 0) | (across > image.width) | (down < 0) | (down > image.height))
 
 
-def _correct_sides(
-    points: FloatArray, confidence: FloatArray, names: tuple[str, ...], time_s: FloatArray, view: str | None
-) -> _Sided:
+def _correct_sides(keypoints: Keypoints, view: str | None) -> _Step:
     """Sides made consistent in each stretch and named, and doubled legs taken out."""
-    told = view if view in ("rear", "front", "left", "right") else recognise(points, confidence, names).view
-    corrected = sides.correct_side_swaps(points, confidence, names, time_s, told)
-    confidence = corrected.confidence
-    points, merged = sides.without_merged(corrected.points, confidence, names, time_s, told)
-    # The view again: rear and front lean on the names of the hips, which may have changed.
-    direction = recognise(points, confidence, names)
-    repaired = int(corrected.legs.sum())
-    flags = ["legs_repaired"] if repaired else []
-    if repaired and corrected.certainty < CERTAIN:
-        flags.append("legs_undecided")
-    metadata: dict[str, float | int | str] = {
-        "frames_legs_repaired": repaired,
+    told = view if view in ("rear", "front", "left", "right") else recognise(keypoints).view
+    corrected = correct_side_swaps(keypoints, told)
+    single, merged = without_merged(corrected.keypoints, told)
+    metadata = {
+        "frames_legs_repaired": int(corrected.legs.sum()),
         "frames_upper_body_repaired": int(corrected.arms.sum()),
         "frames_legs_merged": int(merged.sum()),
     }
-    return _Sided(points, confidence, direction, flags, metadata)
+    return _Step(single, _flags_of_sides(corrected), metadata)
 
 
-def _clean(
-    points: FloatArray, names: tuple[str, ...], time_s: FloatArray
-) -> tuple[FloatArray, dict[str, float], dict[str, float | int | str]]:
-    """Outliers out, short gaps filled, smoothed."""
-    outliers = find_outliers(points, time_s, floor=SMALLEST_JUMP * sides.torso_px(points, names))
-    if outliers.any():
-        points = np.where(outliers[..., None], np.nan, points)
-    points, filled = fill_gaps(points, time_s, FILL_S)
-    points, cutoff_hz = smooth_points(points, names, time_s)
-    return points, cutoff_hz, {"outliers": int(outliers.sum()), "points_filled": int(filled.sum())}
+def _flags_of_sides(corrected: SwapCorrection) -> tuple[str, ...]:
+    if not corrected.legs.any():
+        return ()
+    return ("legs_repaired", "legs_undecided") if corrected.certainty < CERTAIN else ("legs_repaired",)
+
+
+def _without_outliers_and_gaps(keypoints: Keypoints) -> _Step:
+    """Outliers out, short gaps filled."""
+    jumps = find_outliers(keypoints.points, keypoints.time_s, floor=SMALLEST_JUMP * keypoints.torso_px)
+    points, filled = fill_gaps(keypoints.unseen(jumps).points, keypoints.time_s, FILL_S)
+    metadata = {"outliers": int(jumps.sum()), "points_filled": int(filled.sum())}
+    flags = ("gaps_filled",) if metadata["points_filled"] else ()
+    return _Step(replace(keypoints, points=points), flags, metadata)
+
+
+def _smoothed(keypoints: Keypoints) -> tuple[Keypoints, dict[str, float]]:
+    """Smoothed, and the cut-off of each point, 1/s."""
+    points, cutoff_hz = smooth_points(keypoints.points, keypoints.names, keypoints.time_s)
+    return replace(keypoints, points=points), cutoff_hz
 
 
 def _seen_from(image: Image, direction: Direction, view: str | None) -> Image:
@@ -201,8 +214,15 @@ def _seen_from(image: Image, direction: Direction, view: str | None) -> Image:
     return replace(image, view=seen, view_confidence=direction.confidence, oblique_deg=direction.oblique_deg)
 
 
+def _flags_of_view(space: Image) -> tuple[str, ...]:
+    return ("oblique_view",) if space.view == "oblique" or (space.oblique_deg or 0) > FLAG_DEG else ()
+
+
 def _annotated(
-    provenance: Provenance, flags: list[str], metadata: dict[str, float | int | str], cutoff_hz: dict[str, float]
+    provenance: Provenance, steps: Sequence[_Step], flags: tuple[str, ...], cutoff_hz: dict[str, float]
 ) -> Provenance:
-    known = provenance.flags + tuple(f for f in dict.fromkeys(flags) if f not in provenance.flags)
+    """The provenance with all that the steps had to say, in their order."""
+    flags = tuple(flag for step in steps for flag in step.flags) + flags
+    metadata = {name: count for step in steps for name, count in step.metadata.items()}
+    known = tuple(dict.fromkeys(provenance.flags + flags))
     return replace(provenance, cutoff_hz=cutoff_hz, flags=known, metadata=provenance.metadata | metadata)

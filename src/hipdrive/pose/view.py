@@ -6,7 +6,6 @@ runner. How long each looks, compared with the trunk, gives the direction the ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, cos, degrees, erf, hypot, sin, sqrt
@@ -15,6 +14,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.motion import View
+from hipdrive.pose.keypoints import Keypoints
 from hipdrive.signals import lengths
 
 #: Length of the shoulder line, the hip line, the foot (heel to toe) and the bend of the knee, seen square on, as
@@ -63,7 +63,7 @@ class Direction:
 UNKNOWN = Direction("unknown", 0.0, float("nan"), float("nan"), False)
 
 
-def recognise(points: FloatArray, confidence: FloatArray, names: Sequence[str]) -> Direction:
+def recognise(keypoints: Keypoints) -> Direction:
     """Tell the view from the whole clip.
 
     Rear is told from front by the names of the shoulders and hips, which networks know from the look of
@@ -71,21 +71,16 @@ def recognise(points: FloatArray, confidence: FloatArray, names: Sequence[str]) 
 
     Parameters
     ----------
-    points
-        `(frame, point, 2)` pixels, NaN = not seen.
-    confidence
-        `(frame, point)`.
-    names
-        Of the points.
+    keypoints
+        Of the whole clip.
 
     Returns
     -------
     Direction
         `unknown` when the trunk is not upright or too little is seen.
     """
-    step = max(1, len(points) // ENOUGH_FRAMES)
-    points, confidence = points[::step], confidence[::step]
-    body = _Body(points, tuple(names))
+    step = max(1, len(keypoints.time_s) // ENOUGH_FRAMES)
+    body = _Body(keypoints.at(slice(None, None, step)))
     if not body.upright:
         return UNKNOWN
     across, ahead = body.across(), body.ahead()
@@ -97,7 +92,7 @@ def recognise(points: FloatArray, confidence: FloatArray, names: Sequence[str]) 
     view = views[square]
     off = abs((azimuth - square + 180) % 360 - 180)
     error = _error_deg(across, ahead)
-    certainty = erf((45.0 - off) / error / sqrt(2)) * body.agreement(view, confidence)
+    certainty = erf((45.0 - off) / error / sqrt(2)) * body.agreement(view)
     return Direction(view, float(np.clip(certainty, 0, 1)), off, error, ahead > 0)
 
 
@@ -111,23 +106,12 @@ def _error_deg(across: float, ahead: float) -> float:
 
 @dataclass(frozen=True)
 class _Body:
-    points: FloatArray
-    names: tuple[str, ...]
-
-    def part(self, name: str) -> FloatArray:
-        """`(frame, 2)` one point; NaN where the network does not give it."""
-        if name in self.names:
-            return self.points[:, self.names.index(name)]
-        return np.full((len(self.points), 2), np.nan)
-
-    def pair(self, part: str) -> tuple[FloatArray, FloatArray]:
-        """The left and the right point of a part."""
-        return self.part(f"left_{part}"), self.part(f"right_{part}")
+    keypoints: Keypoints
 
     @cached_property
     def trunk(self) -> FloatArray:
         """`(frame, 2)` from the middle of the hips to the middle of the shoulders."""
-        (left_shoulder, right_shoulder), (left_hip, right_hip) = self.pair("shoulder"), self.pair("hip")
+        (left_shoulder, right_shoulder), (left_hip, right_hip) = (self.keypoints.pair(p) for p in ("shoulder", "hip"))
         return np.asarray((left_shoulder + right_shoulder - left_hip - right_hip) / 2)
 
     @property
@@ -143,8 +127,7 @@ class _Body:
         """How much of its square-on length the line from left to right shows, + = right is image-right."""
         values = []
         for part, length in (("shoulder", SHOULDERS), ("hip", HIPS)):
-            left, right = self.pair(part)
-            values.append(_median((right - left)[:, 0] / self._length) / length)
+            values.append(_median(self.keypoints.difference(part)[:, 0] / self._length) / length)
         return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
     def ahead(self) -> float:
@@ -159,9 +142,8 @@ class _Body:
     @cached_property
     def _feet(self) -> float:
         length = self._length
-        values = [
-            _median((self.part(f"{side}_toe") - self.part(f"{side}_heel"))[:, 0] / length) for side in ("left", "right")
-        ]
+        point, sides = self.keypoints.point, ("left", "right")
+        values = [_median((point(f"{side}_toe") - point(f"{side}_heel"))[:, 0] / length) for side in sides]
         return float(np.mean(values)) / FOOT
 
     @cached_property
@@ -169,7 +151,7 @@ class _Body:
         """How far the knees stand out from the line hip to ankle."""
         values = []
         for side in ("left", "right"):
-            hip, knee, ankle = (self.part(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
+            hip, knee, ankle = (self.keypoints.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
             leg, thigh = ankle - hip, knee - hip
             along = np.maximum(lengths(leg), 1e-9)
             out = (leg[:, 1] * thigh[:, 0] - leg[:, 0] * thigh[:, 1]) / along
@@ -180,12 +162,13 @@ class _Body:
     def _length(self) -> FloatArray:
         return np.asarray(np.maximum(lengths(self.trunk), 1.0))
 
-    def agreement(self, view: str, confidence: FloatArray) -> float:
+    def agreement(self, view: str) -> float:
         """1 when the second evidence agrees, else a half: the knees with the feet, the face with rear or front."""
         if view in ("left", "right"):
             return 1.0 if self._feet * self._knees >= 0 or not np.isfinite(self._feet) else 0.5
-        face = [self.names.index(n) for n in ("nose", "left_eye", "right_eye") if n in self.names]
-        ears = [self.names.index(n) for n in ("left_ear", "right_ear") if n in self.names]
+        names, confidence = self.keypoints.names, self.keypoints.confidence
+        face = [names.index(n) for n in ("nose", "left_eye", "right_eye") if n in names]
+        ears = [names.index(n) for n in ("left_ear", "right_ear") if n in names]
         if not face or not ears:
             return 1.0
         hidden = np.median(confidence[:, face]) < 0.5 * np.median(confidence[:, ears])
