@@ -19,6 +19,8 @@ FLAGS: dict[str, str] = {
     "person_leaves": "The runner leaves the picture for part of the clip.",
     "legs_repaired": "Left and right legs were confused in some frames and put right.",
     "legs_undecided": "Left and right legs could not be told apart in part of the clip.",
+    "pace_drifts": "The pace changes over the recording: a number in time is a mean over different paces.",
+    "steadiest_part": "The pace changes much over the recording; only its steadiest part was measured.",
     "steps_left_out": "Some steps did not fit the rhythm of the others and were left out.",
     "gaps_filled": "Short gaps were filled.",
     "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",

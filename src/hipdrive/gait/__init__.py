@@ -2,5 +2,6 @@
 
 from hipdrive.gait.contacts import SIDES, Contacts, Side
 from hipdrive.gait.find import find_contacts
+from hipdrive.gait.steady import steadiest
 
-__all__ = ["SIDES", "Contacts", "Side", "find_contacts"]
+__all__ = ["SIDES", "Contacts", "Side", "find_contacts", "steadiest"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,6 +62,10 @@ class Contacts:
             self.method,
             self.flags,
         )
+
+    def flagged(self, *flags: str) -> Contacts:
+        """The same contacts with further flags."""
+        return replace(self, flags=tuple(dict.fromkeys(self.flags + flags)))
 
     def to_frame(self) -> pd.DataFrame:
         """As a table with the columns of the JSON contract."""

@@ -14,6 +14,9 @@ STEP_OFF = 0.3
 #: How far a contact's length may differ from the usual one of its side: this share of it, or this many standard errors,
 #: whichever is more. Design choice: four times what steps of one foot vary by (4 %); what one in 400 would exceed.
 CONTACT_OFF, CONTACT_SE = 0.15, 3.0
+#: Steps, or contacts of a side, from whose median the usual one is taken (design choice: six seconds, in which a
+#: pace changes by a few per cent at most).
+WIDTH = 9
 #: Fewest contacts from which the usual step is known (design choice).
 FEWEST = 5
 #: Strides on either side from which the beat of a foot is taken (design choice: the six seconds in which a runner on a
@@ -49,30 +52,38 @@ def in_rhythm(side: NDArray[np.str_], strike_s: FloatArray, off_s: FloatArray, l
     if len(strike_s) < FEWEST:
         return np.ones(len(strike_s), dtype=bool)
     step = np.diff(strike_s)
-    usual_s = float(np.median(step))
+    usual_s = _around(step)  # of the steps around: the pace may change over a recording
     # A contact that was not seen leaves a double step, between contacts of the same side.
     count = np.maximum(np.round(step / usual_s), 1)
     near = (np.abs(step / usual_s - count) <= STEP_OFF) & ((count % 2 == 1) == (side[1:] != side[:-1]))
     keep = np.concatenate([[True], near]) & np.concatenate([near, [True]])
     keep &= _usual_length(side, off_s - strike_s, length_se_s)
-    return _of_one_naming(keep, side, strike_s, usual_s)
+    return _of_one_naming(keep, side, strike_s, np.append(usual_s, usual_s[-1]))
+
+
+def _around(values: FloatArray) -> FloatArray:
+    """Median of each value and those around it, `WIDTH` in all; at the ends of the first or last of them."""
+    width = min(WIDTH, len(values))
+    windows = np.lib.stride_tricks.sliding_window_view(values, width)
+    first = np.clip(np.arange(len(values)) - width // 2, 0, len(values) - width)
+    return np.asarray(np.median(windows, axis=1)[first])
 
 
 def _usual_length(side: NDArray[np.str_], length_s: FloatArray, se_s: FloatArray) -> BoolArray:
     """Which contacts last about as long as most of their side."""
     usual = np.empty(len(length_s))
     for name in np.unique(side):
-        usual[side == name] = np.median(length_s[side == name])
+        usual[side == name] = _around(length_s[side == name])
     return np.asarray(np.abs(length_s - usual) <= np.maximum(CONTACT_OFF * usual, CONTACT_SE * se_s))
 
 
-def _of_one_naming(keep: BoolArray, side: NDArray[np.str_], strike_s: FloatArray, usual_s: float) -> BoolArray:
+def _of_one_naming(keep: BoolArray, side: NDArray[np.str_], strike_s: FloatArray, usual_s: FloatArray) -> BoolArray:
     """Drop the parts whose left and right do not fit the part with the most contacts."""
     index = np.flatnonzero(keep)
     if len(index) < 2:
         return keep
     apart = np.diff(strike_s[index])
-    even = np.round(apart / usual_s).astype(int) % 2 == 0
+    even = np.round(apart / usual_s[index[:-1]]).astype(int) % 2 == 0
     exchanged = even != (side[index][1:] == side[index][:-1])
     naming = np.concatenate([[0], np.cumsum(exchanged)]) % 2
     keep = keep.copy()

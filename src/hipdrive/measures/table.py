@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from hipdrive.arrays import BoolArray
 from hipdrive.errors import CannotSee
-from hipdrive.gait import SIDES, Contacts, Side
+from hipdrive.gait import SIDES, Contacts, Side, steadiest
 from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, Refusal
 from hipdrive.measures.registry import measures
@@ -132,6 +132,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     >>> measured.refused[0].reason
     'the work of a joint needs motion capture and the force under the foot with its place'
     """
+    contacts = steadiest(contacts)
     motion = smoothed(motion).flagged(*contacts.flags)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
@@ -309,6 +310,7 @@ def _flags(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy
         "no_level": not _level(strides.motion) and _rolled(measure, found.side),
         "far_leg": measure.plane == "sagittal" and one_side and view in SIDES and found.side != view,
         "oblique_view": "oblique_view" in strides.motion.provenance.flags,
+        "pace_drifts": "time" in measure.needs and "pace_drifts" in strides.motion.provenance.flags,
     }
     # Which detector showed the pelvis, said with every number that rests on it.
     detector = (
