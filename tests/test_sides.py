@@ -92,18 +92,17 @@ def test_frames_lost_do_not_matter() -> None:
     assert np.array_equal(found.legs[~gone], where[~gone])
 
 
-@pytest.mark.parametrize("fps", [60, 120])
-@pytest.mark.parametrize("seed", range(3))
-def test_legs_on_one_limb_do_not_bend_the_course_of_the_others(fps: float, seed: int) -> None:
-    keypoints, rng = filmed("left", fps), np.random.default_rng(seed)
-    lost, where = np.zeros((2, len(keypoints.time_s)), dtype=bool)
-    for start in rng.uniform(0.3, 7.5, 8):
-        lost |= (keypoints.time_s >= start) & (keypoints.time_s < start + 0.12)
-    for start in rng.integers(5, len(where) - 20, 6):
-        where[start : start + int(rng.integers(1, 2 + fps // 6))] = True
-    spoilt = on_one_limb(keypoints.exchanged(LEG, where), lost, "left")
-    clear = ~merged(spoilt) & ~lost
-    assert np.array_equal(correct_side_swaps(spoilt, "left").legs[clear], where[clear])
+@pytest.mark.parametrize("frames", [2, 4, 6])
+def test_legs_on_one_limb_do_not_bend_the_course_of_the_others(frames: int) -> None:
+    """A few frames between two bursts of a lost leg, exchanged: the frames beside them tell nothing."""
+    keypoints = filmed("left", 60)
+    for start in range(60, 120, 6):
+        lost, where = np.zeros((2, len(keypoints.time_s)), dtype=bool)
+        lost[start : start + 14 + frames] = True
+        where[start + 7 : start + 7 + frames] = True
+        lost &= ~where
+        spoilt = on_one_limb(keypoints.exchanged(LEG, where), lost, "left")
+        assert np.array_equal(correct_side_swaps(spoilt, "left").legs[~lost], where[~lost]), start
 
 
 @pytest.mark.parametrize("frames", [42, 60])
