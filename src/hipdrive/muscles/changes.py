@@ -31,8 +31,8 @@ class Change:
 
     Parameters
     ----------
-    id, title
-        Its name, and in words.
+    id, short, title
+        Its name, as a heading, and in words.
     holds
         What is held fixed, and what follows from it.
     apply
@@ -42,6 +42,7 @@ class Change:
     """
 
     id: str
+    short: str
     title: str
     holds: str
     apply: Callable[[LegMechanics], LegMechanics]
@@ -82,6 +83,7 @@ def faster_steps(mechanics: LegMechanics, factor: float = FASTER) -> LegMechanic
 CHANGES = (
     Change(
         "lean",
+        f"Lean +{LEAN_DEG:.0f}°",
         f"the trunk leans {LEAN_DEG:.0f}° further forward",
         "Legs and the size of the force stay as they are; the force acts as much further forward as the centre of the body moves.",
         more_lean,
@@ -89,6 +91,7 @@ CHANGES = (
     ),
     Change(
         "cadence",
+        f"Cadence +{100 * (FASTER - 1):.3g} %",
         f"{100 * (FASTER - 1):.3g} % more steps a minute at the same speed",
         "Contacts last as long, in the same postures; each carries the body for a shorter step, and the leg swings faster.",
         faster_steps,

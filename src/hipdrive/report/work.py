@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hipdrive import wording
@@ -81,11 +83,17 @@ def _work_table(found: Overview) -> Html:
         seen = np.isfinite(values).all(axis=1)
         if seen.any():
             mean, sd = values[seen].mean(axis=0), values[seen].std(axis=0)
-            cells = (wording.plus_minus(m, s, "J/kg") for m, s in zip(mean, sd, strict=True))
-            lines.append(el("tr", el("th", words, scope="row"), *(el("td", cell) for cell in cells)))
+            cells = [wording.plus_minus(m, s, "J/kg") for m, s in zip(mean, sd, strict=True)]
+            lines.append(_line(words, JOINTS, cells))
     head = el("tr", el("th", "Work"), *(el("th", joint, scope="col") for joint in JOINTS))
     caption = el("caption", "Work of each joint, mean ± SD of the steps of both legs, per kilogram of the body.")
     return el("table", caption, el("thead", head), el("tbody", *lines), class_="glance")
+
+
+def _line(name: str, labels: Sequence[str], cells: Sequence[str]) -> Html:
+    """A row of a table that names its columns by itself where the page is narrow."""
+    told = (el("td", cell, data_label=label) for label, cell in zip(labels, cells, strict=True))
+    return el("tr", el("th", name, scope="row"), *told)
 
 
 # --- muscles ------------------------------------------------------------------------------------------------------
@@ -113,15 +121,12 @@ def _muscles(found: Overview) -> Html:
 
 
 def _demand_table(found: Overview) -> Html:
+    sides = [SIDE_NAMES[leg.side] for leg in found.legs]
     lines = [
-        el(
-            "tr",
-            el("th", work_words.group_name(group), scope="row"),
-            *(el("td", work_words.peak(leg.demand, index)) for leg in found.legs),
-        )
+        _line(work_words.group_name(group), sides, [work_words.peak(leg.demand, index) for leg in found.legs])
         for index, group in enumerate(GROUPS)
     ]
-    head = el("tr", el("th", "Largest force"), *(el("th", SIDE_NAMES[leg.side], scope="col") for leg in found.legs))
+    head = el("tr", el("th", "Largest force"), *(el("th", side, scope="col") for side in sides))
     caption = el(
         "caption",
         "Body weights with the least effort; in brackets what it may be within 5 % and within 10 % of the least effort at that "
@@ -135,15 +140,9 @@ def _demand_table(found: Overview) -> Html:
 
 def _changes(found: Overview) -> Html:
     changes = [change for change, _ in found.legs[0].changes]
-    head = el("tr", el("th", "Force"), *(el("th", wording.sentence(c.title).rstrip("."), scope="col") for c in changes))
-    lines = [
-        el(
-            "tr",
-            el("th", work_words.group_name(group), scope="row"),
-            *(el("td", cell) for cell in _cells(found, index)),
-        )
-        for index, group in enumerate(GROUPS)
-    ]
+    titles = [change.short for change in changes]
+    head = el("tr", el("th", "Force"), *(el("th", title, scope="col") for title in titles))
+    lines = [_line(work_words.group_name(g), titles, _cells(found, index)) for index, g in enumerate(GROUPS)]
     caption = el(
         "caption",
         "Mean force in stance, and largest in swing: change of the model’s least-effort answer, mean of both legs.",
