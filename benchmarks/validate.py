@@ -20,6 +20,7 @@ BENCHES = (
     "contacts",
     "mocap",
     "work",
+    "muscles",
     "cameras",
     "virtual",
     "rendered",

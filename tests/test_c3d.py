@@ -97,9 +97,17 @@ def test_damaged_parameters_are_named(run: Path) -> None:
         hipdrive.read(run)
 
 
-def test_unknown_marker_set_names_what_it_needs(data_dir) -> None:
+def test_unknown_marker_set_names_what_it_needs(tmp_path) -> None:
+    made = ezc3d.c3d()
+    made["parameters"]["POINT"]["RATE"]["value"] = [100]
+    made["parameters"]["POINT"]["LABELS"]["value"] = ["M1", "M2", "M3"]
+    points = np.ones((4, 3, 20))
+    points[:3] = np.random.default_rng(0).normal(size=(3, 3, 20))
+    made["data"]["points"] = points
+    path = tmp_path / "unknown.c3d"
+    made.write(str(path))
     with pytest.raises(InputError, match="a stride needs points such as"):
-        hipdrive.read(data_dir / "emg" / "Running_0002.c3d")
+        hipdrive.read(path)
 
 
 @pytest.mark.parametrize("runner", ["RBDS001", "RBDS011"])

@@ -76,6 +76,8 @@ def analyze(
     static: Annotated[Path | None, typer.Option(help="Standing trial with the joint markers.")] = None,
     markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
+    mass: Annotated[float | None, typer.Option(help="Mass of the runner in kilograms.")] = None,
+    height: Annotated[float | None, typer.Option(help="Height of the runner in metres.")] = None,
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
     from_: Annotated[float | None, typer.Option("--from", help="Read the clip from this second on.")] = None,
     to: Annotated[float | None, typer.Option(help="Read the clip up to this second.")] = None,
@@ -101,6 +103,8 @@ def analyze(
         speed_mps=speed,
         from_s=from_,
         to_s=to,
+        mass_kg=mass,
+        height_m=height,
     )
     with _progress(quiet) as task:
         measured = analyse(recordings, options, contacts, shots, task)

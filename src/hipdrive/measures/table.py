@@ -42,7 +42,10 @@ Z95 = 1.96
 _NEEDS = {
     "time": "the clip does not play at the pace of life, so times cannot be read; state the rate with --capture-fps",
     "travel": "running on the spot: the runner does not get ahead, so nothing that rests on forward travel can be read",
-    "forces": "the work of a joint needs motion capture and the force under the foot with its place",
+    "forces": (
+        "the work of joints, and what it asks of the muscles, need motion capture and the force under the foot with its place; one "
+        "camera gives neither"
+    ),
 }
 
 

@@ -22,8 +22,8 @@ MEASURE = Measure(
     plane="any",
     definition=(
         "Positive work of the hip from strike to off, as a share of that of hip, knee and ankle of the same leg together. "
-        "Moments by inverse dynamics in the sagittal plane, from the foot upwards, from the force under the foot; power is "
-        "moment times the rate at which the joint turns. Work of a joint, not of a muscle: which of the muscles that cross it did "
+        "Moments by inverse dynamics in three dimensions, from the foot upwards, from the force under the foot; power is "
+        "moment times the rate at which the joint turns, in all directions. Work of a joint, not of a muscle: which of the muscles that cross it did "
         "the work is not measured. Only from motion capture with force plates."
     ),
     sign="always positive; the three joints make 100 percent",

@@ -24,6 +24,7 @@ from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
 from hipdrive.motion import Image, Lab, Motion, Provenance
+from hipdrive.report.contract_work import DemandModel, JointModel, LegModel, WorkModel, work_models
 from hipdrive.version import __version__
 
 SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
@@ -111,6 +112,7 @@ class Analysis(_Strict):
     contacts: list[ContactModel] = Field(description="Every contact, by recording, in order of strike.")
     measurements: list[MeasurementModel] = Field(description="Every number.")
     refused: list[RefusedModel] = Field(description="What could not be measured.")
+    work: list[WorkModel] = Field(default_factory=list, description="Who does the work, from force plates.")
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
 
@@ -138,6 +140,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
         contacts=[c for i, r in enumerate(recordings) for c in _contacts(i, r)],
         measurements=[_measurement(m) for m in measured.rows],
         refused=[_refused(r) for r in measured.refused],
+        work=work_models(recordings),
         findings=plain(findings),
         plan=plain(plan),
     )
@@ -313,6 +316,10 @@ _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("contacts", ContactModel),
     ("measurements", MeasurementModel),
     ("refused", RefusedModel),
+    ("work", WorkModel),
+    ("work[].joints", JointModel),
+    ("work[].legs", LegModel),
+    ("work[].legs[].demand", DemandModel),
 )
 
 _INTRODUCTION = f"""# The results as JSON

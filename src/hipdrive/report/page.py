@@ -17,6 +17,7 @@ from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
 from hipdrive.report.section import Section, section
 from hipdrive.report.seen import seen
+from hipdrive.report.work import work
 from hipdrive.version import __version__
 
 
@@ -85,6 +86,7 @@ def render(
         moments(measured, get_frames, conclusions.measures_behind(findings)),
         glance(measured),
         *(hip_function(function, measured) for function in FUNCTIONS),
+        work(measured),
         refusals(measured),
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
         method(measured),

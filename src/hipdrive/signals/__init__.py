@@ -4,7 +4,7 @@ Every function takes values with time along the first axis and the time stamps i
 evenly spaced. NaN means "not seen" and stays NaN unless the function's task is to fill it.
 """
 
-from hipdrive.signals.derivatives import acceleration, velocity
+from hipdrive.signals.derivatives import acceleration, rate, velocity
 from hipdrive.signals.extrema import Extrema, crossings, maxima, minima
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
 from hipdrive.signals.gaps import fill_gaps, runs
@@ -34,6 +34,7 @@ __all__ = [
     "minima",
     "peak_hz",
     "percentile_seen",
+    "rate",
     "residual_cutoff_hz",
     "robust_sd",
     "runs",

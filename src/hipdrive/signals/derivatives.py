@@ -50,3 +50,29 @@ def acceleration(values: FloatArray, time_s: FloatArray) -> FloatArray:
     result[1:-1] = 2 * np.diff(slopes, axis=0) / (steps[1:] + steps[:-1])
     result[0], result[-1] = result[1], result[-2]
     return result
+
+
+def rate(values: FloatArray, step_s: float) -> FloatArray:
+    """First derivative on even stamps by fourth-order central differences (Fornberg B. Math Comput 1988;51:699-706).
+
+    Where accelerations become forces, the error of `velocity` is too large: at a tenth of the frame rate it loses 6 %,
+    this 0.5 %.
+
+    Parameters
+    ----------
+    values
+        `(frame, ...)`; NaN makes the derivative NaN at that frame and up to two neighbours.
+    step_s
+        Seconds from frame to frame.
+
+    Returns
+    -------
+    FloatArray
+        `(frame, ...)` unit of `values` per second; the two frames at each end by lower-order differences; all NaN when
+        there are fewer than five frames.
+    """
+    if len(values) < 5:
+        return np.full_like(values, np.nan, dtype=float)
+    result = np.asarray(np.gradient(values, step_s, axis=0), dtype=float)
+    result[2:-2] = (8 * (values[3:-1] - values[1:-3]) - (values[4:] - values[:-4])) / (12 * step_s)
+    return result

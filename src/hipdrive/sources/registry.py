@@ -19,6 +19,12 @@ from hipdrive.motion import Motion
 Progress = Callable[[int, int], None]
 
 
+#: What a user says of a run and its runner, kept with the motion.
+_TOLD = ("speed_mps", "mass_kg", "height_m")
+#: Masses and heights of people who run (design choice: wide enough for children and giants).
+_PEOPLE = {"mass_kg": (20.0, 200.0), "height_m": (1.0, 2.4)}
+
+
 def _quiet(done: int, total: int) -> None:
     """Report nothing."""
 
@@ -47,6 +53,8 @@ class ReadOptions:
         Running speed, m/s, as the treadmill or the watch says; some numbers mean nothing without it.
     from_s, to_s
         Read a clip from here to there only, seconds on its own clock; `None`: its best minute where it is longer.
+    mass_kg, height_m
+        Of the runner; mass is asked for where no two steps in a row are on force plates, height only scales strengths.
     progress
         Called while reading.
     """
@@ -61,6 +69,8 @@ class ReadOptions:
     speed_mps: float | None = None
     from_s: float | None = None
     to_s: float | None = None
+    mass_kg: float | None = None
+    height_m: float | None = None
     progress: Progress = field(default=_quiet)
 
 
@@ -156,7 +166,7 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     (1501, 3)
     """
     source, path, chosen = _found(path, options, said)
-    return _with_speed(source.read(path, chosen), chosen)
+    return _as_told(source.read(path, chosen), chosen)
 
 
 def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> list[Motion]:
@@ -166,7 +176,7 @@ def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: ob
     """
     source, path, chosen = _found(path, options, said)
     found = [source.read(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
-    return [_with_speed(motion, chosen) for motion in found]
+    return [_as_told(motion, chosen) for motion in found]
 
 
 def _found(
@@ -178,11 +188,23 @@ def _found(
         check_readable(path)
     files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
     chosen = replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
+    _check_body(path, chosen)
     return find_source(path), path, chosen
 
 
-def _with_speed(motion: Motion, options: ReadOptions) -> Motion:
-    if options.speed_mps is None:
+def _as_told(motion: Motion, options: ReadOptions) -> Motion:
+    """The motion with what a user said of the run and the runner."""
+    told = {name: getattr(options, name) for name in _TOLD if getattr(options, name) is not None}
+    if not told:
         return motion
-    metadata = {**motion.provenance.metadata, "speed_mps": options.speed_mps}
+    metadata = {**motion.provenance.metadata, **told}
     return replace(motion, provenance=replace(motion.provenance, metadata=metadata))
+
+
+def _check_body(path: Path, options: ReadOptions) -> None:
+    """Raise `InputError` where mass or height is none that people have: most likely it is in another unit."""
+    for name, unit in (("mass_kg", "kilograms"), ("height_m", "metres")):
+        amount, (low, high) = getattr(options, name), _PEOPLE[name]
+        if amount is not None and not low <= amount <= high:
+            what = f"cannot be of a runner of {amount:g} {unit}"
+            raise InputError(path, what, f"Give the {name.split('_')[0]} in {unit}, between {low:g} and {high:g}")
