@@ -161,10 +161,11 @@ def test_the_computed_references_are_those_of_the_measures(data_dir: Path) -> No
     from hipdrive.measures import measure
     from hipdrive.screening.rules import Band, rules
     from hipdrive.sources import read
+    from training.references import men
 
     stored = {i for s in rules().signs if isinstance(s, Band) for i in s.evidence if i.startswith("rbds_")}
     wanted = {i.removeprefix("rbds_").removesuffix("_35") for i in stored if i.endswith("_35")}
-    runs = [read(path) for path in sorted((data_dir / "rbds").glob("RBDS*_T35.npz"))]
+    runs = [read(path) for path in men(data_dir, "T35")]
     tables = [measure(run, find_contacts(run, "force"), wanted) for run in runs]
     for id in wanted:
         found = [row.value for table in tables if (row := table.get(id)) is not None]
