@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from hipdrive.arrays import FloatArray
 from hipdrive.sources.joints import hip_centres
-from hipdrive.sources.lab import Recording
+from hipdrive.sources.recording import Recording
 
 #: Right side, metres (forward, up, right), standing.
 PELVIS = {"ASIS": (0.10, 1.00, 0.12), "PSIS": (-0.06, 1.02, 0.04), "Iliac.Crest": (0.02, 1.08, 0.14)}

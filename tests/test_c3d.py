@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import ezc3d
@@ -13,7 +14,7 @@ import hipdrive
 import lab_body
 from hipdrive.errors import InputError
 from hipdrive.gait.forces import contacts_from_force
-from hipdrive.sources.lab import Recording
+from hipdrive.sources.recording import Recording
 
 
 def _write(path: Path, recording: Recording) -> Path:
@@ -108,6 +109,106 @@ def test_unknown_marker_set_names_what_it_needs(tmp_path) -> None:
     made.write(str(path))
     with pytest.raises(InputError, match="a stride needs points such as"):
         hipdrive.read(path)
+
+
+@pytest.mark.parametrize(
+    ("file", "title"), [("JA1Gait21.c3d", "AIS-MU (Dorn 2012)"), ("Running_0002.c3d", "S2M (Montréal)")]
+)
+def test_other_laboratories_are_recognised(data_dir, file: str, title: str) -> None:
+    assert hipdrive.read(data_dir / "emg" / file).provenance.metadata["marker_set"] == title
+
+
+def test_over_ground_the_speed_is_read(data_dir) -> None:
+    motion = hipdrive.read(data_dir / "emg" / "JA1Gait21.c3d")
+    assert motion.provenance.metadata["speed_mps"] == pytest.approx(3.5, abs=0.1)
+
+
+def _with_points(path: Path, recording: Recording, more: dict[str, np.ndarray]) -> Path:
+    """A recording with further points `(frame, 3)` by label, in millimetres."""
+    points = np.concatenate([recording.points, np.stack(list(more.values()), axis=1)], axis=1)
+    return _write(path, replace(recording, labels=(*recording.labels, *more), points=points))
+
+
+def test_ghosts_and_what_a_model_computed_change_nothing(tmp_path: Path) -> None:
+    recording = lab_body.run(frames=300).recording()
+    rng = np.random.default_rng(1)
+    ghosts = {f"*{i}": rng.uniform(-3000, 3000, (300, 3)) for i in range(40, 80)}
+    outputs = {f"{s}{j}{k}": rng.uniform(-9e4, 9e4, (300, 3)) for s in "LR" for j in ("Hip", "Knee") for k in KINDS}
+    plain = hipdrive.read(_write(tmp_path / "plain.c3d", recording))
+    full = hipdrive.read(_with_points(tmp_path / "full.c3d", recording, ghosts | outputs))
+    assert full.names == plain.names
+    np.testing.assert_array_equal(full.points, plain.points)
+    assert full.provenance.metadata["left_out"] == "40 unlabelled points and 12 outputs of a model"
+
+
+KINDS = ("Angles", "Moment", "Power")
+
+
+def _two(path: Path, ann: Recording, bob: Recording) -> Path:
+    labels = (*(f"Ann:{label}" for label in ann.labels), *(f"Bob:{label}" for label in bob.labels))
+    return _write(path, replace(ann, labels=labels, points=np.concatenate([ann.points, bob.points + 900], axis=1)))
+
+
+def test_two_people_are_never_mixed(tmp_path: Path) -> None:
+    whole = lab_body.run(frames=300)
+    path = _two(tmp_path / "two.c3d", whole.recording(without=("R.Heel.Bottom",)), whole.recording())
+    with pytest.raises(
+        InputError, match=r"Ann \(\d+ markers, without R.Heel.Bottom of RBDS.*--subject Ann or --subject Bob"
+    ):
+        hipdrive.read(path)
+    with pytest.raises(InputError, match=r"lacks markers that RBDS.* needs: R.Heel.Bottom"):
+        hipdrive.read(path, subject="ann")
+    with pytest.raises(InputError, match="nobody called Eve"):
+        hipdrive.read(path, subject="Eve")
+    alone = hipdrive.read(_write(tmp_path / "alone.c3d", whole.recording()))
+    bob = hipdrive.read(path, subject="Bob")
+    assert bob.names == alone.names
+    np.testing.assert_allclose(bob.points - bob.points[0, 0], alone.points - alone.points[0, 0], atol=1e-6)
+    assert bob.provenance.metadata["other_people"] == ("Ann",)
+
+
+def test_a_static_trial_of_another_format_and_of_several_people(tmp_path: Path) -> None:
+    body, standing = lab_body.run(frames=300), lab_body.static()
+    run = _write(tmp_path / "run.c3d", body.recording())
+    rate, head = "DataRate\tUnits\n150\tmm", "PathFileType\t4\t(X/Y/Z)\ta"
+    cells = "\t".join(f"{v:.6f}" for v in standing.points[0].ravel())
+    names = "\t\t\t".join(standing.labels)
+    (tmp_path / "static.trc").write_text(f"{head}\n{rate}\nFrame#\tTime\t{names}\n\n\n1\t0.0\t{cells}\n")
+    motion = hipdrive.read(run, static=tmp_path / "static.trc")
+    np.testing.assert_allclose(motion.point("right_knee"), body.centres["right_knee"], atol=1e-4)
+    with pytest.raises(InputError, match="is not a standing trial"):
+        hipdrive.read(run, static=run)
+    two = _two(tmp_path / "two.c3d", body.recording(), body.recording())
+    motion = hipdrive.read(two, static=_two(tmp_path / "still.c3d", standing, standing), subject="Ann")
+    np.testing.assert_allclose(motion.point("right_knee"), body.centres["right_knee"], atol=1e-4)
+
+
+@pytest.mark.parametrize(("apart_mm", "kept"), [(5.0, True), (80.0, False)])
+def test_a_label_that_is_there_twice(tmp_path: Path, apart_mm: float, kept: bool) -> None:
+    recording = lab_body.run(frames=300).recording()
+    at = recording.labels.index("L.Iliac.Crest")
+    points = np.concatenate([recording.points, recording.points[:, [at]] + apart_mm / np.sqrt(3)], axis=1)
+    points[:150, at] = np.nan
+    points[200:, -1] = np.nan
+    path = _write(tmp_path / "a.c3d", replace(recording, labels=(*recording.labels, "L.Iliac.Crest"), points=points))
+    motion = hipdrive.read(path)
+    assert "markers_duplicated" in motion.provenance.flags
+    assert motion.provenance.metadata["duplicated_labels"] == ("L.Iliac.Crest",)
+    assert ("left_iliac_crest" in motion.names) is kept
+
+
+def test_a_file_that_ends_the_process_that_reads_it(data_dir) -> None:
+    with pytest.raises(InputError, match="breaks the library that reads it"):
+        hipdrive.read(data_dir / "hard" / "crashes_the_process.c3d")
+
+
+def test_model_outputs_leave_contacts_from_plates_as_they_are(data_dir) -> None:
+    plain, full = (
+        contacts_from_force(hipdrive.read(data_dir / "hard" / f"forces_{name}.c3d"))
+        for name in ("plain", "with_model_outputs")
+    )
+    np.testing.assert_array_equal(full.strike_s, plain.strike_s)
+    np.testing.assert_array_equal(full.side, plain.side)
 
 
 @pytest.mark.parametrize("runner", ["RBDS001", "RBDS011"])

@@ -13,7 +13,8 @@ from scipy.spatial.transform import Rotation
 import lab_body
 from hipdrive.errors import InputError
 from hipdrive.sources.joints import MIN_SPREAD_M, hip_centres, rigid_fit
-from hipdrive.sources.lab import Recording, to_motion
+from hipdrive.sources.lab import to_motion
+from hipdrive.sources.recording import Recording
 
 BODY = np.array([[0, 0, 0], [0.1, 0, 0], [0, 0.2, 0], [0.05, 0.1, 0.08]], dtype=float)
 

@@ -25,6 +25,11 @@ FLAGS: dict[str, str] = {
     "gaps_filled": "Short gaps were filled.",
     "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",
     "markers_mislabelled": "Some markers carried the wrong label and were put right or left out.",
+    "markers_duplicated": "Some labels are there twice; what was in two places at once was left out.",
+    "plates_shared": "Several people were recorded: the force plates, which do not tell them apart, were not used.",
+    "static_lacks_joints": (
+        "The standing trial gives no centre of every knee and ankle: it lacks their markers, or does not fit the run."
+    ),
     "markers_missing": "Markers of the set are missing; what needs them is not shown.",
     "long_gaps": "Some points are missing for longer stretches, which stay empty.",
     "no_static": "Knee or ankle centres are not known: give a standing trial with --static.",

@@ -70,7 +70,7 @@ def find_axes(points: FloatArray, names: tuple[str, ...], time_s: FloatArray) ->
         If the pelvis or the feet cannot be seen on both sides, or left and right are exchanged.
     """
     places = _mean_places(points, names)
-    up = _snap_up(_centre(places, _PELVIS) - _centre(places, _FOOT))
+    up = _snap_up(_centre(places, "pelvis", _PELVIS) - _centre(places, "feet", _FOOT))
     across = [places[f"right_{n}"] - places[f"left_{n}"] for n in _PELVIS if {f"left_{n}", f"right_{n}"} <= set(places)]
     across = [a for a in across if np.isfinite(a).all()]
     if not across:
@@ -116,7 +116,7 @@ def _mean_places(points: FloatArray, names: tuple[str, ...]) -> dict[str, FloatA
     return {name: total[i] / count[i] for i, name in enumerate(names) if count[i]}
 
 
-def _centre(places: dict[str, FloatArray], wanted: tuple[str, ...]) -> FloatArray:
+def _centre(places: dict[str, FloatArray], what: str, wanted: tuple[str, ...]) -> FloatArray:
     found = [
         places[f"{side}_{n}"]
         for n in wanted
@@ -125,7 +125,7 @@ def _centre(places: dict[str, FloatArray], wanted: tuple[str, ...]) -> FloatArra
         if f"right_{n}" in places
     ]
     if not found:
-        raise ValueError(f"none of these is marked on both sides: {', '.join(wanted)}")
+        raise ValueError(f"no point of the {what} is marked on both sides")
     return np.asarray(np.mean(found, axis=0))
 
 
@@ -147,7 +147,7 @@ def _forward(
     points: FloatArray, names: tuple[str, ...], time_s: FloatArray, up: FloatArray, facing: FloatArray
 ) -> FloatArray:
     """Direction of travel, or of facing when the runner stays in place."""
-    travel = _level(_travel_mps(points, names, time_s), up)
+    travel = _level(travel_mps(points, names, time_s), up)
     speed = float(np.linalg.norm(travel))
     if speed > TRAVEL_MPS and travel @ facing > 0:
         return travel / speed
@@ -156,7 +156,7 @@ def _forward(
     return snapped if near else facing
 
 
-def _travel_mps(points: FloatArray, names: tuple[str, ...], time_s: FloatArray) -> FloatArray:
+def travel_mps(points: FloatArray, names: tuple[str, ...], time_s: FloatArray) -> FloatArray:
     """Mean velocity of the pelvis from a straight line through its frames; zero when it cannot be told."""
     index = [i for i, name in enumerate(names) if name.split("_", 1)[-1] in _PELVIS]
     whole = np.isfinite(points[:, index]).all(axis=(1, 2)) if index else np.zeros(len(points), bool)

@@ -5,15 +5,18 @@ A new format is one new file in this package that exports `SOURCE`; nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from hipdrive.confined import brief
 from hipdrive.discovery import exported
-from hipdrive.errors import InputError
+from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.files import check_readable
 from hipdrive.motion import Motion
+from hipdrive.sources.recording import Recording
 
 #: Called with (done, total) frames; total may be 0 when unknown.
 Progress = Callable[[int, int], None]
@@ -49,6 +52,8 @@ class ReadOptions:
         A standing trial with the joint markers that the running trial lacks.
     markers
         A file that names the markers of an unknown set.
+    subject
+        Whose markers to take, where a recording holds those of several people.
     speed_mps
         Running speed, m/s, as the treadmill or the watch says; some numbers mean nothing without it.
     from_s, to_s
@@ -66,6 +71,7 @@ class ReadOptions:
     level_deg: float | None = None
     static: Path | None = None
     markers: Path | None = None
+    subject: str | None = None
     speed_mps: float | None = None
     from_s: float | None = None
     to_s: float | None = None
@@ -92,6 +98,8 @@ class Source:
         Turns a file into every recording it holds (the shots of an edited clip); the one of `read` by default.
     mistaken
         Suffixes of what people give in its place, with (what is wrong, remedy): a picture is not a video.
+    markers
+        For motion capture: turns a file into its labelled markers, so that it can be a standing trial.
     """
 
     kind: str
@@ -100,6 +108,7 @@ class Source:
     accepts: Callable[[Path], bool] = lambda path: True
     read_all: Callable[[Path, ReadOptions], Sequence[Motion]] | None = None
     mistaken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    markers: Callable[[Path], Recording] | None = None
 
 
 @cache
@@ -165,8 +174,10 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     >>> motion.point("left_hip").shape  # frames; metres forward, up, right
     (1501, 3)
     """
-    source, path, chosen = _found(path, options, said)
-    return _as_told(source.read(path, chosen), chosen)
+    path, chosen = Path(path), _chosen(options, said)
+    with as_a_sentence(path):
+        source = _found(path, chosen)
+        return _as_told(source.read(path, chosen), chosen)
 
 
 def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> list[Motion]:
@@ -174,22 +185,25 @@ def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: ob
 
     Parameters and errors as for `read`.
     """
-    source, path, chosen = _found(path, options, said)
-    found = [source.read(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
-    return [_as_told(motion, chosen) for motion in found]
+    path, chosen = Path(path), _chosen(options, said)
+    with as_a_sentence(path):
+        source = _found(path, chosen)
+        found = [source.read(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
+        return [_as_told(motion, chosen) for motion in found]
 
 
-def _found(
-    path: str | Path, options: ReadOptions | None, said: Mapping[str, object]
-) -> tuple[Source, Path, ReadOptions]:
-    """The format of a file, and what is known about it."""
-    path = Path(path)
+def _chosen(options: ReadOptions | None, said: Mapping[str, object]) -> ReadOptions:
+    """What is known about a recording, as options or as keywords."""
+    files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
+    return replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
+
+
+def _found(path: Path, options: ReadOptions) -> Source:
+    """The format of a file that can be opened, of a person as there are people."""
     if not _is_recording(path):
         check_readable(path)
-    files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
-    chosen = replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
-    _check_body(path, chosen)
-    return find_source(path), path, chosen
+    _check_body(path, options)
+    return find_source(path)
 
 
 def _as_told(motion: Motion, options: ReadOptions) -> Motion:
@@ -208,3 +222,40 @@ def _check_body(path: Path, options: ReadOptions) -> None:
         if amount is not None and not low <= amount <= high:
             what = f"cannot be of a runner of {amount:g} {unit}"
             raise InputError(path, what, f"Give the {name.split('_')[0]} in {unit}, between {low:g} and {high:g}")
+
+
+def read_markers(path: Path) -> Recording:
+    """The labelled markers of a motion-capture file of any format, in its own axes.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or holds no markers by its format.
+    """
+    with as_a_sentence(path):
+        check_readable(path)
+        source = find_source(path)
+        if source.markers is None:
+            suffixes = ", ".join(sorted({s for one in sources() if one.markers for s in one.suffixes}))
+            raise InputError(path, "holds no labelled markers", f"Give one of {suffixes}")
+        return source.markers(path)
+
+
+@contextmanager
+def as_a_sentence(path: Path) -> Iterator[None]:
+    """Whatever goes wrong while a file is read is told as one sentence about that file.
+
+    A reader names what it knows can be wrong. What it did not foresee is still the fault of the bytes it was given, so
+    every other exception becomes an `InputError` here, with the exception as its cause for whoever looks into it.
+    """
+    try:
+        yield
+    except CannotSee as reason:
+        raise InputError(path, f"cannot be used: {reason}", "Give a recording that shows it") from None
+    except HipdriveError:
+        raise
+    except MemoryError as fault:
+        raise InputError(path, "needs more memory than there is", "Cut it into shorter parts") from fault
+    except Exception as fault:
+        what = f"is damaged, or of a form hipdrive does not know ({type(fault).__name__}: {brief(fault)})"
+        raise InputError(path, what, "Copy or export it again") from fault

@@ -12,12 +12,12 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.files import check_readable
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.columns import parse_numbers, read_lines, split
-from hipdrive.sources.lab import Recording, to_motion
+from hipdrive.sources.lab import read_lab
 from hipdrive.sources.opensim import forces_of, read_table
+from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
 
 _AGAIN = "Export it again as TRC"
@@ -31,12 +31,7 @@ def read_trc(path: Path, options: ReadOptions) -> Motion:
     InputError
         If it is not a TRC file, its columns do not fit its header, or its markers are of no known set.
     """
-    recording = read_recording(path)
-    if len(recording.time_s) < 2:
-        raise InputError(path, "holds a single frame", "Give it as --static to a running trial")
-    if options.static is not None:
-        check_readable(options.static)
-    return to_motion(recording, options.markers, None if options.static is None else read_recording(options.static))
+    return read_lab(read_recording(path), options)
 
 
 def read_recording(path: Path) -> Recording:
@@ -58,7 +53,8 @@ def read_recording(path: Path) -> Recording:
         metadata["header_disagrees"] = wrong
     forces = _forces_beside(path)
     time_s = _times(path, numbers[:, 1], header)
-    return Recording(path, "trc", labels, points, header.get("Units", ""), time_s, forces, metadata)
+    plates = () if forces is None else (forces,)
+    return Recording(path, "trc", labels, points, header.get("Units", ""), time_s, plates, metadata)
 
 
 def _number(header: dict[str, str], key: str) -> float:
@@ -95,4 +91,4 @@ def _forces_beside(path: Path) -> Forces | None:
     return None
 
 
-SOURCE = Source("trc", (".trc",), read_trc)
+SOURCE = Source("trc", (".trc",), read_trc, markers=read_recording)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from hipdrive.confined import limit
 from hipdrive.errors import HipdriveError
-from hipdrive.web.worker import limit
+from hipdrive.web.worker import MOST_MEMORY
 
 if TYPE_CHECKING:
     from hipdrive.pose.engine import Engine, People
@@ -149,7 +150,7 @@ def main() -> None:
     if not line:
         return
     task = Task(**json.loads(line))
-    limit(MOST_CPU_S)
+    limit(MOST_CPU_S, MOST_MEMORY)
     try:
         _answer_all(task, source, out)
     except HipdriveError as fault:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipdrive.confined import limit, speaker
 from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def main() -> None:
         return
     job = AnalysisJob.of(line)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    limit(job.cpu_s)
+    limit(job.cpu_s, MOST_MEMORY)
     if hasattr(os, "nice"):
         os.nice(10)  # whoever looks at pages, and whoever runs before a camera, comes first
     try:
@@ -88,9 +89,7 @@ def main() -> None:
 
 def _speaker() -> Callable[[dict[str, Any]], None]:
     """Say one thing to the server. Libraries that print to standard output print into nothing instead."""
-    out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
+    out = speaker()
     lock = threading.Lock()
 
     def say(told: dict[str, Any]) -> None:
@@ -105,18 +104,6 @@ def _end_with_the_server() -> None:
     while sys.stdin.readline():
         pass
     os._exit(3)
-
-
-def limit(cpu_s: float) -> None:
-    """Bound memory and processor time, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return  # not on this system; the server's own time limit remains
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, int(cpu_s)), (resource.RLIMIT_CORE, 0)):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, hard))
 
 
 def _shown(job: AnalysisJob, path: str) -> str:

@@ -1,0 +1,92 @@
+"""What a C3D file holds, read with ezc3d in a process of its own (`hipdrive.confined`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hipdrive.confined import Content, brief
+from hipdrive.errors import InputError
+from hipdrive.sources.c3d_header import EXPORT_AGAIN
+
+#: Faults of ezc3d that are exceptions.
+_FAULTS = (RuntimeError, ValueError, IndexError, KeyError, OSError, TypeError)
+#: Parameters of the group POINT that list labels of what a model computed, after Vicon.
+OUTPUTS = ("ANGLES", "MOMENTS", "FORCES", "POWERS", "SCALARS", "REACTIONS")
+
+
+def content(path: Path) -> Content:
+    """Labels, points, force plates and rotations, as they are written.
+
+    Returns
+    -------
+    Content
+        `points` (4, marker, frame), `residuals` (marker, frame), `rotations` (4, 4, segment, frame); for each plate
+        `force_0` and `centre_0` (3, sample). Among the words `labels`, `unit`, `rate`, `analog_rate`, `centre_units`,
+        `outputs` (labels that are not markers), `prefixes` of subjects and `segments`.
+
+    Raises
+    ------
+    InputError
+        If ezc3d cannot read it.
+    """
+    whole = _open(path)
+    data = whole["data"]
+    points = np.asarray(data["points"], dtype=float)
+    plates = [p for p in data.get("platform", ()) if p["force"].size]
+    arrays = {"points": points, "residuals": np.asarray(data["meta_points"]["residuals"], dtype=float)[0]}
+    arrays["rotations"] = np.asarray(data.get("rotations", np.empty((4, 4, 0, 0))), dtype=float)
+    for number, plate in enumerate(plates):
+        arrays[f"force_{number}"] = np.asarray(plate["force"], dtype=float)
+        arrays[f"centre_{number}"] = np.asarray(plate["center_of_pressure"], dtype=float)
+    return Content(
+        arrays,
+        {
+            "labels": _continued(whole, "POINT", "LABELS")[: points.shape[1]],
+            "unit": next(iter(_texts(whole, "POINT", "UNITS")), ""),
+            "rate": _number(whole, "POINT", "RATE"),
+            "analog_rate": _number(whole, "ANALOG", "RATE"),
+            "centre_units": [str(plate.get("unit_position", "mm")) for plate in plates],
+            "outputs": [label for name in OUTPUTS for label in _continued(whole, "POINT", name)],
+            "prefixes": _texts(whole, "SUBJECTS", "LABEL_PREFIXES"),
+            "segments": _continued(whole, "ROTATION", "LABELS"),
+        },
+    )
+
+
+def _open(path: Path) -> Any:
+    """The content with its force plates, or without them when their description is incomplete."""
+    import ezc3d
+
+    try:
+        return ezc3d.c3d(str(path), extract_forceplat_data=True)
+    except _FAULTS:
+        pass
+    try:
+        return ezc3d.c3d(str(path))
+    except _FAULTS as fault:
+        raise InputError(path, f"is damaged or not a C3D file ({brief(fault)})", EXPORT_AGAIN) from None
+
+
+def _value(whole: Any, group: str, name: str) -> Any:
+    """Value of a parameter, or nothing."""
+    groups = whole["parameters"]
+    return groups[group][name]["value"] if group in groups and name in groups[group] else ()
+
+
+def _texts(whole: Any, group: str, name: str) -> list[str]:
+    value = _value(whole, group, name)
+    return [value] if isinstance(value, str) else [str(text) for text in value]
+
+
+def _number(whole: Any, group: str, name: str) -> float:
+    """A number, or 0."""
+    value = _value(whole, group, name)
+    return float(value[0]) if len(value) else 0.0
+
+
+def _continued(whole: Any, group: str, name: str) -> list[str]:
+    """A list that goes on in NAME2, NAME3, ... where it has more than 255 entries."""
+    return [text for key in (name, *(f"{name}{i}" for i in range(2, 10))) for text in _texts(whole, group, key)]
