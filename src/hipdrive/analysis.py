@@ -148,7 +148,7 @@ def analyse(
     >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
     12 deg, 14 steps
     """
-    from hipdrive.gait import find_contacts
+    from hipdrive.gait import find_contacts, remedy_for
     from hipdrive.measures import Measurements, measure
     from hipdrive.sources import ReadOptions, read, read_all
 
@@ -159,7 +159,9 @@ def analyse(
             try:
                 found = find_contacts(motion, method=contacts)
             except CannotSee as reason:
-                raise InputError(path, str(reason), "See `hipdrive guide` for how to film a run") from None
+                filmed = motion.provenance.kind == "video"
+                remedy = "See `hipdrive guide` for how to film a run" if filmed else remedy_for(motion)
+                raise InputError(path, str(reason), remedy) from None
             whole += measure(motion, found)
     return whole
 

@@ -1,7 +1,7 @@
 """Gait: what the feet do when, and the strides between."""
 
 from hipdrive.gait.contacts import SIDES, Contacts, Side
-from hipdrive.gait.find import find_contacts
+from hipdrive.gait.find import find_contacts, remedy_for
 from hipdrive.gait.steady import steadiest
 
-__all__ = ["SIDES", "Contacts", "Side", "find_contacts", "steadiest"]
+__all__ = ["SIDES", "Contacts", "Side", "find_contacts", "remedy_for", "steadiest"]

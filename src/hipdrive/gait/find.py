@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
@@ -15,11 +16,18 @@ from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, st
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
+from hipdrive.gait.unseen import check_named, hidden
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.pace import MIN_FPS
 
 #: Share of a foot's length, from the heel, at which the ball lies (anthropometry: Winter 2009, fig. 4.1).
 BALL_SHARE = 0.73
+#: What to do about a recording that is no run, by its kind.
+_STEADIER = {
+    "video": "Film or choose a stretch of steady running, at least three strides, with both feet in view",
+    "keypoints": "Give keypoints of steady running, at least three strides, with both feet in view, or the video itself",
+    "lab": "Give a trial of steady running, at least three strides, with both feet marked",
+}
 #: Below this frame rate instants are flagged (design choice: a contact lasts fewer than 12 frames).
 LOW_FPS = 50.0
 
@@ -32,8 +40,8 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
     motion
         A run, in 3D or seen by one camera from the side, the rear or the front.
     method
-        `force`: from the force plates of the recording. `kinematics`: from the motion alone. `auto`: plates where there
-        are any, else kinematics.
+        `force`: from the force plates of the recording. `kinematics`: from the motion alone. `auto`: plates where they
+        recorded a contact, else kinematics.
 
     Returns
     -------
@@ -72,13 +80,23 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
     """
     if method not in ("auto", "force", "kinematics"):
         raise ValueError(f"method must be auto, force or kinematics, not {method!r}")
-    if method == "force" or (method == "auto" and motion.forces is not None):
+    if method == "force":
         return contacts_from_force(motion)
+    if method == "auto" and motion.forces is not None:
+        # A runner who missed the plates is still seen.
+        with suppress(CannotSee):
+            return contacts_from_force(motion)
     return contacts_from_kinematics(motion)
+
+
+def remedy_for(motion: Motion) -> str:
+    """What to do about a recording that shows no run: to film, or to give another."""
+    return _STEADIER["lab" if motion.view == "3d" else "video" if motion.provenance.kind == "video" else "keypoints"]
 
 
 def contacts_from_kinematics(motion: Motion) -> Contacts:
     """Contacts by the learned detector; see `find_contacts`."""
+    check_named(motion)
     seen = activity(motion)
     _refuse_unless_running(motion, seen)
     plane, kind, input_kind = _seen(motion)
@@ -112,9 +130,12 @@ def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
         raise InputError(motion.provenance.path, what, "Film at 30 or more, better 120 or 240")
     if seen.kind == "running":
         return
-    what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
-    remedy = "Film or choose a stretch of steady running, at least three strides, with both feet in view"
-    raise InputError(motion.provenance.path, what, remedy)
+    cause = hidden(motion)
+    if cause:
+        what = f"does not show the legs well enough: {cause}"
+    else:
+        what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
+    raise InputError(motion.provenance.path, what, remedy_for(motion))
 
 
 def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
@@ -134,6 +155,9 @@ def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
         return motion.sagittal(), "sagittal", "markers" if exact else "side"
     if motion.view in ("rear", "front"):
         return motion.frontal(), "frontal", motion.view
+    cause = hidden(motion)
+    if cause:
+        raise CannotSee(f"the legs are not seen well enough: {cause}")
     raise CannotSee(f"contacts cannot be found from a view that is {motion.view}; film from the side, rear or front")
 
 
