@@ -132,7 +132,7 @@ def analyse(
     Raises
     ------
     InputError
-        If a recording cannot be used.
+        If a recording cannot be used, gives numbers that no body can do, or nothing at all could be measured.
 
     See Also
     --------
@@ -162,8 +162,33 @@ def analyse(
                 filmed = motion.provenance.kind == "video"
                 remedy = "See `hipdrive guide` for how to film a run" if filmed else remedy_for(motion)
                 raise InputError(path, str(reason), remedy) from None
-            whole += measure(motion, found)
+            measured = measure(motion, found)
+            _check_possible(path, measured)
+            whole += measured
+    if not whole.rows:
+        raise InputError(path, f"gives nothing that could be measured: {_commonest(whole)}", remedy_for(motion))
     return whole
+
+
+def _check_possible(path: Path, measured: Measurements) -> None:
+    """Raise `InputError` where a recording gives a number that no body can do: then none of its numbers is believed."""
+    from hipdrive.measures import by_id
+    from hipdrive.measures.possible import LIKELY, possible
+
+    beyond = {refusal.id: refusal for refusal in measured.refused if refusal.impossible}
+    if not beyond:
+        return
+    first = next(id for id in possible() if id in beyond)
+    more = f", as {len(beyond) - 1} more of its numbers are" if len(beyond) > 1 else ""
+    what = f"cannot be right: {by_id()[first].title.lower()} {beyond[first].reason}{more}"
+    raise InputError(path, what, LIKELY[possible()[first].likely])
+
+
+def _commonest(measured: Measurements) -> str:
+    """The reason most measures were refused for."""
+    from collections import Counter
+
+    return Counter(refusal.reason for refusal in measured.refused).most_common(1)[0][0]
 
 
 def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progress] = _quiet) -> Measurements:

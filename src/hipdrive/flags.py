@@ -45,6 +45,7 @@ FLAGS: dict[str, str] = {
         "given."
     ),
     # the number
+    "side_left_out": "One side read beyond what a body can do, too uncertain to be shown.",
     "few_steps": "Fewer than 7 steps on a side: shown, but nothing is concluded from it.",
     "no_level": "The camera's roll is not known: a side's value may be shifted by it.",
     "far_leg": "The leg away from the camera: less certain.",

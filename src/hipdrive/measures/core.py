@@ -131,8 +131,12 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A measure that this recording cannot give, with the reason in plain words."""
+    """A measure that this recording cannot give, with the reason in plain words.
+
+    `impossible` says that it gives a number which no body can do, and not by chance (see `measures.possible`).
+    """
 
     id: str
     reason: str
     input: int = 0
+    impossible: bool = False

@@ -15,6 +15,7 @@ from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side, steadiest
 from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.possible import divided
 from hipdrive.measures.registry import measures
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
@@ -116,7 +117,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     Returns
     -------
     Measurements
-        With a reason for each measure that this recording cannot give.
+        With a reason for each measure that this recording cannot give. Numbers that no body can do are among those, with
+        `impossible` where chance is no excuse.
 
     See Also
     --------
@@ -145,9 +147,11 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
         if wanted is not None and one.id not in wanted:
             continue
         try:
-            rows += summarise(one, strides)
+            kept, beyond = divided(summarise(one, strides))
         except CannotSee as reason:
-            refused.append(Refusal(one.id, str(reason)))
+            kept, beyond = [], [Refusal(one.id, str(reason))]
+        rows += kept
+        refused += beyond
     return Measurements((Recording(motion, contacts),), tuple(rows), tuple(refused))
 
 
