@@ -144,3 +144,20 @@ def test_forces_beside_a_trc_are_read(motion: Motion, tmp_path: Path) -> None:
     assert read.centre_m is not None
     np.testing.assert_allclose(read.force_n, force, atol=1e-5)
     np.testing.assert_allclose(read.centre_m, forces.centre_m, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "word", ["-nan(ind)", "-1.#IND", "1.#QNAN0", "NULL", "-", "nan", "NaN", "N/A", "inf", "9999999.9"]
+)
+def test_a_number_that_is_not_there_is_a_missing_marker(motion: Motion, tmp_path: Path, word: str) -> None:
+    path, text = _text(motion, tmp_path)
+    lines = text.splitlines()
+    at = 2 + 3 * motion.names.index("left_iliac_crest")
+    for row in range(6 + 20, 6 + 120):
+        cells = lines[row].split("\t")
+        cells[at : at + 3] = [word] * 3
+        lines[row] = "\t".join(cells)
+    path.write_text("\n".join(lines) + "\n")
+    read = hipdrive.read(path)
+    missing = np.isnan(read.point("left_iliac_crest")).all(axis=1)
+    np.testing.assert_array_equal(np.flatnonzero(missing), np.arange(20, 120))

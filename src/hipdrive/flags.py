@@ -34,6 +34,7 @@ FLAGS: dict[str, str] = {
     "long_gaps": "Some points are missing for longer stretches, which stay empty.",
     "no_static": "Knee or ankle centres are not known: give a standing trial with --static.",
     "header_disagrees": "The header of the file states other counts than it holds; its columns and rows were used.",
+    "y_up": "The file counts heights from the bottom of the picture; they were turned round.",
     "frame_rate_stated": "The file holds no times; the stated frame rate was used.",
     "pelvis_from_stickers": (
         "The pelvis was read from two stickers. The mean of both sides does not depend on how level they are stuck on; "

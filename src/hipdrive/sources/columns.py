@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,20 +10,56 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 
+#: How programs write a number that is not there: C libraries (`-nan(ind)`, `-1.#IND`, `1.#QNAN`), tables and people.
+_NO_NUMBER = re.compile(
+    r"[+-]?(nan|[sq]nan|nan\(\w*\)|\d*\.?#(ind|qnan|snan|inf)\d*|\d+\.#(ind|qnan|snan|inf)\d*|inf|infinity)"
+    r"|null|none|nil|na|n/a|#n/a|#na|<na>|#value!|#num!|#div/0!|missing|[-–—.]|-+",
+    re.IGNORECASE,
+)
+#: How files of one machine mark a number that is missing by one that no marker has (Motion Analysis, Qualisys).
+_IMPOSSIBLE = 9_999_999.0
+
 
 def read_lines(path: Path) -> list[str]:
-    """The lines of a text file; raises `InputError` if it is not text."""
+    """The lines of a text file; raises `InputError` if it cannot be opened."""
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return path.read_text(encoding=_encoding(path)).splitlines()
     except UnicodeDecodeError:
         return path.read_text(encoding="latin-1").splitlines()
     except OSError as error:
         raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
 
 
+def _encoding(path: Path) -> str:
+    """By the mark that a file begins with: UTF-16 as Windows writes it, else UTF-8."""
+    with path.open("rb") as stream:
+        return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
 def split(line: str) -> list[str]:
     """Cells of a line: by tabs where there are any (then cells may be empty), else by blanks."""
     return [cell.strip() for cell in line.split("\t")] if "\t" in line else line.split()
+
+
+def parse_cell(path: Path, cell: str, line: int) -> float:
+    """A number; NaN where the cell is empty or says that there is none.
+
+    Raises
+    ------
+    InputError
+        If it is something else; the message names the line.
+    """
+    cell = cell.strip()
+    if not cell:
+        return float("nan")
+    try:
+        number = float(cell)
+    except ValueError:
+        if _NO_NUMBER.fullmatch(cell):
+            return float("nan")
+        what = f"holds something that is not a number in line {line} ({cell[:40]!r})"
+        raise InputError(path, what, "Correct that line, or export it again") from None
+    return number if abs(number) < _IMPOSSIBLE else float("nan")
 
 
 def parse_numbers(path: Path, lines: list[str], first_line: int, width: int) -> tuple[FloatArray, bool]:
@@ -64,9 +101,4 @@ def _row(path: Path, line: str, number: int, width: int) -> list[float]:
     if len(cells) > width:
         what = f"has {len(cells)} columns in line {number}, but its header names {width}"
         raise InputError(path, what, "Export it again")
-    try:
-        values = [float(cell) if cell else np.nan for cell in cells]
-    except ValueError as error:
-        what = f"holds something that is not a number in line {number} ({error})"
-        raise InputError(path, what, "Export it again with points as decimal marks") from None
-    return values + [np.nan] * (width - len(values))
+    return [parse_cell(path, cell, number) for cell in cells] + [np.nan] * (width - len(cells))

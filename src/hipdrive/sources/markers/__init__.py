@@ -1,5 +1,6 @@
 """Marker sets as data, one TOML file each, and which of them a recording uses."""
 
+from hipdrive.sources.markers.by_name import keypoint_of, point_of
 from hipdrive.sources.markers.marker_set import (
     Cluster,
     MarkerSet,
@@ -15,9 +16,11 @@ __all__ = [
     "Cluster",
     "MarkerSet",
     "fitting",
+    "keypoint_of",
     "marker_set",
     "marker_sets",
     "plain_label",
+    "point_of",
     "read_marker_set",
     "recognise",
 ]

@@ -60,11 +60,37 @@ _PELVIS = ("left_asis", "right_asis", "left_psis", "right_psis")
 _IN_PELVIS = ("left_hip", "right_hip", *_PELVIS, "pelvis_origin", "pelvis_forward", "pelvis_up", "pelvis_right")
 
 
+#: The same for the points of pose networks, which are joints and not markers.
+_KEYPOINTS: dict[str, str] = {
+    "shoulder": "shoulder sho shld",
+    "elbow": "elbow elb",
+    "wrist": "wrist wri",
+    "hip": "hip greatertrochanter trochanter",
+    "knee": "knee kne",
+    "ankle": "ankle ank",
+    "heel": "heel hee calc calcaneus",
+    "toe": "toe bigtoe footindex toetip hallux toes footfront foottip firsttoe",
+    "small_toe": "smalltoe littletoe fifthtoe",
+    "ear": "ear",
+    "eye": "eye",
+}
+_KEYPOINTS_SINGLE = {"nose": "nose", "head": "head tophead headtop", "neck": "neck", "mid_hip": "midhip pelvis hipmid"}
+
+
 @cache
 def _vocabulary() -> dict[str, str]:
+    return _written(_PAIRED, _SINGLE)
+
+
+@cache
+def _of_keypoints() -> dict[str, str]:
+    return _written(_KEYPOINTS, _KEYPOINTS_SINGLE)
+
+
+def _written(paired: dict[str, str], single: dict[str, str]) -> dict[str, str]:
     """Every way to write a point, without marks and capitals -> the point."""
-    words = {word: name for name, ways in _SINGLE.items() for word in ways.split()}
-    for name, ways in _PAIRED.items():
+    words = {word: name for name, ways in single.items() for word in ways.split()}
+    for name, ways in paired.items():
         for way in ways.split():
             for side in SIDES:
                 for mark in _SIDE_WORDS[side]:
@@ -81,8 +107,20 @@ def point_of(label: str) -> str | None:
     >>> point_of("Right_Heel"), point_of("L.ASIS"), point_of("knee lat R"), point_of("M1")
     ('right_heel', 'left_asis', 'right_knee_lateral', None)
     """
-    word = re.sub(r"[^a-z0-9]", "", label.rsplit(":", 1)[-1].casefold())
-    return _vocabulary().get(word) or None
+    return _vocabulary().get(_bare(label)) or None
+
+
+def keypoint_of(label: str) -> str | None:
+    """The point of a pose network a label means by its words, or `None`.
+
+    >>> keypoint_of("Knee_R"), keypoint_of("LBigToe"), keypoint_of("spine")
+    ('right_knee', 'left_toe', None)
+    """
+    return _of_keypoints().get(_bare(label)) or None
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", label.rsplit(":", 1)[-1].casefold())
 
 
 def named_by_words(labels: Iterable[str]) -> MarkerSet:

@@ -6,7 +6,7 @@ A set is one TOML file in this folder; a user's own (`--markers FILE`) has the s
 right), `[single]` and `[paired]` (label -> point name; `{s}` in a label stands for the side), `[needed]` (points
 without which a recording is refused), `[middles]` / `[paired_middles]` (a point as the mean of others),
 `[clusters]` / `[paired_clusters]` (rigid bodies: `markers` that track one, points it `carries` from a standing
-trial, `anchors` and `spares` to find exchanged labels), `order` (the labels in the order a network gives them).
+trial, `anchors` and `spares` to find exchanged labels), `order` (the labels in the order a network gives them; `counts` where more follow).
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ class MarkerSet:
         Rigid bodies by name (`pelvis`, `left_thigh`, ...).
     order
         Labels in the order of the network, or empty.
+    counts
+        Further numbers of points a person that begin with these (whole-body networks: face and hands follow).
     """
 
     name: str
@@ -75,6 +77,7 @@ class MarkerSet:
     middles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clusters: Mapping[str, Cluster] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
 
     def name_of(self, label: str) -> str | None:
         """The point a label stands for; case and a `Subject:` prefix do not matter."""
@@ -154,6 +157,7 @@ def parse_marker_set(name: str, text: str) -> MarkerSet:
         middles=_middles(table),
         clusters=_clusters(table),
         order=tuple(table.get("order", ())),
+        counts=tuple(table.get("counts", ())),
     )
 
 
