@@ -35,7 +35,7 @@ class Outputs:
     overlay
         The clip with skeleton, contacts and angles; needs exactly one video.
     trc, mot
-        Points and angle curves; need exactly one recording.
+        Points (with the forces beside them) and angle curves; need exactly one recording.
     """
 
     out: Path | None = None
@@ -254,7 +254,7 @@ def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
             )
         written.append(overlay.write_overlay(measured, outputs.overlay))
     if outputs.trc is not None:
-        written.append(export.write_trc(recording.motion, outputs.trc))
+        written += export.write_lab(recording.as_read or recording.motion, outputs.trc)
     if outputs.mot is not None:
         written.append(export.write_angles(measured, outputs.mot))
     return written

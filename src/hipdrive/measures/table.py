@@ -52,10 +52,11 @@ _NEEDS = {
 
 @dataclass(frozen=True)
 class Recording:
-    """A motion and its contacts."""
+    """A motion and its contacts; `as_read` is the motion before it was smoothed, where that is known."""
 
     motion: Motion
     contacts: Contacts
+    as_read: Motion | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     >>> measured.refused[0].reason
     'the work of a joint needs motion capture and the force under the foot with its place'
     """
-    contacts = steadiest(contacts)
+    as_read, contacts = motion, steadiest(contacts)
     motion = smoothed(motion).flagged(*contacts.flags)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
@@ -152,7 +153,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
             kept, beyond = [], [Refusal(one.id, str(reason))]
         rows += kept
         refused += beyond
-    return Measurements((Recording(motion, contacts),), tuple(rows), tuple(refused))
+    return Measurements((Recording(motion, contacts, as_read),), tuple(rows), tuple(refused))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipdrive.errors import CannotSee, InputError
+from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.files import write_text
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measurements, Strides, measures
 from hipdrive.motion import Lab, Motion
 from hipdrive.motion.forces import Forces
+from hipdrive.sources.trc import FORCES_BESIDE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,32 @@ def write_trc(motion: Motion, path: str | Path) -> Path:
         for i, (time, places) in enumerate(zip(motion.time_s, motion.points.reshape(frames, -1), strict=True), start=1)
     ]
     return write_text(path, "\n".join([*header, *rows]) + "\n")
+
+
+def write_lab(motion: Motion, path: Path) -> list[Path]:
+    """Write points as TRC and, where there are any, forces beside them under the name that is read with it.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    CannotSee
+        If the motion is from one camera.
+    OutputError
+        If a file cannot be written, or other forces lie beside it that would be read as its own.
+    """
+    beside = path.with_name(path.stem + FORCES_BESIDE[0])
+    others = [p for ending in FORCES_BESIDE if (p := path.with_name(path.stem + ending)).exists() and p != beside]
+    if others or (motion.forces is None and beside.exists()):
+        stale = (others or [beside])[0]
+        raise OutputError(path, f"would be read with the forces of {stale.name} beside it", "Choose another name")
+    written = [write_trc(motion, path)]
+    if motion.forces is not None:
+        written.append(write_mot(forces_table(motion.forces), beside))
+    return written
 
 
 def write_mot(table: pd.DataFrame, path: str | Path, *, in_degrees: bool = True) -> Path:

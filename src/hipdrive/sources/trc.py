@@ -20,6 +20,8 @@ from hipdrive.sources.opensim import forces_of, read_table
 from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
 
+#: Endings of files of forces that are read with a TRC file of that name.
+FORCES_BESIDE = ("_grf.mot", "_forces.mot", "_GRF.mot")
 _AGAIN = "Export it again as TRC"
 
 
@@ -84,7 +86,7 @@ def _times(path: Path, written: FloatArray, header: dict[str, str]) -> FloatArra
 
 
 def _forces_beside(path: Path) -> Forces | None:
-    for ending in ("_grf.mot", "_forces.mot", "_GRF.mot"):
+    for ending in FORCES_BESIDE:
         beside = path.with_name(path.stem + ending)
         if beside.exists():
             return forces_of(read_table(beside))
