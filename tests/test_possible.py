@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,16 +51,9 @@ def test_what_a_runner_does_is_far_inside() -> None:
     assert not [refusal for refusal in found.refused if "beyond" in refusal.reason]
 
 
-def _too_fast(data_dir: Path, folder: Path) -> Path:
-    """Keypoints with a stated rate that is not theirs."""
-    content = json.loads((data_dir / "keypoints" / "run_side_left_treadmill_30fps.rtmpose_halpe26.json").read_text())
-    content["fps"] = 50.0
-    del content["timestamps"]
-    path = folder / "fast.json"
-    path.write_text(json.dumps(content))
-    return path
-
-
-def test_an_impossible_cadence_refuses_the_recording(data_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"cadence reads 28\d.*beyond what a body can do.*--capture-fps"):
-        analyse([_too_fast(data_dir, tmp_path)], ReadOptions())
+def test_an_impossible_number_refuses_the_recording(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = {**possible(), "knee_drive": replace(possible()["knee_drive"], high=10.0)}
+    monkeypatch.setattr("hipdrive.measures.possible.possible", lambda: limits)
+    path = data_dir / "keypoints" / "run_side_left_treadmill_30fps.rtmpose_halpe26.json"
+    with pytest.raises(InputError, match=r"knee drive reads .* beyond what a body can do .*Check its points and axes"):
+        analyse([path], ReadOptions())
