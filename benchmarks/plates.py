@@ -39,8 +39,9 @@ def with_plates(data: Path) -> Iterator[tuple[str, Motion, hd.Contacts]]:
 def opensim_stride(folder: Path) -> Motion:
     """The overground stride, whose forces lie in a file that does not bear its name."""
     path = folder / "motion_capture_run.trc"
-    recording = replace(trc.read_recording(path), forces=forces_of(read_table(folder / "grf_run.mot")))
-    return lab.to_motion(recording)
+    forces = forces_of(read_table(folder / "grf_run.mot"))
+    assert forces is not None
+    return lab.to_motion(replace(trc.read_recording(path), plates=(forces,)))
 
 
 def _ready(motion: Motion) -> tuple[Motion, hd.Contacts]:
