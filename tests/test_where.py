@@ -24,6 +24,6 @@ def test_every_path_is_there(page: str) -> None:
     assert gone == []
 
 
-def test_ten_changes_are_told() -> None:
+def test_at_least_ten_changes_are_told() -> None:
     rows = [line for line in (ROOT / "docs" / "where.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
-    assert len(rows) - 1 == 10
+    assert len(rows) - 1 >= 10

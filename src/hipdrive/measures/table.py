@@ -136,7 +136,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     >>> print(f"{cadence.value:.0f} {cadence.unit}, 95 % interval {cadence.ci95[0]:.1f} to {cadence.ci95[1]:.1f}")
     170 spm, 95 % interval 169.7 to 170.5
     >>> measured.refused[0].reason
-    'the work of a joint needs motion capture and the force under the foot with its place'
+    'the work of joints, and what it asks of the muscles, need motion capture and the force under the foot with its place; one camera gives neither'
     """
     as_read, contacts = motion, steadiest(contacts)
     motion = smoothed(motion).flagged(*contacts.flags)
