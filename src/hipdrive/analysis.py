@@ -146,7 +146,7 @@ def analyse(
     >>> measured = hd.analyse("run.trc", hd.ReadOptions(speed_mps=3.0))
     >>> drop = measured.get("pelvic_drop", "left")
     >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
-    12 deg, 14 steps
+    14 deg, 14 steps
     """
     from hipdrive.gait import find_contacts, remedy_for
     from hipdrive.measures import Measurements, measure
