@@ -101,13 +101,16 @@ def _band_rect(scale: Scale, band: Band | None) -> Html | None:
 
 
 def interval(row: Measurement, scale: Scale, band: Band | None) -> Html:
-    """One value with its 95 % interval over the reference band; decorative beside the number in its row."""
+    """One value with its 95 % interval over the reference band; decorative beside the number in its row.
+
+    Where no bench stands behind the interval, there is no bar.
+    """
     low, high = (scale.at(end) for end in row.ci95)
     marks = [
         _band_rect(scale, band),
         _line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
         *(_line(scale.at(t), "0", scale.at(t), "100%", "zero" if t == 0 else "grid") for t in scale.ticks),
-        _line(low, "50%", high, "50%", f"bar {row.side}"),
+        _line(low, "50%", high, "50%", f"bar {row.side}") if wording.is_validated(row) else None,
         _marker(scale.at(row.value), row.side),
     ]
     return el("svg", *marks, class_="interval", aria_hidden="true", focusable="false", width="100%", height="34")

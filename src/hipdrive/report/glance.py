@@ -73,6 +73,8 @@ def where(rows: list[Measurement], band: Band | None) -> str | None:
     sides = [r for r in rows if r.side in SIDES] or rows
     if any("few_steps" in r.flags for r in sides):
         return "too few steps"
+    if not all(wording.is_validated(r) for r in sides):
+        return "cannot be told"
     places = {r.side: _PLACES[place(r, band)] for r in sides}
     if len(set(places.values())) == 1:
         return next(iter(places.values()))

@@ -74,6 +74,8 @@ def _apart(row: Measurement, few: bool) -> str:
     text = f"Left minus right: {wording.difference(row)}"
     if few:
         return f"{text}."
+    if not wording.is_validated(row):
+        return f"{text}."
     low, high = row.ci95
     return f"{text}, so the sides differ." if low > 0 or high < 0 else f"{text}, so no difference can be told."
 
@@ -113,7 +115,7 @@ def _details(measure: Measure, measured: Measurements, rows: list[Measurement]) 
 def _change_words(rows: list[Measurement]) -> str:
     steps = wording.joined([f"{r.n_steps} {r.side}" for r in rows if r.side in SIDES])
     rests = f"It rests on {steps} steps. " if steps else f"It rests on {wording.count(rows[0].n_steps, 'step')}. "
-    known = [r for r in rows if r.detectable_change is not None]
+    known = [r for r in rows if r.detectable_change is not None and wording.is_validated(r)]
     if not known:
         return rests + "How much it must change between two sessions to be real is not known."
     largest = max(known, key=lambda r: r.detectable_change or 0.0)

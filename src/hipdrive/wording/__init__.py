@@ -1,10 +1,13 @@
 """How numbers, units and names are written, once for every page, table, sentence and picture."""
 
 from hipdrive.wording.numbers import (
+    UNKNOWN_ERROR,
     WithInterval,
     change,
     difference,
     half_width,
+    is_validated,
+    not_validated,
     number,
     percent,
     plain_number,
@@ -19,6 +22,7 @@ from hipdrive.wording.units import UNITS, Unit, decimals, symbol
 
 __all__ = [
     "UNITS",
+    "UNKNOWN_ERROR",
     "Unit",
     "WithInterval",
     "change",
@@ -28,8 +32,10 @@ __all__ = [
     "difference",
     "file_name",
     "half_width",
+    "is_validated",
     "joined",
     "label",
+    "not_validated",
     "number",
     "percent",
     "plain",

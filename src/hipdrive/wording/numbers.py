@@ -6,9 +6,14 @@ from typing import Protocol
 
 from hipdrive.wording.units import decimals, symbol
 
+#: Flag of a value whose error with its kind of input no bench has measured: its interval would be the spread of steps alone.
+UNKNOWN_ERROR = "accuracy_not_measured"
+#: What stands in the place of such an interval.
+NOT_VALIDATED = "not validated"
+
 
 class WithInterval(Protocol):
-    """Anything with a value, its 95 % interval and a unit."""
+    """Anything with a value, its 95 % interval, a unit and flags."""
 
     @property
     def value(self) -> float: ...  # noqa: D102
@@ -16,6 +21,8 @@ class WithInterval(Protocol):
     def unit(self) -> str: ...  # noqa: D102
     @property
     def ci95(self) -> tuple[float, float]: ...  # noqa: D102
+    @property
+    def flags(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 def number(amount: float, places: int) -> str:
@@ -81,19 +88,35 @@ def half_width(row: WithInterval) -> float:
     return (row.ci95[1] - row.ci95[0]) / 2
 
 
+def is_validated(row: WithInterval) -> bool:
+    """Whether a bench stands behind the interval."""
+    return UNKNOWN_ERROR not in row.flags
+
+
+def not_validated(amount: float, unit: str) -> str:
+    """A value whose error nobody has measured: `6.4° (not validated)`."""
+    return f"{value(amount, unit)} ({NOT_VALIDATED})"
+
+
 def with_interval(row: WithInterval) -> str:
-    """Value and half of its 95 % interval: `6.4 ± 1.2°`."""
+    """Value and half of its 95 % interval: `6.4 ± 1.2°`; the value alone where no bench stands behind an interval."""
+    if not is_validated(row):
+        return not_validated(row.value, row.unit)
     return plus_minus(row.value, half_width(row), row.unit)
 
 
 def with_ends(row: WithInterval, more: str = "") -> str:
     """Value and the ends of its 95 % interval: `6.4° (5.2 to 7.6)`; `more` stands within the brackets."""
+    if not is_validated(row):
+        return f"{value(row.value, row.unit)} ({NOT_VALIDATED}{more})"
     low, high = (number(end, decimals(row.unit)) for end in row.ci95)
     return f"{value(row.value, row.unit)} ({low} to {high}{more})"
 
 
 def difference(row: WithInterval) -> str:
     """A difference with half of its interval; one decimal more where rounding would hide its side of zero."""
+    if not is_validated(row):
+        return not_validated(row.value, row.unit)
     places, half = decimals(row.unit), half_width(row)
     if abs(row.value) > half and abs(round(row.value, places)) <= round(half, places):
         places += 1
@@ -102,5 +125,7 @@ def difference(row: WithInterval) -> str:
 
 def spoken_interval(row: WithInterval) -> str:
     """Value and interval for a listener: `6.4°, 95 % between 5.2° and 7.6°`."""
+    if not is_validated(row):
+        return f"{value(row.value, row.unit)}, {NOT_VALIDATED}"
     low, high = (value(end, row.unit) for end in row.ci95)
     return f"{value(row.value, row.unit)}, 95 % between {low} and {high}"

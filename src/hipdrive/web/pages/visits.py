@@ -18,7 +18,7 @@ from hipdrive.web.layout import button, day, link_button, post_form, table
 from hipdrive.web.security import REPORT_POLICY, token
 from hipdrive.web.state import answer, app_state, athlete, change, go, show
 from hipdrive.web.units import shown_contract, shown_speed, units_of
-from hipdrive.wording import plus_minus
+from hipdrive.wording import UNKNOWN_ERROR, not_validated, plus_minus
 
 _STAGES = {"running": "Reading the clips", "report": "Writing the report"}
 
@@ -146,6 +146,8 @@ def _amount(row: dict[str, Any] | None) -> str:
     if row is None:
         return "–"
     low, high = row["ci95"]
+    if UNKNOWN_ERROR in row["flags"]:
+        return not_validated(row["value"], row["unit"])
     few = " (few steps)" if "few_steps" in row["flags"] else ""
     return plus_minus(row["value"], (high - low) / 2, row["unit"]) + few
 
