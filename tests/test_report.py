@@ -26,10 +26,13 @@ from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el, prose
+from hipdrive.report.jobs import Job, State, answer, jobs
+from hipdrive.report.mean_stride import hips, mean_stride
 from hipdrive.report.page import render
+from hipdrive.report.pictures import without_face
 from hipdrive.report.references import Band, band_of, place
 from hipdrive.report.rows import lowest_error_rows
-from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
+from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop, screen
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
 
 
@@ -46,7 +49,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {k: v or "" for k, v in attrs}))
-        if tag not in ("meta", "img", "br"):
+        if tag not in ("meta", "img", "br", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -380,8 +383,74 @@ def test_pictures_come_from_the_clip(tmp_path: Path) -> None:
     motion, _ = seen("left")
     clip = write_clip(tmp_path / "clip.mp4", motion.time_s.tolist())
     text = render(moved_to(measured("left"), clip))
-    assert text.count("data:image/jpeg;base64,") == 3
+    assert text.count("data:image/webp;base64,") == 4, "the moving figure and three stills"
     assert len(text) < 1_000_000
+
+
+# --- the first screen -----------------------------------------------------------------------------------------------
+
+
+def test_the_first_screen_answers_the_question() -> None:
+    found = both()
+    findings = screen(found)
+    text = Page(render(found, findings=findings, plan=plan(findings), get_frames=grey_frames)).text
+    first = text[: text.index("What was seen")]
+    assert first.index("Does this stride run on its hips?") < first.index(f"{answer(jobs(found, findings))}.")
+    for job in jobs(found, findings):
+        assert f"{job.title} {job.state}" in first
+        assert job.row is None or wording.with_interval(job.row) in first
+    assert "One thing to" in first
+    assert "How sure" in first
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        (("there",) * 4, "Yes"),
+        (("not there", "there", "cannot tell", "cannot tell"), "Partly"),
+        (("not there", "cannot tell", "cannot tell", "cannot tell"), "Partly"),
+        (("not there", "not there", "cannot tell", "cannot tell"), "No"),
+        (("there", "there", "there", "cannot tell"), "Cannot tell"),
+        (("cannot tell",) * 4, "Cannot tell"),
+    ],
+)
+def test_what_cannot_be_told_never_counts_as_an_answer(states: tuple[State, ...], told: str) -> None:
+    assert answer(tuple(Job("propel", state, {}, "") for state in states)) == told
+
+
+def test_the_mean_stride_lies_on_the_runner_and_its_hips_in_the_middle() -> None:
+    recording = measured("left").recordings[0]
+    mean = mean_stride(recording, "left")
+    assert mean is not None
+    assert mean.n == len(recording.contacts.of("left")) - 1
+    middle = hips(mean.names, mean.points)
+    assert np.abs(middle.mean(axis=0)) == pytest.approx([0, 0], abs=0.02), "leg lengths"
+    carrier, motion = mean.nearest, recording.motion
+    phase = 0.4
+    drawn = carrier.middle(phase) + carrier.leg * mean.at(phase)
+    frame = int(np.argmin(np.abs(motion.time_s - carrier.start_s - phase * (carrier.stop_s - carrier.start_s))))
+    apart = np.linalg.norm(drawn - motion.points[frame], axis=1) / carrier.leg
+    assert np.nanmax(apart) < 0.06, "every stride of the virtual runner is the same"
+
+
+def test_what_the_network_did_not_see_is_not_drawn() -> None:
+    recording = measured("left").recordings[0]
+    confidence = recording.motion.confidence.copy()
+    confidence[:, recording.motion.names.index("right_knee")] = 0.3
+    hidden = replace(recording, motion=replace(recording.motion, confidence=confidence))
+    mean = mean_stride(hidden, "left")
+    assert mean is not None
+    for part in ("knee", "ankle", "heel", "toe"):
+        assert np.isnan(mean.points[:, mean.names.index(f"right_{part}")]).all(), part
+        assert np.isfinite(mean.points[:, mean.names.index(f"left_{part}")]).all(), part
+
+
+def test_a_face_is_made_coarse_and_the_rest_is_left() -> None:
+    picture = np.random.default_rng(1).integers(0, 255, (200, 100, 3)).astype(np.uint8)
+    blurred = without_face(picture, ("nose", "left_hip"), np.array([[50.0, 30.0], [50.0, 110.0]]), 90.0)
+    assert blurred[30, 50].astype(int) == pytest.approx([127, 127, 127], abs=25)
+    assert (blurred[80:] == picture[80:]).all()
+    assert without_face(picture, ("left_hip",), np.array([[50.0, 110.0]]), 90.0) is picture
 
 
 # --- conclusions -------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def stride_curves(measure: Measure, measured: Measurements, input: int) -> list[
 
 
 def _stride_curve(measure: Measure, strides: Strides, side: Side) -> StrideCurve | None:
-    start, off, stop = _whole_strides(strides, side)
+    start, off, stop = whole_strides(strides, side)
     if measure.plane == "frontal":
         stop = off
     if measure.curve is None or len(start) < _ENOUGH:
@@ -87,8 +87,8 @@ def _stride_curve(measure: Measure, strides: Strides, side: Side) -> StrideCurve
     return StrideCurve(side, mean, sd, stance, len(start))
 
 
-def _whole_strides(strides: Strides, side: Side) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Strike, off and next strike of each whole stride of a side, seconds."""
+def whole_strides(strides: Strides, side: Side) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Strike, off and next strike of each whole stride of a side, seconds; without those that hold a missed contact."""
     mine = strides.contacts.of(side)
     if len(mine) < 2:
         return np.empty(0), np.empty(0), np.empty(0)

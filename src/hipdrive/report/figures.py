@@ -100,6 +100,22 @@ def _band_rect(scale: Scale, band: Band | None) -> Html | None:
     return el("rect", x=_percent(left), y="0", width=_percent(right - left), height="100%", class_="band")
 
 
+def gauge(rows: Sequence[Measurement], scale: Scale, band: Band | None, height: int) -> Html:
+    """Values with their 95 % intervals on one bar over the reference band, the first above; decorative beside numbers."""
+    left, right = (scale.at(0.0),) * 2
+    marks = [
+        el("line", x1="0", x2="100%", y1="50%", y2="50%", class_="rail"),
+        _band_rect(scale, band),
+        _line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
+        _line(left, "15%", right, "85%", "zero") if scale.low <= 0 <= scale.high else None,
+    ]
+    for place, row in enumerate(rows):
+        y = f"{100 * (place + 1) / (len(rows) + 1):.0f}%"
+        low, high = (scale.at(end) for end in row.ci95)
+        marks += [_line(low, y, high, y, f"bar {row.side}"), _marker(scale.at(row.value), row.side, y)]
+    return el("svg", *marks, class_="gauge", aria_hidden="true", focusable="false", width="100%", height=str(height))
+
+
 def interval(row: Measurement, scale: Scale, band: Band | None) -> Html:
     """One value with its 95 % interval over the reference band; decorative beside the number in its row.
 
@@ -116,14 +132,14 @@ def interval(row: Measurement, scale: Scale, band: Band | None) -> Html:
     return el("svg", *marks, class_="interval", aria_hidden="true", focusable="false", width="100%", height="34")
 
 
-def _marker(x: float, side: str) -> Html:
+def _marker(x: float, side: str, y: str = "50%") -> Html:
     """Circle = left, diamond = right, square = both; in a nested box, so that it is not stretched."""
     shapes = {
         "left": el("circle", cx="0", cy="0", r="6.5"),
         "right": el("path", d="M0-8.5 8.5 0 0 8.5-8.5 0Z"),
     }
     shape = shapes.get(side, el("rect", x="-6", y="-6", width="12", height="12", rx="1.5"))
-    return el("svg", el("g", shape, class_=f"marker {side}"), x=_percent(x), y="50%", overflow="visible")
+    return el("svg", el("g", shape, class_=f"marker {side}"), x=_percent(x), y=y, overflow="visible")
 
 
 def axis(scale: Scale, unit: str) -> Html:

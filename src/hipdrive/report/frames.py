@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, by_id
-from hipdrive.motion import Motion
 from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
+from hipdrive.report.pictures import GetFrames, Picture, data_address, frames_from_clip, played_s
 from hipdrive.report.references import band_of, distance_sd
 from hipdrive.report.rows import lowest_error_rows
-
-Picture = NDArray[np.uint8]
-GetFrames = Callable[[Path, list[float]], list[Picture]]
 
 #: Pictures are cut around the runner and made no higher than this: sharp on a phone, about 60 kB each.
 HEIGHT_PX = 720
@@ -31,7 +26,7 @@ HEIGHT_PX = 720
 _ROOM = 0.14
 #: Width over height of every cut, so that pictures side by side are of one size.
 _ASPECT = 0.8
-_JPEG_QUALITY = 82
+_QUALITY = 75
 _MOST = 3
 
 
@@ -174,7 +169,7 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
     get_frames
         Gives the upright RGB pictures at some instants of a clip (time as played).
     """
-    get = get_frames or _frames_at
+    get = get_frames or frames_from_clip
     found: list[Still] = []
     for index, recording in enumerate(measured.recordings):
         mine = [s for s in signs if s.row.input == index]
@@ -187,18 +182,6 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
             continue  # the clip was moved or removed since it was read: the numbers stand without its pictures
         found += [_cut(sign, picture, recording) for sign, picture in zip(mine, pictures, strict=True)]
     return sorted(found, key=lambda still: signs.index(still.sign))
-
-
-def _frames_at(path: Path, times_s: list[float]) -> list[Picture]:
-    from hipdrive.video import frames_at
-
-    return frames_at(path, times_s)
-
-
-def played_s(motion: Motion, time_s: float) -> float:
-    """The time stamp in the file of an instant in real time: slow motion is longer on the screen than in life."""
-    playback = motion.provenance.metadata.get("playback_fps")
-    return time_s * motion.fps / float(playback) if playback else time_s
 
 
 def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
@@ -244,22 +227,14 @@ def _within(middle: float, size: float, whole: int) -> tuple[int, int]:
     return int(start), min(whole, int(np.ceil(start + size)))
 
 
-def picture_address(picture: Picture) -> str:
-    """A picture as a `data:` address (JPEG), so that the page needs no other file."""
-    import cv2
-
-    done, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    if not done:
-        raise ValueError("a picture could not be encoded as JPEG")
-    return "data:image/jpeg;base64," + b64encode(data.tobytes()).decode("ascii")
-
-
 def drawing(still: Still) -> Html:
     """The still with the skeleton and, thick, the lines of the measure; drawn as lines, so sharp at any size."""
     height, width = still.picture.shape[:2]
     tall = max(height, width / _ASPECT)
     box = (width / 2 - tall * _ASPECT / 2, height / 2 - tall / 2, tall * _ASPECT, tall)
-    image = el("image", href=picture_address(still.picture), x="0", y="0", width=str(width), height=str(height))
+    image = el(
+        "image", href=data_address(still.picture, "webp", _QUALITY), x="0", y="0", width=str(width), height=str(height)
+    )
     return el(
         "svg",
         image,

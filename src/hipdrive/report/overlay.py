@@ -18,7 +18,7 @@ from hipdrive.measures import Measure, Measurements, Recording, Strides, by_id
 from hipdrive.motion import Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
-from hipdrive.report.frames import played_s
+from hipdrive.report.pictures import played_s
 
 if TYPE_CHECKING:
     pass

@@ -8,13 +8,16 @@ from pathlib import Path
 from hipdrive import wording
 from hipdrive.files import make_folder, write_text
 from hipdrive.measures import Measurements
-from hipdrive.report import conclusions, frames, words
+from hipdrive.report import conclusions
+from hipdrive.report.film import film
+from hipdrive.report.first import first_screen
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.glance import glance
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.measured import hip_function
 from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
+from hipdrive.report.pictures import GetFrames
 from hipdrive.report.section import Section, section
 from hipdrive.report.seen import seen
 from hipdrive.report.work import work
@@ -28,7 +31,7 @@ def write_report(
     findings: object = None,
     plan: object = None,
     symptoms: object = None,
-    get_frames: frames.GetFrames | None = None,
+    get_frames: GetFrames | None = None,
 ) -> Path:
     """Write the report of one runner: a page that opens offline and holds everything in one file.
 
@@ -75,7 +78,7 @@ def render(
     findings: object = None,
     plan: object = None,
     symptoms: object = None,
-    get_frames: frames.GetFrames | None = None,
+    get_frames: GetFrames | None = None,
 ) -> str:
     """The page as text; parameters as `write_report`."""
     sections = [
@@ -92,9 +95,10 @@ def render(
         method(measured),
     ]
     shown = [s for s in sections if s is not None]
+    films = [found for r in measured.recordings if (found := film(r, get_frames)) is not None]
     body = join(
         el("a", "Skip to the report", href="#report", class_="skip"),
-        _header(measured, shown, conclusions.in_short(findings, plan)),
+        _header(shown, first_screen(measured, findings, plan, films, _notice(measured))),
         el("main", *(s.html for s in shown), id="report"),
         _footer(),
     )
@@ -120,25 +124,22 @@ def _head(measured: Measurements) -> Html:
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
         el("title", f"Running report: {names}"),
-        el("style", _asset("report.css")),
+        el("style", _asset("report.css"), _asset("first.css")),
         el("script", _asset("report.js")),
     )
 
 
-def _header(measured: Measurements, sections: list[Section], in_short: Html | None) -> Html:
-    rendered = any("rendered" in r.motion.provenance.flags for r in measured.recordings)
+def _notice(measured: Measurements) -> Html | None:
+    """That nobody was filmed, where a computer drew the runner."""
+    if not any("rendered" in r.motion.provenance.flags for r in measured.recordings):
+        return None
     demo = " No person was filmed: the runner is drawn by a computer."
-    notice = el("p", el("strong", "Rendered demo."), demo, class_="notice")
+    return el("p", el("strong", "Rendered demo."), demo, class_="notice")
+
+
+def _header(sections: list[Section], first: Html) -> Html:
     links = [el("li", el("a", s.title, href=f"#{s.id}")) for s in sections]
-    return el(
-        "header",
-        el("p", "hipdrive", class_="brand"),
-        el("h1", "Does this stride run on its hips?"),
-        el("p", words.overview(measured), class_="lead"),
-        notice if rendered else None,
-        in_short,
-        el("nav", el("ol", *links), aria_label="Contents"),
-    )
+    return el("header", first, el("nav", el("ol", *links), aria_label="Contents", class_="contents"), class_="top")
 
 
 def _footer() -> Html:

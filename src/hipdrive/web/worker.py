@@ -21,7 +21,7 @@ from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
     from hipdrive.measures import Measurements
-    from hipdrive.report.frames import GetFrames
+    from hipdrive.report.pictures import GetFrames
 
 #: Address space of an analysis, bytes. Design choice: a decoded 4K clip is streamed; the network and its library map
 #: about 2 GB; four times that is a file made to hurt.
