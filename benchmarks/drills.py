@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.section import Section, data_dir, table
-from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import Watch
 from hipdrive.drills.registry import all_drills
+from hipdrive.drills.repetition import Repetition
 from hipdrive.drills.result import count
 from hipdrive_synthetic.athletes import (
     CAMERAS,

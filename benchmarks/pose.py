@@ -74,8 +74,9 @@ def network(variant: str, runs: int, *, whole: bool) -> Rate:
 
     Whole, as its file is; or only the part that the pipeline uses (without the outline of the body).
     """
-    from hipdrive.pose.blazepose import READ_OUTPUTS, Network, default_threads
+    from hipdrive.pose.blazepose import READ_OUTPUTS
     from hipdrive.pose.models import LANDMARKS, model_path
+    from hipdrive.pose.network import Network, default_threads
 
     alone = Network(model_path(LANDMARKS[variant]), default_threads(), () if whole else READ_OUTPUTS)
     picture = np.random.default_rng(0).random((256, 256, 3), dtype=np.float32)

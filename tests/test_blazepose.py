@@ -13,8 +13,9 @@ import pytest
 from hipdrive.errors import HipdriveError
 from hipdrive.motion.names import BONES
 from hipdrive.pose import blazepose as bp
-from hipdrive.pose import make_engine, models
+from hipdrive.pose import detector, make_engine, models, network
 from hipdrive.pose.prune import pruned
+from hipdrive.pose.region import Guide, Region, region_from
 from hipdrive.sources.video import read_people
 from hipdrive.video import Orientation, frames
 from hipdrive.video.picture import PlanarPicture, RgbPicture, colour_map
@@ -38,7 +39,7 @@ def test_names_hold_every_bone() -> None:
 
 
 def test_anchors_cover_the_picture_evenly() -> None:
-    at = bp.anchors()
+    at = detector.anchors()
     assert at.shape == (2254, 2)
     np.testing.assert_allclose(at.mean(axis=0), 0.5)
     np.testing.assert_allclose(at[:3], [[0.5 / 28, 0.5 / 28]] * 2 + [[1.5 / 28, 0.5 / 28]])
@@ -48,7 +49,7 @@ def test_anchors_cover_the_picture_evenly() -> None:
 
 @pytest.mark.parametrize(("circle", "degrees"), [((0, -10), 0), ((10, 0), 90), ((0, 10), 180), ((-10, 0), -90)])
 def test_region_stands_on_the_body(circle: tuple[float, float], degrees: float) -> None:
-    region = bp.region_from(np.array([5.0, 7.0]), np.array([5.0, 7.0]) + circle)
+    region = region_from(np.array([5.0, 7.0]), np.array([5.0, 7.0]) + circle)
     assert (region.x, region.y, region.size) == (5, 7, 25)
     assert np.degrees(region.angle) == pytest.approx(degrees)
     # the middle of the upper edge of the crop lies towards the head
@@ -60,7 +61,7 @@ def test_crop_and_map_are_one_another_inverted() -> None:
     """A bright dot drawn in the frame appears in the crop where the map says."""
     frame = np.zeros((300, 400, 3), np.uint8)
     frame[140:143, 220:223] = 255
-    region = bp.Region(210.0, 150.0, 64.0, 0.4)
+    region = Region(210.0, 150.0, 64.0, 0.4)
     crop = RgbPicture(frame).cut(region.to_frame(256), 256, repeat_edge=False)
     rows, columns = np.nonzero(crop[..., 0] > 0.5)
     found = region.to_frame(256) @ [columns.mean(), rows.mean(), 1.0]
@@ -98,7 +99,7 @@ def test_part_of_the_planes_is_the_part_of_the_rgb_frame(flags: tuple[int, int, 
     size = upright.shape[1], upright.shape[0]
     colours = colour_map(high_definition=False, full_range=False)
     planar = PlanarPicture(planes[:120], u, v, how.to_stored(160, 120), *size, colours)
-    to_frame = bp.Region(70.0, 60.0, 110.0, 0.3).to_frame(64)
+    to_frame = Region(70.0, 60.0, 110.0, 0.3).to_frame(64)
     for repeat in (True, False):
         expected = RgbPicture(upright).cut(to_frame, 64, repeat_edge=repeat)
         got = planar.cut(to_frame, 64, repeat_edge=repeat)
@@ -108,13 +109,15 @@ def test_part_of_the_planes_is_the_part_of_the_rgb_frame(flags: tuple[int, int, 
 
 def test_overlap_of_boxes() -> None:
     a = np.array([0.0, 0, 2, 2])
-    np.testing.assert_allclose(bp.overlap(a, np.array([[0.0, 0, 2, 2], [1, 0, 3, 2], [5, 5, 6, 6]])), [1, 1 / 3, 0])
+    np.testing.assert_allclose(
+        detector.overlap(a, np.array([[0.0, 0, 2, 2], [1, 0, 3, 2], [5, 5, 6, 6]])), [1, 1 / 3, 0]
+    )
 
 
 def test_detections_of_one_person_are_blended_by_score() -> None:
     boxes = np.array([[0.0, 0, 1, 1], [0.02, 0, 1.02, 1], [3, 3, 4, 4]])
     keypoints = np.array([[[0.0, 0.0]], [[1.0, 0.0]], [[3.5, 3.5]]])
-    merged = bp.merge_detections(boxes, keypoints, np.array([0.6, 0.9, 0.7]))
+    merged = detector.merge_detections(boxes, keypoints, np.array([0.6, 0.9, 0.7]))
     np.testing.assert_allclose(merged[0][0], [[0.6, 0.0]])  # (0.9 * 1 + 0.6 * 0) / 1.5
     np.testing.assert_allclose(merged[1][0], [[3.5, 3.5]])
     assert [score for _, score in merged] == [0.9, 0.7]
@@ -155,7 +158,7 @@ def test_guide_holds_still_and_follows_a_runner() -> None:
     """Jitter of the two points is taken out of the square; a body crossing the picture is followed closely."""
     rng = np.random.default_rng(1)
     start = np.array([[100.0, 100.0], [100.0, 0.0]])
-    still = guide = bp.Guide.at(start)
+    still = guide = Guide.at(start)
     for step in range(1, 90):
         still = still.moved(start + rng.normal(0, 0.5, (2, 2)))
         guide = guide.moved(start + [5.0 * step, 0.0])  # 0.75 body heights a second at 30 frames a second
@@ -241,7 +244,7 @@ def _far_away(scale: float) -> tuple[np.ndarray, np.ndarray]:
 def test_a_small_runner_far_away_is_found() -> None:
     """A torso of 50 px in a 1080p picture, which the detector misses in the whole picture."""
     wide, expected = _far_away(0.25)
-    assert not bp.Detector(1).find(RgbPicture(wide), (0.0, -420.0, 1920.0))
+    assert not detector.Detector(1).find(RgbPicture(wide), (0.0, -420.0, 1920.0))
     people = make_engine("full").detect(wide)
     assert len(people.points) == 1
     assert np.median(np.linalg.norm(people.points[0] - expected, axis=1)) < 0.15 * _torso(expected)
@@ -272,7 +275,7 @@ def test_the_near_runner_of_a_crowd_is_never_lost() -> None:
 def test_the_pruned_network_gives_the_very_same_points() -> None:
     picture = np.random.default_rng(0).random((256, 256, 3), dtype=np.float32)
     path = models.model_path(models.LANDMARKS["full"])
-    whole, part = bp.Network(path, 1), bp.Network(path, 1, bp.READ_OUTPUTS)
+    whole, part = network.Network(path, 1), network.Network(path, 1, bp.READ_OUTPUTS)
     whole.run(picture)
     part.run(picture)
     for shape in bp.READ_OUTPUTS:

@@ -10,11 +10,12 @@ import pytest
 
 from hipdrive.drills.camera import Lookout, Shot, shots
 from hipdrive.drills.coach import Said, SetCoach
+from hipdrive.drills.console import FastClock
 from hipdrive.drills.log import WarmupLog
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.routine import Block, Done, ladder, next_level, routine, safety_questions
 from hipdrive.drills.voice import Silent, Spoken
-from hipdrive.drills.warmup import FastClock, Warmup
+from hipdrive.drills.warmup import Warmup
 from hipdrive.errors import HipdriveError, OutputError
 from hipdrive.pose.engine import People
 from hipdrive_synthetic.athletes import CAMERAS, NAMES, Clam, Performed, Tempo, bridge, clamshell, seen_by

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hipdrive.coaching.live import BREAK_S, EVERY_S, WINDOW_S, Band, Coach, LiveRun, Look, Now
+from hipdrive.coaching.feedback import Band, Coach
+from hipdrive.coaching.live import EVERY_S, WINDOW_S, LiveRun
+from hipdrive.coaching.look import BREAK_S, Look, Now
 from hipdrive.errors import HipdriveError
 from hipdrive.gait import find_contacts
 from hipdrive.measures import measure

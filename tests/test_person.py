@@ -10,8 +10,9 @@ import pytest
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.pose.engine import People
-from hipdrive.pose.person import choose, find_tracks
+from hipdrive.pose.person import choose
 from hipdrive.pose.runner import to_motion
+from hipdrive.pose.tracks import find_tracks
 
 NAMES = tuple(
     f"{s}_{p}" for p in ("shoulder", "wrist", "hip", "knee", "ankle", "heel", "toe") for s in ("left", "right")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from hipdrive.coaching.live import Band, Coach, Look, Now
+from hipdrive.coaching.feedback import Band, Coach
+from hipdrive.coaching.look import Look, Now
 from hipdrive.coaching.metronome import Metronome, followed
 from hipdrive.coaching.programme import (
     CYCLE_S,

@@ -11,7 +11,7 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
-from hipdrive.drills.engine import times_of
+from hipdrive.drills.repetition import times_of
 
 #: Share of the distance between the hips that is left when the pelvis has rolled back by about 25 degrees.
 ROLL_SHARE = 0.90

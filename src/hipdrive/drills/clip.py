@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.drill import Drill
-from hipdrive.drills.engine import Repetition
 from hipdrive.drills.people import Attendance
+from hipdrive.drills.repetition import Repetition
 from hipdrive.drills.result import Counting, count
 from hipdrive.errors import InputError
 from hipdrive.motion.names import BONES

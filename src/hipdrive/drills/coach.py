@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import Person, Watch
+from hipdrive.drills.repetition import Repetition
 from hipdrive.drills.routine import MOST_FAULTY, Block
 from hipdrive.pose.engine import People
 

@@ -82,8 +82,9 @@ def warmup(camera: str | None, engine: str, silent: bool, fast: bool) -> Path:
     """
     import sys
 
+    from hipdrive.drills.console import FastClock, RealClock, terminal
     from hipdrive.drills.voice import Silent, find_voice
-    from hipdrive.drills.warmup import FastClock, RealClock, Warmup, terminal
+    from hipdrive.drills.warmup import Warmup
 
     pose = None if camera is None else make_engine(engine)
     voice = Silent() if silent or fast else find_voice()

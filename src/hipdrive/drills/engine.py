@@ -7,21 +7,18 @@ it, turns round, or stands still. Everything is decided from samples already see
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
-from hipdrive.arrays import FloatArray
-from hipdrive.drills.drill import Drill, Judgement, Sample, Side, Stroke, Watcher
+from hipdrive.drills.drill import Drill, Sample, Stroke, Watcher
+from hipdrive.drills.repetition import TOP, Repetition, repetition
 
 # Design choices, all as shares of a stroke unless named otherwise.
 _REST = 0.08  # within this of the lowest level is at rest: four times the noise of smoothed keypoints
 _TURN = 0.15  # rises by this on the way back: the next stroke has begun
 _OPENS = 0.35  # of the learned range: the signal is on its way out
 _WHOLE = 0.6  # of the learned range: less is part of a repetition, and is not counted
-_TOP = 0.9  # above this share is the top; 0.1 to 0.9 is where its speed is timed
-_HELD = 0.05  # within this of the plateau is held: three times the noise of smoothed keypoints
 _STILL_S = 0.4  # in which it comes no closer to rest than _CREEP: the movement is over
 _CREEP = 0.03
 _LONGEST_S = 20.0  # a slow repetition of 5 s with a long hold fits three times
@@ -31,48 +28,6 @@ _LEAST_SEEN = 0.8  # of the frames of a stroke the person is in position
 _GRACE_S = 1.0  # out of position or out of sight for longer: begin anew
 _REMEMBER = 5  # repetitions the range is learned from
 _RELEARN = 3  # short ones in a row: this is how far they go now
-
-
-@dataclass(frozen=True)
-class Repetition:
-    """One repetition.
-
-    Parameters
-    ----------
-    start_s, end_s
-        When it left rest and was back.
-    side
-        Working or leading side, or `None`.
-    hold_s
-        Time at the top: within 5 % of the stroke of its plateau. Turning round smoothly without a hold takes about
-        a seventh of the two strokes.
-    out_s, back_s
-        Time from 10 to 90 % of the stroke, and from 90 to 10 %.
-    range
-        The stroke, in the unit of the drill's signal.
-    judgement
-        Faults and measured values.
-    seen
-        Quality: share of its frames in which the person was seen in position, 0 to 1.
-    known_s
-        Stream time at which it was counted (that of the newest frame is later by the smoothing window).
-    """
-
-    start_s: float
-    end_s: float
-    side: Side | None
-    hold_s: float
-    out_s: float
-    back_s: float
-    range: float
-    judgement: Judgement
-    seen: float
-    known_s: float
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """Ids of its faults."""
-        return self.judgement.faults
 
 
 class _Lowest:
@@ -134,7 +89,7 @@ class Tracker:
         """Since when the top is held, or `None` while it is not."""
         if self.phase != "out" or self._low is None or self._high is None or self.seen is None:
             return None
-        level = self._low.drive + _TOP * (self._high.drive - self._low.drive)
+        level = self._low.drive + TOP * (self._high.drive - self._low.drive)
         since: float | None = None
         for sample in reversed(self._kept):
             if sample.drive < level:
@@ -223,7 +178,7 @@ class Tracker:
         self._crest = high
         if judged is None or not self._is_whole(stroke.range):
             return None
-        return _repetition(stroke, judged, seen, now.time_s)
+        return repetition(stroke, judged, seen, now.time_s)
 
     def _seen_share(self, stroke: Stroke) -> float:
         missed = sum(bool(stroke.time_s[0] <= t <= stroke.time_s[-1]) for t in self._missed_s)
@@ -278,37 +233,3 @@ def _start(samples: list[Sample], low: float, high: float) -> int:
             break
         at -= 1
     return at
-
-
-def _repetition(stroke: Stroke, judged: Judgement, seen: float, known_s: float) -> Repetition:
-    out_s, hold_s, back_s = times_of(stroke)
-    start_s, end_s = float(stroke.time_s[0]), float(stroke.time_s[-1])
-    return Repetition(start_s, end_s, judged.side, hold_s, out_s, back_s, stroke.range, judged, seen, known_s)
-
-
-def times_of(stroke: Stroke) -> tuple[float, float, float]:
-    """Seconds from 10 to 90 % of the stroke, held at its plateau, and from 90 to 10 %, interpolated between samples."""
-    share, t = stroke.share(), stroke.time_s
-    top = np.flatnonzero(share >= _TOP)
-    first, last = int(top[0]), int(top[-1])
-    held = t[share >= float(np.quantile(share[top], 0.75)) - _HELD]
-    rise = _crossing(t[: first + 1], share[: first + 1], _TOP)
-    fall = _crossing(t[last:], share[last:], _TOP)
-    left = _crossing(t[: first + 1], share[: first + 1], 1 - _TOP)
-    back = _crossing(t[last:], share[last:], 1 - _TOP)
-    return rise - left, float(held[-1] - held[0]), back - fall
-
-
-def _crossing(t: FloatArray, share: FloatArray, level: float) -> float:
-    """The last instant of a rise, or the first of a fall, at which the curve crosses a level.
-
-    A rise that begins above the level crosses it at its start, a fall that ends above it at its end.
-    """
-    over = share >= level
-    change = np.flatnonzero(over[1:] != over[:-1])
-    rising = bool(share[-1] >= share[0])
-    if change.size == 0:
-        return float(t[0] if rising else t[-1])
-    i = int(change[-1] if rising else change[0])
-    part = (level - share[i]) / (share[i + 1] - share[i])
-    return float(t[i] + part * (t[i + 1] - t[i]))

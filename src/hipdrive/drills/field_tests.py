@@ -15,8 +15,9 @@ from hipdrive.arrays import FloatArray
 from hipdrive.drills.banded_side_step import frontal_knee_deg
 from hipdrive.drills.body import Body, Layout, Longest, Steady, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Judgement, Sample, Side, Stroke
-from hipdrive.drills.engine import Repetition, Tracker
+from hipdrive.drills.engine import Tracker
 from hipdrive.drills.glute_bridge import DRILL as BRIDGE
+from hipdrive.drills.repetition import Repetition
 from hipdrive.drills.smoothing import Smoother
 from hipdrive.pose.engine import People
 

@@ -11,7 +11,7 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import Body, Steady, above, interior_deg, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Stroke
-from hipdrive.drills.engine import times_of
+from hipdrive.drills.repetition import times_of
 
 #: Degrees shoulder-hip-knee at the top, 180 = a straight line, more = the hip above it.
 LINE_DEG = (170.0, 190.0)

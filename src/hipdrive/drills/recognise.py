@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from hipdrive.drills.body import Body, Layout
 from hipdrive.drills.drill import Drill
-from hipdrive.drills.engine import Repetition, Tracker
+from hipdrive.drills.engine import Tracker
 from hipdrive.drills.people import Attendance
 from hipdrive.drills.registry import all_drills
+from hipdrive.drills.repetition import Repetition
 from hipdrive.drills.smoothing import Smoother
 from hipdrive.pose.engine import People
 

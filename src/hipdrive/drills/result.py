@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.drill import Drill, Side
-from hipdrive.drills.engine import Repetition
 from hipdrive.drills.recognise import TELLS, Counted, Watch
+from hipdrive.drills.repetition import Repetition
 from hipdrive.pose.engine import People
 
 

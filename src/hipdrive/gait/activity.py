@@ -14,13 +14,13 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
-from hipdrive.arrays import BoolArray, FloatArray
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
+from hipdrive.gait.body_motion import Body
 from hipdrive.motion import Motion
 from hipdrive.motion.pace import is_fast, is_slow
-from hipdrive.signals import lengths, peak_hz, thinned
+from hipdrive.signals import peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
 Pace = Literal["slow", "life", "fast"]
@@ -100,7 +100,7 @@ def activity(motion: Motion) -> Activity:
         `other` with its reason when hips or ankles are not seen, or for too short.
     """
     try:
-        body = _Body.of(motion)
+        body = Body.of(motion)
     except CannotSee as unseen:
         return Activity("other", False, "life", float("nan"), 0.0, str(unseen))
     if body.stillness < STILL:
@@ -131,93 +131,6 @@ def _no_gait(rhythm: _Rhythm) -> Activity:
 
 
 @dataclass(frozen=True)
-class _Body:
-    """Heights in leg lengths, `(frame,)`.
-
-    Parameters
-    ----------
-    rise
-        Right foot over left.
-    hips
-        Middle of the hips, and of the shoulders where they are seen: they bounce together, and networks draw a
-        shoulder more steadily than a hip.
-    apart
-        Fore-and-aft distance between the ankles; NaN where the view does not show it.
-    size_px
-        Length of the leg, slowly varying, in the unit of the motion.
-    """
-
-    time_s: FloatArray
-    rise: FloatArray
-    hips: FloatArray
-    apart: FloatArray
-    size: FloatArray
-    view: str
-
-    @classmethod
-    def of(cls, motion: Motion) -> _Body:
-        """Of a motion; raises `CannotSee`."""
-        if len(motion.time_s) < 12:
-            raise CannotSee("there are too few frames to tell what is done")
-        sign = 1.0 if motion.view == "3d" else -1.0
-        up = {name: sign * motion.point(name)[:, 1] for name in _POINTS if motion.has(name)}
-        size = _size(motion)
-        foot = {s: _mean_of(up, f"{s}_ankle", f"{s}_heel") / size for s in ("left", "right")}
-        hips = _trunk(up, motion.view) / size
-        apart = np.abs(motion.point("left_ankle") - motion.point("right_ankle"))[:, 0] / size
-        if motion.view not in ("3d", "left", "right"):
-            apart = np.full_like(apart, np.nan)
-        body = cls(motion.time_s, foot["right"] - foot["left"], hips, apart, size, motion.view)
-        if body.seen.sum() < 12:
-            raise CannotSee("hips and feet are seen in too few frames to tell what is done")
-        return body
-
-    @property
-    def seen(self) -> BoolArray:
-        """`(frame,)` whether feet and hips were seen."""
-        return np.asarray(np.isfinite(self.rise) & np.isfinite(self.hips))
-
-    @property
-    def stillness(self) -> float:
-        """Largest standard deviation of feet and hips."""
-        return float(max(np.nanstd(self.rise), np.nanstd(self.hips)))
-
-
-_PARTS = ("shoulder", "hip", "ankle", "heel")
-_POINTS = tuple(f"{side}_{part}" for side in ("left", "right") for part in _PARTS)
-
-
-def _trunk(up: dict[str, FloatArray], view: str) -> FloatArray:
-    """Height of the trunk: of the shoulders from behind and in front, where networks draw the hips worst."""
-    hips = _mean_of(up, "left_hip", "right_hip")
-    if "left_shoulder" not in up or "right_shoulder" not in up:
-        return hips
-    shoulders = _mean_of(up, "left_shoulder", "right_shoulder")
-    return shoulders if view in ("rear", "front") else (hips + shoulders) / 2
-
-
-def _mean_of(values: dict[str, FloatArray], first: str, second: str) -> FloatArray:
-    """Mean of two points, or of the first alone where there is no second."""
-    if first not in values:
-        raise CannotSee(f"the {first.replace('_', ' ')} is not seen")
-    return (values[first] + values[second]) / 2 if second in values else values[first]
-
-
-def _size(motion: Motion) -> FloatArray:
-    """Distance from hip to ankle at its longest within a second, `(frame,)`: follows a runner who comes or goes."""
-    legs = [lengths(motion.point(f"{s}_hip") - motion.point(f"{s}_ankle")) for s in ("left", "right")]
-    longest = np.fmax(*legs)
-    if not np.isfinite(longest).any():
-        raise CannotSee("hips and ankles are never seen together")
-    known = np.isfinite(longest)
-    filled = np.interp(motion.time_s, motion.time_s[known], longest[known])
-    step_s = float(np.median(np.diff(motion.time_s)))
-    # Two seconds at least: in slow motion a second is not a stride.
-    width = min(max(3, round(2.0 / step_s)), len(filled))
-    return np.asarray(np.maximum(uniform_filter1d(maximum_filter1d(filled, width), width), 1e-9))
-
-
-@dataclass(frozen=True)
 class _Rhythm:
     """One stride, averaged over the recording.
 
@@ -240,7 +153,7 @@ class _Rhythm:
     lift: float
 
 
-def _stride_hz(body: _Body) -> float:
+def _stride_hz(body: Body) -> float:
     """Frequency at which the feet take turns being high: the strongest in their difference of height.
 
     Right minus left has only odd harmonics of the stride, so that a step cannot be taken for it.
@@ -255,7 +168,7 @@ def _stride_hz(body: _Body) -> float:
     return peak_hz(time_s, centred, frequency)
 
 
-def _rhythm(body: _Body, stride_hz: float) -> _Rhythm:
+def _rhythm(body: Body, stride_hz: float) -> _Rhythm:
     """Fit two strides at a time, so that a rhythm that drifts is still a rhythm."""
     seen = body.seen
     time_s, rise = thinned(body.time_s[seen], body.rise[seen], ENOUGH_HZ)
@@ -313,7 +226,7 @@ def _running_score(rhythm: _Rhythm, view: str, cadence_spm: float) -> float:
     return float(score + 4.0 * max(0.0, np.tanh((cadence_spm - 140) / 15)))
 
 
-def _on_the_spot(body: _Body, rhythm: _Rhythm) -> bool:
+def _on_the_spot(body: Body, rhythm: _Rhythm) -> bool:
     """Whether there is no forward motion of the feet under the body; see `SPOT_APART` and `SPOT_PHASE_DEG`."""
     if np.isfinite(body.apart).any():
         return bool(np.nanpercentile(body.apart, 95) < SPOT_APART)

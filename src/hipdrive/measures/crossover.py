@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.measures.core import Measure
-from hipdrive.measures.geometry import foot_lateral, from_neighbours, hip_lateral, medial_of
+from hipdrive.measures.frontal import foot_lateral, from_neighbours, hip_lateral, medial_of
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipdrive.measures.core import Measure
-from hipdrive.measures.geometry import hip_adduction
+from hipdrive.measures.frontal import hip_adduction
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
 

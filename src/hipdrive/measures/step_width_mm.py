@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hipdrive.measures.core import Measure
-from hipdrive.measures.geometry import need_scale, step_width
+from hipdrive.measures.frontal import step_width
+from hipdrive.measures.geometry import need_scale
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
 

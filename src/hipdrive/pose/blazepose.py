@@ -15,30 +15,21 @@ Coordinates are pixel indices of the frame given: (0, 0) is the centre of the fi
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
-from hipdrive.errors import HipdriveError
+from hipdrive.pose.detector import MIN_SCORE, Detector, overlap, sigmoid
 from hipdrive.pose.engine import People
-from hipdrive.pose.models import DETECTOR, LANDMARKS, model_path
-from hipdrive.pose.prune import pruned
+from hipdrive.pose.models import LANDMARKS, model_path
+from hipdrive.pose.network import Network, default_threads
+from hipdrive.pose.region import Floats, Guide, Region, Window
 from hipdrive.video.picture import Picture, RgbPicture
 
-Floats = FloatArray
-Hertz = TypeVar("Hertz", float, FloatArray)
 Frame = NDArray[np.uint8]
-#: A square `(left, top, side)` of a frame, pixels.
-Window = tuple[float, float, float]
 
 #: Order of the network's points, in the names of `motion.names`.
 NAMES: tuple[str, ...] = (
@@ -63,16 +54,11 @@ NAMES: tuple[str, ...] = (
     ),
 )
 
-# Properties of the networks, from their published model card and graph; not to be tuned.
-_DETECTOR_PX, _LANDMARK_PX, _HEATMAP_PX = 224, 256, 64
+# Properties of the network, from its published model card and graph; not to be tuned.
+_LANDMARK_PX, _HEATMAP_PX = 256, 64
 #: Outputs of the landmark network that are read: points, presence, heat map. Not: outline of the body, points in 3D.
 READ_OUTPUTS = ((195,), (1,), (_HEATMAP_PX, _HEATMAP_PX, 39))
-_MIN_SCORE = 0.5  # of a detection, and of somebody being in the region
-_REGION_SCALE = 1.25
-_NMS_OVERLAP = 0.3
 _REFINE_WINDOW, _REFINE_MIN = 7, 0.5
-_STEADY_MIN_HZ, _STEADY_BETA, _STEADY_SPEED_HZ = 0.01, 10.0, 1.0  # of the square only
-_STEADY_RATE_HZ = 30.0  # the filter counts frames as if they came at this rate, whatever the clip's is
 
 # Design choices of this pipeline.
 _LOOK_EVERY = 30  # frames between looks for others: under 3 % of the cost of following one person
@@ -83,73 +69,6 @@ _REMEMBER = 15  # frames a lost person is searched near where they were
 _MOST_PEOPLE = 4  # followed at once; more would cost time and is no running clip
 _SAME_REGION = 0.4  # overlap of two regions above which a detection is somebody already followed
 _SAME_BODY = 0.05  # median distance of points, in region sizes, under which two tracks are one body
-
-
-@dataclass(frozen=True)
-class Region:
-    """A rotated square around one person.
-
-    Parameters
-    ----------
-    x, y
-        Centre, pixels.
-    size
-        Side, pixels.
-    angle
-        Radians, + = clockwise; 0 = the head is up.
-    """
-
-    x: float
-    y: float
-    size: float
-    angle: float
-
-    def to_frame(self, pixels: int) -> Floats:
-        """`(2, 3)` affine map from a crop of `pixels` a side to the frame."""
-        c, s = np.cos(self.angle) * self.size, np.sin(self.angle) * self.size
-        turn = np.array([[c, -s], [s, c]])
-        shift = np.array([self.x, self.y]) - turn @ [0.5, 0.5]
-        return np.column_stack([turn / pixels, shift])
-
-
-@dataclass(frozen=True)
-class Guide:
-    """The two points `(2, 2)` that place a person's square, steadied over frames.
-
-    Parameters
-    ----------
-    raw, steady
-        Pixels: as read in this frame, and filtered.
-    speed
-        Filtered speed, body sizes a second.
-    """
-
-    raw: Floats
-    steady: Floats
-    speed: Floats
-
-    @staticmethod
-    def at(points: Floats) -> Guide:
-        """The first frame of a person."""
-        return Guide(points, points, np.zeros_like(points))
-
-    def moved(self, points: Floats) -> Guide:
-        """The next frame, by the One Euro filter: the faster the motion, the higher the cut-off."""
-        body = max(2 * float(np.linalg.norm(points[1] - points[0])), 1e-6)
-        new = (points - self.raw) / body * _STEADY_RATE_HZ
-        speed = self.speed + _share_of_new(_STEADY_SPEED_HZ) * (new - self.speed)
-        share = _share_of_new(_STEADY_MIN_HZ + _STEADY_BETA * np.abs(speed))
-        return Guide(points, self.steady + share * (points - self.steady), speed)
-
-    @property
-    def region(self) -> Region:
-        """The square for the next frame."""
-        return region_from(*self.steady)
-
-
-def _share_of_new(cutoff_hz: Hertz) -> Hertz:
-    """Weight of the new value in a first-order low-pass."""
-    return 1 / (1 + _STEADY_RATE_HZ / (2 * np.pi * cutoff_hz))
 
 
 @dataclass(frozen=True)
@@ -164,66 +83,6 @@ class Seen:
     def region(self) -> Region:
         """Where to read this person in the next frame."""
         return self.guide.region
-
-
-def region_from(centre: Floats, circle: Floats) -> Region:
-    """The square of a person from the middle of the hips and a point on the circle around the body."""
-    right, down = circle - centre
-    size = 2 * _REGION_SCALE * float(np.hypot(right, down))
-    return Region(float(centre[0]), float(centre[1]), size, float(np.arctan2(right, -down)))
-
-
-def _sigmoid(x: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(x, -100, 100)))
-
-
-def anchors() -> Floats:
-    """`(2254, 2)` centres of the detector's anchors, as a share of its picture.
-
-    Two anchors a cell at strides 8, 16 and six at stride 32 (three layers share that grid).
-    """
-    grids = [(28, 2), (14, 2), (7, 6)]
-    return np.concatenate([_grid(cells, copies) for cells, copies in grids])
-
-
-def _grid(cells: int, copies: int) -> Floats:
-    at = (np.arange(cells) + 0.5) / cells
-    y, x = np.meshgrid(at, at, indexing="ij")
-    return np.repeat(np.stack([x.ravel(), y.ravel()], axis=1), copies, axis=0)
-
-
-def overlap(a: Floats, b: Floats) -> Floats:
-    """Intersection over union of boxes `(..., 4)` given as left, top, right, bottom."""
-    low, high = np.maximum(a[..., :2], b[..., :2]), np.minimum(a[..., 2:], b[..., 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=-1)
-    area = np.prod(a[..., 2:] - a[..., :2], axis=-1) + np.prod(b[..., 2:] - b[..., :2], axis=-1)
-    result: Floats = shared / np.maximum(area - shared, 1e-9)
-    return result
-
-
-def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[tuple[Floats, float]]:
-    """Blend detections of one person, weighted by score (non-maximum suppression of the BlazeFace paper).
-
-    Parameters
-    ----------
-    boxes, keypoints, scores
-        `(n, 4)` left, top, right, bottom; `(n, k, 2)`; `(n,)`.
-
-    Returns
-    -------
-    list of (array, float)
-        `(k, 2)` keypoints of each person and their best score, best first.
-    """
-    left = np.argsort(-scores)
-    people: list[tuple[Floats, float]] = []
-    while left.size:
-        same = overlap(boxes[left[0]], boxes[left]) > _NMS_OVERLAP
-        same[0] = True
-        weights = scores[left[same]]
-        blend = np.tensordot(weights / weights.sum(), keypoints[left[same]], axes=1)
-        people.append((blend, float(weights[0])))
-        left = left[~same]
-    return people
 
 
 def refine(points: Floats, heatmap: NDArray[np.float32]) -> Floats:
@@ -244,96 +103,12 @@ def refine(points: Floats, heatmap: NDArray[np.float32]) -> Floats:
     inside = (at_row >= 0) & (at_row < rows) & (at_column >= 0) & (at_column < columns)
     point = np.arange(len(points))[:, None, None]
     near = heatmap[np.clip(at_row, 0, rows - 1), np.clip(at_column, 0, columns - 1), point]
-    weight = _sigmoid(near.astype(float)) * inside
+    weight = sigmoid(near.astype(float)) * inside
     total = weight.sum(axis=(1, 2))
     sure = weight.max(axis=(1, 2)) >= _REFINE_MIN
     moments = [(weight * at_column).sum(axis=(1, 2)) / columns, (weight * at_row).sum(axis=(1, 2)) / rows]
     centre = np.stack(moments, axis=1) / np.maximum(total, 1e-9)[:, None]
     return np.where(sure[:, None], centre, points)
-
-
-def default_threads() -> int:
-    """One core is left to the decoder; beyond four threads these small networks gain nothing."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, cores - 1))
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep the native library's greeting ("Created TensorFlow Lite XNNPACK delegate") off standard error.
-
-    It writes past Python, so the file descriptor itself is turned away for the moment; faults still come as exceptions.
-    """
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
-
-
-class Network:
-    """A LiteRT network with one picture as its input.
-
-    Parameters
-    ----------
-    path
-        Its file.
-    threads
-        How many it may use.
-    outputs
-        Shapes of the outputs that will be read, when not all are; the work for the others is left out.
-    """
-
-    def __init__(self, path: Path, threads: int, outputs: Collection[tuple[int, ...]] = ()) -> None:
-        try:
-            from ai_edge_litert.interpreter import Interpreter
-        except ImportError as error:
-            raise HipdriveError(f"LiteRT cannot be loaded ({error}). Install it: pip install ai-edge-litert.") from None
-        content = pruned(path, outputs) if outputs else path.read_bytes()
-        with _hushed():
-            self._net = Interpreter(model_content=content, num_threads=threads)
-            self._net.allocate_tensors()
-        self._input = self._net.get_input_details()[0]["index"]
-        self._outputs = {tuple(d["shape"][1:]): d["index"] for d in self._net.get_output_details()}
-
-    def run(self, picture: NDArray[np.float32]) -> None:
-        """Run on `(height, width, 3)` values in the range the network was trained with."""
-        self._net.set_tensor(self._input, picture[None])
-        self._net.invoke()
-
-    def output(self, *shape: int) -> NDArray[np.float32]:
-        """The output of this shape, after `run`."""
-        result: NDArray[np.float32] = self._net.get_tensor(self._outputs[shape])[0]
-        return result
-
-
-class Detector:
-    """Finds people in a part of a frame."""
-
-    def __init__(self, threads: int) -> None:
-        self._net = Network(model_path(DETECTOR), threads)
-        self._anchors = anchors()
-
-    def find(self, picture: Picture, window: Window) -> list[tuple[Region, float]]:
-        """People in a square of the frame, with scores; best first."""
-        left, top, side = window
-        square = Region(left + side / 2, top + side / 2, side, 0.0)
-        crop = picture.cut(square.to_frame(_DETECTOR_PX), _DETECTOR_PX, repeat_edge=False)
-        self._net.run(2 * crop - np.float32(1))
-        return [(region_from(*(k[:2] * side + [left, top])), score) for k, score in self._people()]
-
-    def _people(self) -> list[tuple[Floats, float]]:
-        scores = _sigmoid(self._net.output(2254, 1)[:, 0].astype(float))
-        keep = scores >= _MIN_SCORE
-        raw = self._net.output(2254, 12)[keep].astype(float) / _DETECTOR_PX
-        at = raw.reshape(-1, 6, 2)
-        at[:, [0, 2, 3, 4, 5]] += self._anchors[keep][:, None]
-        boxes = np.concatenate([at[:, 0] - at[:, 1] / 2, at[:, 0] + at[:, 1] / 2], axis=1)
-        return merge_detections(boxes, at[:, 2:], scores[keep])
 
 
 class Reader:
@@ -345,14 +120,14 @@ class Reader:
     def read(self, picture: Picture, region: Region, guide: Guide | None = None) -> Seen | None:
         """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""
         self._net.run(picture.cut(region.to_frame(_LANDMARK_PX), _LANDMARK_PX, repeat_edge=True))
-        if self._net.output(1)[0] < _MIN_SCORE:
+        if self._net.output(1)[0] < MIN_SCORE:
             return None
         raw = self._net.output(195).astype(float).reshape(39, 5)
         share = refine(raw[:, :2] / _LANDMARK_PX, self._net.output(_HEATMAP_PX, _HEATMAP_PX, 39))
         to_frame = region.to_frame(1)
         points = share @ to_frame[:, :2].T + to_frame[:, 2]
         guide = Guide.at(points[33:35]) if guide is None else guide.moved(points[33:35])
-        return Seen(points[:33], _sigmoid(raw[:33, 3]), guide)
+        return Seen(points[:33], sigmoid(raw[:33, 3]), guide)
 
 
 def _box(region: Region) -> Floats:

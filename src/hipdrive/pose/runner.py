@@ -21,8 +21,9 @@ from hipdrive.motion.smoothing import smooth_points
 from hipdrive.pose.engine import People
 from hipdrive.pose.keypoints import Keypoints
 from hipdrive.pose.merged_legs import without_merged
-from hipdrive.pose.person import Track, choose, find_tracks, lasting
+from hipdrive.pose.person import choose, lasting
 from hipdrive.pose.sides import SwapCorrection, correct_side_swaps
+from hipdrive.pose.tracks import Track, find_tracks
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
 from hipdrive.signals import fill_gaps, find_outliers
 

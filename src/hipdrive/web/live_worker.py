@@ -89,7 +89,8 @@ Eye = Callable[["People", float, Picture], Answer]
 
 def coaching(task: Task, engine: Engine) -> Eye:
     """Coach running: numbers, and whether to speak."""
-    from hipdrive.coaching.live import EVERY_S, LOOKING_SHARE, Band, Coach, LiveRun
+    from hipdrive.coaching.feedback import Band, Coach
+    from hipdrive.coaching.live import EVERY_S, LOOKING_SHARE, LiveRun
 
     inf = float("inf")
     low, high = -inf if task.low is None else task.low, inf if task.high is None else task.high
