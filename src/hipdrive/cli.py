@@ -122,6 +122,7 @@ def _finish(measured: Measurements, wanted: Outputs, symptoms: Path | None, quie
     if wanted.json == "-" or quiet:
         return
     _print_table(measured)
+    _print_notes(measured)
     for path in written:
         print(path)
 
@@ -144,6 +145,14 @@ def _print_table(measured: Measurements) -> None:
             cells = (sides.get(side) for side in ("left", "right", "mean"))
             table.add_row(one.title, *(with_interval(c) if c else "" for c in cells))
     Console().print(table)
+
+
+def _print_notes(measured: Measurements) -> None:
+    """What to know of the recordings, below the numbers."""
+    from hipdrive.report.notes import notes
+
+    for line in notes(measured):
+        print(line)
 
 
 class _progress:

@@ -13,6 +13,10 @@ FLAGS: dict[str, str] = {
     "repeated_frames": "Frames are stored more than once; the clip counts with the rate at which it really changes.",
     "variable_frame_rate": "The frame rate varies; the time stamps of the file were used.",
     "rotated": "The clip carries a rotation, which was applied.",
+    "ground_slopes": (
+        "The ground slopes in the picture: the camera is rolled or askance, or the belt is inclined. Angles against the "
+        "vertical are wider by it; say with --level how the true horizontal lies."
+    ),
     "oblique_view": "The camera stands at an angle; angles are foreshortened.",
     "running_on_the_spot": "Running on the spot: there is no forward speed to read.",
     "several_people": "Several people are in the picture; the runner was chosen by size, time and motion.",

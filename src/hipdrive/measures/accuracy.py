@@ -42,13 +42,13 @@ class Accuracy:
 def input_kind(motion: Motion) -> str:
     """What accuracy depends on: kind of points and view.
 
-    `markers` from 3D; from one camera `keypoints-VIEW` for the points of a pose network and `virtual-VIEW` for exact
+    `markers` from 3D, or `keypoints-3d` where networks saw the points; from one camera `keypoints-VIEW` for the points of a pose network and `virtual-VIEW` for exact
     points seen by a virtual camera, VIEW being `rear`, `front` or `side`.
     """
-    if motion.view == "3d":
-        return "markers"
-    view = "side" if motion.view in ("left", "right") else motion.view
     made = "virtual" if motion.provenance.points.startswith("virtual") else "keypoints"
+    if motion.view == "3d":
+        return "keypoints-3d" if made == "keypoints" and motion.provenance.points != "markers" else "markers"
+    view = "side" if motion.view in ("left", "right") else motion.view
     return f"{made}-{view}"
 
 

@@ -17,6 +17,7 @@ from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, pub
 from hipdrive.measures.core import Measure, Measurement, Refusal
 from hipdrive.measures.possible import divided
 from hipdrive.measures.registry import measures
+from hipdrive.measures.slope import share, with_slope
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
@@ -139,7 +140,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     'the work of joints, and what it asks of the muscles, need motion capture and the force under the foot with its place; one camera gives neither'
     """
     as_read, contacts = motion, steadiest(contacts)
-    motion = smoothed(motion).flagged(*contacts.flags)
+    motion = with_slope(smoothed(motion).flagged(*contacts.flags), contacts)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []
@@ -338,6 +339,8 @@ def _input_sd(side: str, error: Accuracy | None) -> float:
 
 def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> Measurement:
     input_sd = _input_sd(found.side, error)
+    if measure.roll_effect == "common" and found.side != "difference":
+        input_sd = float(np.hypot(input_sd, share(strides.motion, measure.unit)))
     se = float(np.hypot(found.own_se, input_sd))
     # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
     half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, Z95 * input_sd))

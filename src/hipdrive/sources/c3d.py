@@ -1,4 +1,4 @@
-"""Motion-capture files in the C3D format: markers, and force plates where there are any.
+"""Motion-capture files in the C3D format: markers or segments, and force plates where there are any.
 
 Read through ezc3d. A standing trial with joint markers is given with `--static FILE`. Not for C3D files that hold
 only analog channels.
@@ -20,6 +20,7 @@ from hipdrive.sources.c3d_header import EXPORT_AGAIN, check_whole
 from hipdrive.sources.lab import read_lab
 from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.segments import segment_points
 
 _METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0}
 
@@ -39,6 +40,8 @@ def read_recording(path: Path) -> Recording:
     """The labelled markers and forces of a C3D file, in the axes of the file."""
     check_whole(path)
     held = run(content, path, EXPORT_AGAIN)
+    if _has_segments(held):
+        return _of_segments(path, held)
     labels, points = _points(path, held)
     time_s = np.arange(len(points)) / _rate(path, held)
     return Recording(
@@ -54,8 +57,25 @@ def read_recording(path: Path) -> Recording:
     )
 
 
-def _rate(path: Path, held: Content) -> float:
-    rate = float(held.about["rate"])
+def _has_segments(held: Content) -> bool:
+    """Whether a file holds segments alone."""
+    rotations = held.arrays["rotations"]
+    return bool(rotations.ndim == 4 and rotations.size and not held.arrays["points"].size and held.about["segments"])
+
+
+def _of_segments(path: Path, held: Content) -> Recording:
+    """Points of the body from segments, which markerless capture writes."""
+    rotations = held.arrays["rotations"]
+    labels, points = segment_points(held.about["segments"][: rotations.shape[2]], rotations, held.about["sizes"])
+    if not labels:
+        what = f"holds {len(held.about['segments'])} segments and no markers, but no thighs and shanks of both sides"
+        raise InputError(path, what, "Export the whole body from Theia3D, or the trial with its markers")
+    time_s = np.arange(len(points)) / _rate(path, held, "rotation_rate" if held.about["rotation_rate"] > 0 else "rate")
+    return Recording(path, "c3d", labels, points, "m", time_s, _plates(held), {"segments": rotations.shape[2]})
+
+
+def _rate(path: Path, held: Content, name: str = "rate") -> float:
+    rate = float(held.about[name])
     if not (rate > 0 and np.isfinite(rate)):
         raise InputError(path, "states no frame rate", "Export it again with POINT:RATE set")
     return rate

@@ -15,6 +15,8 @@ from hipdrive.sources.c3d_header import EXPORT_AGAIN
 _FAULTS = (RuntimeError, ValueError, IndexError, KeyError, OSError, TypeError)
 #: Parameters of the group POINT that list labels of what a model computed, after Vicon.
 OUTPUTS = ("ANGLES", "MOMENTS", "FORCES", "POWERS", "SCALARS", "REACTIONS")
+#: Parameters of the group THEIA3D: where the heel lies in the foot and how long the toes are, metres, as number or text.
+_SIZES = ("LHEEL_POS", "RHEEL_POS", "LTOE_LENGTH", "RTOE_LENGTH")
 
 
 def content(path: Path) -> Content:
@@ -25,7 +27,8 @@ def content(path: Path) -> Content:
     Content
         `points` (4, marker, frame), `residuals` (marker, frame), `rotations` (4, 4, segment, frame); for each plate
         `force_0` and `centre_0` (3, sample). Among the words `labels`, `unit`, `rate`, `analog_rate`, `centre_units`,
-        `outputs` (labels that are not markers), `prefixes` of subjects and `segments`.
+        `outputs` (labels that are not markers), `prefixes` of subjects, `segments` with their `rotation_rate`, and the
+        `sizes` of the feet that Theia3D states.
 
     Raises
     ------
@@ -52,6 +55,8 @@ def content(path: Path) -> Content:
             "outputs": [label for name in OUTPUTS for label in _continued(whole, "POINT", name)],
             "prefixes": _texts(whole, "SUBJECTS", "LABEL_PREFIXES"),
             "segments": _continued(whole, "ROTATION", "LABELS"),
+            "rotation_rate": _number(whole, "ROTATION", "RATE"),
+            "sizes": {name: _numbers(whole, "THEIA3D", name) for name in _SIZES if len(_value(whole, "THEIA3D", name))},
         },
     )
 
@@ -85,6 +90,15 @@ def _number(whole: Any, group: str, name: str) -> float:
     """A number, or 0."""
     value = _value(whole, group, name)
     return float(value[0]) if len(value) else 0.0
+
+
+def _numbers(whole: Any, group: str, name: str) -> list[float]:
+    """Numbers, which some programs write as text; none where a word is no number."""
+    value = _value(whole, group, name)
+    try:
+        return [float(one) for one in ([value] if isinstance(value, str) else np.ravel(value))]
+    except ValueError:
+        return []
 
 
 def _continued(whole: Any, group: str, name: str) -> list[str]:
