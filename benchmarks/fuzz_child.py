@@ -57,7 +57,8 @@ def _streams(said: io.StringIO, arguments: list[str]) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.resetwarnings()
             warnings.simplefilter("default")
-            warnings.simplefilter("ignore", DeprecationWarning)
+            for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+                warnings.simplefilter("ignore", kind)
             yield
     finally:
         sys.argv, sys.stderr, sys.stdout = before

@@ -66,7 +66,7 @@ def _order(network: str) -> tuple[str, ...]:
 def test_every_network_names_the_legs() -> None:
     for known in marker_sets():
         if known.kind == "keypoints":
-            names = {known.name_of(label) for label in known.order}
+            names = {known.name_of(label) for label in known.order or known.labels}
             assert None not in names, known.name
             assert {f"{s}_{p}" for s in ("left", "right") for p in ("hip", "knee", "ankle", "shoulder")} <= names
 

@@ -12,6 +12,7 @@ from hipdrive.errors import CannotSee, InputError, OutputError
 if TYPE_CHECKING:
     from hipdrive.coaching import Plan
     from hipdrive.measures import Measurements
+    from hipdrive.motion import Motion
     from hipdrive.screening import Findings
     from hipdrive.sources import ReadOptions
     from hipdrive.sources.registry import Progress
@@ -148,26 +149,36 @@ def analyse(
     >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
     14 deg, 14 steps
     """
-    from hipdrive.gait import find_contacts, remedy_for
-    from hipdrive.measures import Measurements, measure
+    from hipdrive.gait import remedy_for
+    from hipdrive.measures import Measurements
     from hipdrive.sources import ReadOptions, read, read_all
+    from hipdrive.sources.registry import as_a_sentence
 
     whole = Measurements((), (), ())
     for path in map(Path, [recordings] if isinstance(recordings, str | Path) else recordings):
         chosen = replace(options or ReadOptions(), progress=progress(path))
         for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
-            try:
-                found = find_contacts(motion, method=contacts)
-            except CannotSee as reason:
-                filmed = motion.provenance.kind == "video"
-                remedy = "See `hipdrive guide` for how to film a run" if filmed else remedy_for(motion)
-                raise InputError(path, str(reason), remedy) from None
-            measured = measure(motion, found)
-            _check_possible(path, measured)
-            whole += measured
+            with as_a_sentence(path):
+                whole += _measured(path, motion, contacts)
     if not whole.rows:
         raise InputError(path, f"gives nothing that could be measured: {_commonest(whole)}", remedy_for(motion))
     return whole
+
+
+def _measured(path: Path, motion: Motion, contacts: Literal["auto", "force", "kinematics"]) -> Measurements:
+    """The numbers of one recording; raises `InputError` where it shows no run, or no body can do them."""
+    from hipdrive.gait import find_contacts, remedy_for
+    from hipdrive.measures import measure
+
+    try:
+        found = find_contacts(motion, method=contacts)
+    except CannotSee as reason:
+        filmed = motion.provenance.kind == "video"
+        remedy = "See `hipdrive guide` for how to film a run" if filmed else remedy_for(motion)
+        raise InputError(path, str(reason), remedy) from None
+    measured = measure(motion, found)
+    _check_possible(path, measured)
+    return measured
 
 
 def _check_possible(path: Path, measured: Measurements) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -41,6 +42,9 @@ def main() -> None:
     """Run the command line; a fault the user can mend is one sentence and exit code 2."""
     # Matrices here are small: a second thread for them only waits, and takes a core from the pose network.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not sys.warnoptions:
+        # What the arithmetic of damaged files makes NumPy say helps who writes the program, not who uses it.
+        warnings.simplefilter("ignore")
     try:
         app()
     except HipdriveError as fault:

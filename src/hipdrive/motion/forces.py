@@ -25,6 +25,13 @@ class Forces:
     force_n: FloatArray
     centre_m: FloatArray | None = None
 
+    def __post_init__(self) -> None:
+        """Raise `ValueError` where shapes do not fit together."""
+        wanted = (len(self.time_s), 3)
+        for what, array in (("force", self.force_n), ("centre of pressure", self.centre_m)):
+            if array is not None and array.shape != wanted:
+                raise ValueError(f"the {what} has shape {array.shape}, expected {wanted}")
+
     def between(self, start_s: float, stop_s: float) -> Forces:
         """Only the samples with `start_s <= time <= stop_s`."""
         keep = (self.time_s >= start_s) & (self.time_s <= stop_s)

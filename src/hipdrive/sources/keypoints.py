@@ -28,6 +28,8 @@ _VIEWS = ("rear", "front", "left", "right")
 #: What the person is followed and put right by.
 _NEEDED = tuple(f"{side}_{part}" for part in ("shoulder", "hip", "knee", "ankle") for side in SIDES)
 _NAMELESS = "point_"
+#: What a file may say of itself in one number, and beyond what it is none of a picture or a camera.
+_SINGLE, _MOST = ("fps", "width", "height"), 1e6
 #: Coordinates below this are shares of the picture, not pixels: points may lie a picture's width outside.
 _LARGEST_SHARE = 2.0
 
@@ -70,7 +72,19 @@ def assembled(
         raise InputError(path, f"holds people of {sorted(counts)} points each", "Give keypoints of one network")
     empty = np.empty((0, counts.pop(), 3))
     stacked = tuple(np.stack(list(frame)) if len(frame) else empty for frame in frames)
-    return Keypoints(stacked, tuple(labels), about or {})
+    return Keypoints(stacked, tuple(labels), _facts(about or {}))
+
+
+def _facts(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of itself, numbers as numbers; raises `ValueError` or `TypeError` where they are none."""
+    known: dict[str, Any] = {key: float(about[key] or 0) for key in _SINGLE if key in about}
+    stamps = about.get("timestamps")
+    if stamps is not None:
+        known["timestamps"] = np.asarray(stamps, dtype=float).reshape(-1)
+    wrong = [key for key in _SINGLE if not 0 <= known.get(key, 0.0) < _MOST]
+    if wrong:
+        raise ValueError(f"{wrong[0]} is {known[wrong[0]]:g}")
+    return {**{k: str(v) for k, v in about.items() if k in ("view", "source")}, **known}
 
 
 def read_points(path: Path, found: Keypoints, options: ReadOptions) -> Motion:
@@ -137,7 +151,7 @@ def names_of(path: Path, found: Keypoints, own: Path | None = None) -> tuple[str
 @cache
 def _by_count() -> dict[int, str]:
     """Which network gives so many points a person."""
-    return {n: s.name for s in marker_sets() if s.kind == "keypoints" for n in (len(s.order), *s.counts)}
+    return {n: s.name for s in marker_sets() if s.order for n in (len(s.order), *s.counts)}
 
 
 def _name(label: str) -> str:

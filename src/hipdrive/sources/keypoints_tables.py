@@ -61,9 +61,13 @@ def _deeplabcut(path: Path, rows: list[list[str]]) -> Keypoints:
     individuals = heads.get("individuals", [""] * len(heads["bodyparts"]))
     columns = list(zip(individuals, heads["bodyparts"], heads["coords"], strict=False))
     body = [row for row in rows[len(heads) :] if any(row)]
+    for line, row in enumerate(body, len(heads) + 1):
+        if len(row) != len(columns) + 1:
+            what = f"has {len(row)} columns in row {line}, but its headings name {len(columns) + 1}"
+            raise InputError(path, what, AGAIN)
+    if not body:
+        raise InputError(path, "holds no frames", AGAIN)
     numbers = np.array([[parse_cell(path, cell, n) for cell in row[1:]] for n, row in enumerate(body, len(heads) + 1)])
-    if not len(body) or numbers.shape[1:] != (len(columns),):
-        raise InputError(path, "has rows of other lengths than its headings", AGAIN)
     return from_columns(path, columns, numbers)
 
 

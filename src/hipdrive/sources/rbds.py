@@ -23,6 +23,8 @@ from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
 
 _Arrays = dict[str, FloatArray]
+#: Arrays of numbers, and how many axes they have at most.
+_NUMBERS = {"markers_mm": 3, "t_s": 1, "force_n": 2, "force_t_s": 1, "speed_mps": 0}
 
 
 def _accepts(path: Path) -> bool:
@@ -37,15 +39,31 @@ def _accepts(path: Path) -> bool:
 def _load(path: Path) -> _Arrays:
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            arrays = {name: archive[name] for name in archive.files}
     except Exception as fault:  # the reader of zip archives raises what it likes
         raise InputError(path, f"is not a whole npz file ({brief(fault)})", "Copy it again") from fault
+    return arrays | {name: _as_numbers(path, name, arrays[name]) for name in _NUMBERS if name in arrays}
 
 
-def _plates(arrays: _Arrays) -> tuple[Forces, ...]:
+def _as_numbers(path: Path, name: str, array: object) -> FloatArray:
+    """An array of an archive as numbers of no more axes than it may have."""
+    try:
+        numbers = np.asarray(array)
+        numbers = numbers.astype(float) if numbers.dtype.kind in "biuf" else np.empty((0,) * 9)
+    except (ValueError, TypeError):
+        numbers = np.empty((0,) * 9)
+    if numbers.ndim > _NUMBERS[name] and numbers.size != 1:
+        raise InputError(path, f"holds no numbers of the right shape called {name}", "Write it again")
+    return numbers.reshape(()) if _NUMBERS[name] == 0 else np.atleast_1d(numbers)
+
+
+def _plates(path: Path, arrays: _Arrays) -> tuple[Forces, ...]:
     if "force_n" not in arrays or "force_t_s" not in arrays:
         return ()
-    return (Forces(arrays["force_t_s"].astype(float), arrays["force_n"].astype(float)),)
+    try:
+        return (Forces(arrays["force_t_s"], arrays["force_n"]),)
+    except ValueError as fault:
+        raise InputError(path, f"holds arrays that do not fit together ({fault})", "Write it again") from None
 
 
 def read_recording(path: Path) -> Recording:
@@ -53,18 +71,18 @@ def read_recording(path: Path) -> Recording:
     arrays = _load(path)
     if not {"markers_mm", "labels"} <= set(arrays):
         raise InputError(path, "holds no arrays markers_mm and labels", "Write both, or give the trial as C3D or TRC")
-    markers = arrays["markers_mm"].astype(float)
+    markers = arrays["markers_mm"]
     if markers.ndim == 2:
         markers = markers[None]
-    labels = tuple(str(label) for label in arrays["labels"])
+    labels = tuple(str(label) for label in np.ravel(np.asarray(arrays["labels"])))
     if markers.ndim != 3 or markers.shape[1:] != (len(labels), 3):
         what = f"has markers of shape {markers.shape} for {len(labels)} labels"
         raise InputError(path, what, "Write markers_mm as (frame, marker, 3)")
-    time_s = arrays["t_s"].astype(float) if "t_s" in arrays else np.zeros(1)
+    time_s = arrays["t_s"] if "t_s" in arrays else np.zeros(1)
     if len(time_s) != len(markers):
         raise InputError(path, f"has {len(time_s)} times for {len(markers)} frames", "Write one time a frame")
     metadata = {"speed_mps": float(arrays["speed_mps"])} if "speed_mps" in arrays else {}
-    return Recording(path, "rbds", labels, markers, "mm", time_s, _plates(arrays), metadata)
+    return Recording(path, "rbds", labels, markers, "mm", time_s, _plates(path, arrays), metadata)
 
 
 def _static_beside(path: Path) -> Path | None:

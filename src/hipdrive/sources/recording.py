@@ -51,6 +51,12 @@ class Recording:
     prefixes: tuple[str, ...] = ()
     outputs: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        """Raise `InputError` where times do not go on, or do not belong to the frames."""
+        times = np.concatenate([np.diff(clock) for clock in (self.time_s, *(plate.time_s for plate in self.plates))])
+        if len(self.time_s) != len(self.points) or not (times > 0).all():
+            raise InputError(self.path, "has times that do not increase from frame to frame", "Export it again")
+
     def only(self, columns: list[int]) -> Recording:
         """The recording with only these of its markers, by their place."""
         return replace(self, labels=tuple(self.labels[i] for i in columns), points=self.points[:, columns])

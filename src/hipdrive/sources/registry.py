@@ -245,7 +245,7 @@ def read_markers(path: Path) -> Recording:
 def as_a_sentence(path: Path) -> Iterator[None]:
     """Whatever goes wrong while a file is read is told as one sentence about that file.
 
-    A reader names what it knows can be wrong. What it did not foresee is still the fault of the bytes it was given, so
+    A reader names what it knows can be wrong. So do contacts and measures, which work on what it read. What it did not foresee is still the fault of the bytes it was given, so
     every other exception becomes an `InputError` here, with the exception as its cause for whoever looks into it.
     """
     try:
