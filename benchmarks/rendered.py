@@ -56,8 +56,10 @@ def compared(path: Path, motion: hd.Motion) -> Clip:
     true = true_contacts(path)
     seen = hd.measure(motion, contacts)
     exact = hd.measure(true_motion(path), true)
-    kind = input_kind(motion)
-    values = _value_errors(seen, exact, motion).assign(clip=path.stem)
+    # Measuring moves points to their joints: the errors are those of the motion that was measured.
+    measured = seen.recordings[0].motion
+    kind = input_kind(measured)
+    values = _value_errors(seen, exact, measured).assign(clip=path.stem)
     return Clip(path.stem, kind, _contact_errors(contacts, true), values)
 
 

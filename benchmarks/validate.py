@@ -25,6 +25,7 @@ BENCHES = (
     "virtual",
     "rendered",
     "video",
+    "skeleton",
     "pelvis",
     "swaps",
     "clips",

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from hipdrive.motion import Motion
+from hipdrive.skeleton import is_calibrated
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,21 @@ def input_kind(motion: Motion) -> str:
     """What accuracy depends on: kind of points and view.
 
     `markers` from 3D, or `keypoints-3d` where networks saw the points; from one camera `keypoints-VIEW` for the points of a pose network and `virtual-VIEW` for exact
-    points seen by a virtual camera, VIEW being `rear`, `front` or `side`.
+    points seen by a virtual camera, VIEW being `rear`, `front` or `side`. `NETWORK-skeleton-side` where the points of that
+    network were moved to the joints (`hipdrive.skeleton`).
     """
+    if is_calibrated(motion):
+        return f"{motion.provenance.points}-skeleton-side"
     made = "virtual" if motion.provenance.points.startswith("virtual") else "keypoints"
     if motion.view == "3d":
         return "keypoints-3d" if made == "keypoints" and motion.provenance.points != "markers" else "markers"
     view = "side" if motion.view in ("left", "right") else motion.view
     return f"{made}-{view}"
+
+
+def _unmoved(motion: Motion) -> str:
+    """The kind of input of these points where they were seen."""
+    return "keypoints-side" if is_calibrated(motion) else input_kind(motion)
 
 
 @cache
@@ -72,7 +81,9 @@ def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
 
     A line across the pelvis that a detector saw in the pictures brings its own error, measured for its size in them.
     """
-    return _detected(id, motion) or accuracies().get((id, input_kind(motion)))
+    known = accuracies()
+    # A network that no bench has seen with its joints in place is taken to err as they all did without.
+    return _detected(id, motion) or known.get((id, input_kind(motion))) or known.get((id, _unmoved(motion)))
 
 
 #: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.

@@ -24,6 +24,7 @@ from hipdrive.motion import Image, Motion
 from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.signals import MAD_TO_SD
+from hipdrive.skeleton import calibrated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     ----------
     motion
         From `read`. Points that were not smoothed when they were read (markers) are smoothed here, with the
-        cut-off of each told in the result.
+        cut-off of each told in the result. Points of a network seen from the side are moved to their joints, as the run
+        itself tells (`hipdrive.skeleton`); `skeleton.as_seen` keeps them where they are.
     contacts
         From `find_contacts`.
     only
@@ -140,7 +142,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     'the work of joints, and what it asks of the muscles, need motion capture and the force under the foot with its place; one camera gives neither'
     """
     as_read, contacts = motion, steadiest(contacts)
-    motion = with_slope(smoothed(motion).flagged(*contacts.flags), contacts)
+    motion = with_slope(calibrated(smoothed(motion), contacts).flagged(*contacts.flags), contacts)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []
