@@ -72,7 +72,12 @@ def analyze(
     trc: Annotated[Path | None, typer.Option(help="Write the points as TRC.")] = None,
     mot: Annotated[Path | None, typer.Option(help="Write the angle curves as OpenSim MOT.")] = None,
     symptoms: Annotated[Path | None, typer.Option(help="A symptoms file (see `hipdrive symptoms`).")] = None,
-    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="Pose network: full, heavy, lite or rtm; full-mirrored and heavy-mirrored read each frame twice."
+        ),
+    ] = "full",
     capture_fps: Annotated[float | None, typer.Option(help="Frames per second at which it was captured.")] = None,
     view: Annotated[str | None, typer.Option(help="Camera view: rear, front, left or right.")] = None,
     person: Annotated[int | None, typer.Option(help="Whom to follow, counted from the left, 0 first.")] = None,

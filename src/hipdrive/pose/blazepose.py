@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +112,29 @@ def refine(points: Floats, heatmap: NDArray[np.float32]) -> Floats:
     return np.where(sure[:, None], centre, points)
 
 
+@dataclass(frozen=True)
+class Crop:
+    """What a network reads in one crop: points `(39, 2)` as a share of it, the last six for placing, visibility `(33,)`."""
+
+    points: Floats
+    visibility: Floats
+
+    def seen(self, region: Region, guide: Guide | None) -> Seen:
+        """The person in the frame; `guide` is theirs of the frame before."""
+        to_frame = region.to_frame(1)
+        points = self.points @ to_frame[:, :2].T + to_frame[:, 2]
+        guide = Guide.at(points[33:35]) if guide is None else guide.moved(points[33:35])
+        return Seen(points[:33], self.visibility, guide)
+
+
+class PersonReader(Protocol):
+    """Reads the 33 points of a person in their region."""
+
+    def read(self, picture: Picture, region: Region, guide: Guide | None = None) -> Seen | None:
+        """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""
+        ...
+
+
 class Reader:
     """Reads the 33 points of one person in their region."""
 
@@ -119,15 +143,22 @@ class Reader:
 
     def read(self, picture: Picture, region: Region, guide: Guide | None = None) -> Seen | None:
         """The person in the region, or `None` when nobody is there; `guide` is theirs of the frame before."""
-        self._net.run(picture.cut(region.to_frame(_LANDMARK_PX), _LANDMARK_PX, repeat_edge=True))
+        found = self.read_crop(cut(picture, region))
+        return None if found is None else found.seen(region, guide)
+
+    def read_crop(self, crop: NDArray[np.float32]) -> Crop | None:
+        """The person in a crop `(256, 256, 3)`, or `None` when nobody is there."""
+        self._net.run(crop)
         if self._net.output(1)[0] < MIN_SCORE:
             return None
         raw = self._net.output(195).astype(float).reshape(39, 5)
         share = refine(raw[:, :2] / _LANDMARK_PX, self._net.output(_HEATMAP_PX, _HEATMAP_PX, 39))
-        to_frame = region.to_frame(1)
-        points = share @ to_frame[:, :2].T + to_frame[:, 2]
-        guide = Guide.at(points[33:35]) if guide is None else guide.moved(points[33:35])
-        return Seen(points[:33], sigmoid(raw[:33, 3]), guide)
+        return Crop(share, sigmoid(raw[:33, 3]))
+
+
+def cut(picture: Picture, region: Region) -> NDArray[np.float32]:
+    """The crop `(256, 256, 3)` of a region that the landmark network reads."""
+    return picture.cut(region.to_frame(_LANDMARK_PX), _LANDMARK_PX, repeat_edge=True)
 
 
 def _box(region: Region) -> Floats:
@@ -180,6 +211,8 @@ class BlazePose:
         `full`, `heavy` or `lite`.
     threads
         Threads of the networks; by default one core is left to the decoder.
+    reader
+        Reads a person in their region; by default the landmark network of the variant.
 
     Raises
     ------
@@ -187,11 +220,11 @@ class BlazePose:
         If the network is not installed.
     """
 
-    def __init__(self, variant: str = "full", threads: int | None = None) -> None:
+    def __init__(self, variant: str = "full", threads: int | None = None, reader: PersonReader | None = None) -> None:
         threads = threads or default_threads()
         self._variant = variant
         self._detector = Detector(threads)
-        self._reader = Reader(variant, threads)
+        self._reader = reader or Reader(variant, threads)
         self._guides: list[Guide] = []
         self._lost: list[tuple[Region, int]] = []
         self._frame = -1

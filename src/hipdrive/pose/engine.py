@@ -77,7 +77,8 @@ def make_engine(name: str = "full") -> Engine:
     Parameters
     ----------
     name
-        `full`, `heavy` or `lite` (BlazePose), or `rtm` (RTMPose, extra `[rtm]`).
+        `full`, `heavy` or `lite` (BlazePose), `full-mirrored` or `heavy-mirrored` (each frame and its mirror image), or `rtm`
+        (RTMPose, extra `[rtm]`).
 
     Raises
     ------

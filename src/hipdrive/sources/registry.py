@@ -39,7 +39,7 @@ class ReadOptions:
     Parameters
     ----------
     engine
-        Pose engine for video: `full`, `heavy`, `lite` or `rtm`.
+        Pose engine for video: `full`, `heavy`, `lite`, `rtm`, or `full-mirrored` and `heavy-mirrored`, which read each frame twice.
     person
         Which person to follow, counted from the left in the first frame they share (0, 1, ...), or `None`.
     capture_fps
