@@ -21,6 +21,7 @@ BENCHES = (
     "mocap",
     "work",
     "muscles",
+    "emg",
     "cameras",
     "virtual",
     "rendered",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hipdrive.measures import Measurements
     from hipdrive.motion import Motion
     from hipdrive.screening import Findings
+    from hipdrive.sensors import Sensor
     from hipdrive.sources import ReadOptions
     from hipdrive.sources.registry import Progress
 
@@ -151,18 +152,33 @@ def analyse(
     """
     from hipdrive.gait import remedy_for
     from hipdrive.measures import Measurements
-    from hipdrive.sources import ReadOptions, read, read_all
+    from hipdrive.sources import ReadOptions, holds_motion, read, read_all, read_sensors
     from hipdrive.sources.registry import as_a_sentence
 
-    whole = Measurements((), (), ())
-    for path in map(Path, [recordings] if isinstance(recordings, str | Path) else recordings):
-        chosen = replace(options or ReadOptions(), progress=progress(path))
+    whole, said = Measurements((), (), ()), options or ReadOptions()
+    paths = [Path(one) for one in ([recordings] if isinstance(recordings, str | Path) else recordings)]
+    worn = [one for path in paths for one in read_sensors(path, said)]
+    for path in filter(holds_motion, paths):
+        chosen = replace(said, progress=progress(path))
         for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
             with as_a_sentence(path):
                 whole += _measured(path, motion, contacts)
-    if not whole.rows:
+    whole = _with_sensors(whole, worn, said)
+    if not whole.rows and not whole.sensors:
         raise InputError(path, f"gives nothing that could be measured: {_commonest(whole)}", remedy_for(motion))
     return whole
+
+
+def _with_sensors(whole: Measurements, worn: Sequence[Sensor], options: ReadOptions) -> Measurements:
+    """The measurements with what was worn, put on their timeline."""
+    from hipdrive.sources import read_sensors
+    from hipdrive.timeline import Stride, combine
+
+    if not worn:
+        return whole
+    mvic = () if options.mvic is None else read_sensors(options.mvic, options)
+    strides = [Stride(one.as_read or one.motion, one.contacts) for one in whole.recordings]
+    return replace(whole, sensors=combine(strides, worn, mvic, options.leg or ""))
 
 
 def _measured(path: Path, motion: Motion, contacts: Literal["auto", "force", "kinematics"]) -> Measurements:
@@ -215,8 +231,8 @@ def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progres
     return read_json(path) if is_analysis(path) else analyse([path], options, progress=progress)
 
 
-def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings, Plan | None]:
-    """Findings and plan from the measures and a symptoms file.
+def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings | None, Plan | None]:
+    """Findings and plan from the measures and a symptoms file; `None` where there is nothing to conclude from.
 
     Raises
     ------
@@ -226,11 +242,13 @@ def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings, P
     from hipdrive.coaching import plan
     from hipdrive.screening import read_symptoms, screen
 
+    if not measured.rows and symptoms is None:
+        return None, None  # what was worn tells of muscles and watches; no pattern rests on it alone
     findings = screen(measured, read_symptoms(symptoms) if symptoms else None)
     return findings, plan(findings)
 
 
-def write_outputs(measured: Measurements, findings: Findings, plan: Plan | None, outputs: Outputs) -> list[Path]:
+def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan | None, outputs: Outputs) -> list[Path]:
     """Write everything that is wanted; each file whole or not at all. Returns what was written.
 
     Raises
@@ -256,8 +274,13 @@ def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
     """The outputs that hold one recording: overlay, TRC, MOT."""
     from hipdrive.report import export, overlay
 
-    recording = measured.recordings[0]
     written: list[Path] = []
+    wanted = next((p for p in (outputs.overlay, outputs.trc, outputs.mot) if p is not None), None)
+    if wanted is None:
+        return written
+    if not measured.recordings:
+        raise OutputError(wanted, "cannot be written: nothing that was given shows a body", "Give a clip or a C3D file")
+    recording = measured.recordings[0]
     if outputs.overlay is not None:
         if recording.motion.provenance.kind != "video":
             raise InputError(

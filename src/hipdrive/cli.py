@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Task = Callable[[Path], Callable[[int, int], None]]
 ContactsFrom = Literal["auto", "force", "kinematics"]
 Shots = Literal["longest", "all"]
+Leg = Literal["left", "right"]
 
 app = typer.Typer(
     name="hipdrive",
@@ -62,7 +63,7 @@ def main() -> None:
 @app.command()
 def analyze(
     recordings: Annotated[
-        list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip.")
+        list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip, and what was worn.")
     ],
     out: Annotated[Path | None, typer.Option(help="Folder for the report [default: hipdrive-report].")] = None,
     json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
@@ -89,6 +90,9 @@ def analyze(
     mass: Annotated[float | None, typer.Option(help="Mass of the runner in kilograms.")] = None,
     height: Annotated[float | None, typer.Option(help="Height of the runner in metres.")] = None,
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
+    channels: Annotated[Path | None, typer.Option(help="Table naming the muscles: label, muscle, side.")] = None,
+    mvic: Annotated[Path | None, typer.Option(help="Recording of the largest voluntary efforts.")] = None,
+    leg: Annotated[Leg | None, typer.Option(help="Leg of muscles and contacts that name none.")] = None,
     from_: Annotated[float | None, typer.Option("--from", help="Read the clip from this second on.")] = None,
     to: Annotated[float | None, typer.Option(help="Read the clip up to this second.")] = None,
     shots: Annotated[
@@ -114,6 +118,9 @@ def analyze(
         speed_mps=speed,
         from_s=from_,
         to_s=to,
+        channels=channels,
+        mvic=mvic,
+        leg=leg,
         mass_kg=mass,
         height_m=height,
     )
@@ -130,8 +137,10 @@ def _finish(measured: Measurements, wanted: Outputs, symptoms: Path | None, quie
     written = write_outputs(measured, findings, plan, wanted)
     if wanted.json == "-" or quiet:
         return
-    _print_table(measured)
-    _print_notes(measured)
+    if measured.rows:
+        _print_table(measured)
+        _print_notes(measured)
+    _print_sensors(measured)
     for path in written:
         print(path)
 
@@ -154,6 +163,14 @@ def _print_table(measured: Measurements) -> None:
             cells = (sides.get(side) for side in ("left", "right", "mean"))
             table.add_row(one.title, *(with_interval(c) if c else "" for c in cells))
     Console().print(table)
+
+
+def _print_sensors(measured: Measurements) -> None:
+    """What was worn, in sentences."""
+    from hipdrive.report.sensors import sentences
+
+    for line in sentences(measured):
+        print(line)
 
 
 def _print_notes(measured: Measurements) -> None:

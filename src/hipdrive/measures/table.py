@@ -25,6 +25,7 @@ from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.signals import MAD_TO_SD
 from hipdrive.skeleton import calibrated
+from hipdrive.timeline import SensorResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Measurements:
-    """What was measured, what was refused and why, and the recordings it came from.
+    """What was measured, what was refused and why, and the recordings it came from; `sensors`: what was worn beside them.
 
     Two sets add up (`rear + side`) to one report.
     """
@@ -71,6 +72,7 @@ class Measurements:
     recordings: tuple[Recording, ...]
     rows: tuple[Measurement, ...]
     refused: tuple[Refusal, ...]
+    sensors: tuple[SensorResult, ...] = ()
 
     def __iter__(self) -> Iterator[Measurement]:
         """Over the measurements."""
@@ -83,7 +85,7 @@ class Measurements:
         refused = self.refused + tuple(replace(r, input=r.input + shift) for r in other.refused)
         measured = {r.id for r in rows}
         kept = tuple(r for r in refused if r.id not in measured)
-        return Measurements(self.recordings + other.recordings, rows, kept)
+        return Measurements(self.recordings + other.recordings, rows, kept, self.sensors + other.sensors)
 
     def get(self, id: str, side: str = "mean") -> Measurement | None:
         """The measurement with the smallest standard error of this measure and side, or `None`."""

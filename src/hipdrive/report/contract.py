@@ -24,6 +24,15 @@ from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
 from hipdrive.motion import Image, Lab, Motion, Provenance
+from hipdrive.report.contract_sensors import (
+    EmgModel,
+    EstimateModel,
+    MuscleModel,
+    PhaseModel,
+    RatioModel,
+    RefusedChannelModel,
+    emg_models,
+)
 from hipdrive.report.contract_work import DemandModel, JointModel, LegModel, WorkModel, work_models
 from hipdrive.version import __version__
 
@@ -113,6 +122,7 @@ class Analysis(_Strict):
     measurements: list[MeasurementModel] = Field(description="Every number.")
     refused: list[RefusedModel] = Field(description="What could not be measured.")
     work: list[WorkModel] = Field(default_factory=list, description="Who does the work, from force plates.")
+    emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
 
@@ -141,6 +151,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
         measurements=[_measurement(m) for m in measured.rows],
         refused=[_refused(r) for r in measured.refused],
         work=work_models(recordings),
+        emg=emg_models(measured),
         findings=plain(findings),
         plan=plain(plan),
     )
@@ -320,6 +331,12 @@ _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("work[].joints", JointModel),
     ("work[].legs", LegModel),
     ("work[].legs[].demand", DemandModel),
+    ("emg", EmgModel),
+    ("emg[].channels", MuscleModel),
+    ("emg[].channels[].phases", PhaseModel),
+    ("emg[].ratios", RatioModel),
+    ("emg[].refused", RefusedChannelModel),
+    ("emg[].channels[].onset_ms", EstimateModel),
 )
 
 _INTRODUCTION = f"""# The results as JSON

@@ -37,8 +37,10 @@ def _best_reason(id: str, measure: Measure | None, measured: Measurements) -> st
     return (right or refused)[0].reason
 
 
-def method(measured: Measurements) -> Section:
-    """How each recording was read, and every contact."""
+def method(measured: Measurements) -> Section | None:
+    """How each recording was read, and every contact; `None` where no body was seen."""
+    if not measured.recordings:
+        return None
     inputs = [_method_of(r) for r in measured.recordings]
     intervals = el(
         "p",

@@ -9,6 +9,7 @@ from hipdrive import wording
 from hipdrive.files import make_folder, write_text
 from hipdrive.measures import Measurements
 from hipdrive.report import conclusions
+from hipdrive.report.emg_section import emg
 from hipdrive.report.film import film
 from hipdrive.report.first import first_screen
 from hipdrive.report.functions import FUNCTIONS
@@ -89,6 +90,7 @@ def render(
         moments(measured, get_frames, conclusions.measures_behind(findings)),
         glance(measured),
         *(hip_function(function, measured) for function in FUNCTIONS),
+        emg(measured),
         work(measured),
         refusals(measured),
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
@@ -114,7 +116,8 @@ def _asset(name: str) -> Html:
 
 
 def _head(measured: Measurements) -> Html:
-    names = wording.joined([wording.file_name(r.motion.provenance.path) for r in measured.recordings])
+    paths = [r.motion.provenance.path for r in measured.recordings] + [one.path for one in measured.sensors]
+    names = wording.joined(dict.fromkeys(wording.file_name(path) for path in paths))
     # Nothing may be loaded from anywhere: the page is all there is.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return el(

@@ -10,8 +10,10 @@ from hipdrive.report.html import Html, el
 from hipdrive.report.section import Section, section
 
 
-def seen(measured: Measurements) -> Section:
-    """Each recording, and how to read the marks."""
+def seen(measured: Measurements) -> Section | None:
+    """Each recording, and how to read the marks; `None` where no body was seen."""
+    if not measured.recordings:
+        return None
     clips = [_clip(r) for r in measured.recordings]
     return section("seen", "What was seen", *clips, _legend())
 

@@ -18,6 +18,8 @@ _VIEWS = {
     "unknown": "from an unknown side",
     "3d": "in three dimensions",
 }
+#: What was worn, by its kind.
+_SENSORS = {"emg": "muscle activity"}
 SIDE_NAMES = {"left": "Left", "right": "Right", "mean": "Both", "difference": "Left − right"}
 
 
@@ -44,6 +46,9 @@ def sign_sentence(sign: str) -> str:
 def overview(measured: Measurements) -> str:
     """One sentence on what there was to see."""
     seen = [f"{wording.count(len(r.contacts), 'step')} {view_phrase(r.motion.view)}" for r in measured.recordings]
+    seen += [_SENSORS[one.kind] for one in measured.sensors]
+    if measured.sensors and not measured.rows and not measured.refused:
+        return f"{wording.sentence(wording.joined(seen))}"
     n_read, n_not = len({row.id for row in measured.rows}), len({row.id for row in measured.refused})
     read = f"{wording.count(n_read, 'measure')} could be read" + (f", {n_not} could not" if n_not else "")
     return f"{wording.joined(seen)}. {read}." if seen else f"{read}."

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from hipdrive import wording
+from hipdrive.emg import EmgResult
 from hipdrive.errors import CannotSee
 from hipdrive.evidence import rows
 from hipdrive.measures import Measurements, Recording
 from hipdrive.muscles import GROUPS, JOINTS, Change, LegOverview, MuscleDemand, Overview, overview
 from hipdrive.report import work_figures, work_words
+from hipdrive.report.emg_section import activity_panel
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.references import amount, caveat, citations
 from hipdrive.report.section import Section, section
 from hipdrive.report.words import SIDE_NAMES
+from hipdrive.sensors.channels import muscles
 
 _PARTS = (
     ("positive in stance", "stance_given"),
@@ -35,7 +38,7 @@ def work(measured: Measurements) -> Section | None:
                 "Who does the work",
                 el("div", *(el("p", s) for s in work_words.three_sentences(measured, found)), class_="short"),
                 _joints(found),
-                _muscles(found),
+                _muscles(found, measured),
                 _changes(found),
                 _method(found),
             )
@@ -99,9 +102,14 @@ def _line(name: str, labels: Sequence[str], cells: Sequence[str]) -> Html:
 # --- muscles ------------------------------------------------------------------------------------------------------
 
 
-def _muscles(found: Overview) -> Html:
+def _muscles(found: Overview, measured: Measurements) -> Html:
     panels = [
-        el("div", el("p", work_words.group_name(group), class_="key"), work_figures.demand_panel(found.legs, index))
+        el(
+            "div",
+            el("p", work_words.group_name(group), class_="key"),
+            work_figures.demand_panel(found.legs, index),
+            *_measured(group, measured),
+        )
         for index, group in enumerate(GROUPS)
     ]
     caption = (
@@ -118,6 +126,22 @@ def _muscles(found: Overview) -> Html:
         el("ul", *(el("li", note) for note in work_words.notes(found)), class_="notes"),
         class_="measure",
     )
+
+
+def _measured(group: str, measured: Measurements) -> list[Html]:
+    """The measured activity of the muscles of a group, beside what the model asks of it."""
+    channels = [
+        one
+        for result in measured.sensors
+        if isinstance(result, EmgResult)
+        for one in result.channels
+        if muscles()[one.channel.muscle].group == group
+    ]
+    return [
+        part
+        for one in channels
+        for part in (el("p", f"{one.channel.name}, measured (EMG)", class_="key"), activity_panel([one]))
+    ]
 
 
 def _demand_table(found: Overview) -> Html:

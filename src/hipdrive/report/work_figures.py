@@ -46,18 +46,18 @@ def power_panel(leg: LegOverview, scale: Scale) -> Html:
     mean, sd = leg.power.mean, leg.power.sd
     areas = [area for start in (0, 3) for area in _stack(mean[:, start : start + 3], scale)]
     spread = [
-        el("path", d=_path(mean[:, c] + sign * sd[:, c], scale), class_="sum")
+        el("path", d=stride_path(mean[:, c] + sign * sd[:, c], scale), class_="sum")
         for c in (6, 7)
         for sign in (-1, 1)
         if np.isfinite(sd[:, c]).all()
     ]
-    return _panel(leg.power.off_phase, leg.power.whole, [*areas, *spread], scale, " W/kg", _spoken_power(leg))
+    return stride_panel(leg.power.off_phase, leg.power.whole, [*areas, *spread], scale, " W/kg", _spoken_power(leg))
 
 
 def _stack(parts: FloatArray, scale: Scale) -> list[Html]:
     edges = np.column_stack([np.zeros(len(parts)), np.cumsum(parts, axis=1)])
     return [
-        el("path", d=_area(edges[:, j], edges[:, j + 1], scale), class_=f"joint-{joint}")
+        el("path", d=stride_area(edges[:, j], edges[:, j + 1], scale), class_=f"joint-{joint}")
         for j, joint in enumerate(JOINTS)
     ]
 
@@ -70,12 +70,14 @@ def demand_panel(legs: Sequence[LegOverview], group: int) -> Html:
     ]
     scale = scale_over([0.0, *(float(v) for v in every)], 0.5)
     drawn = [
-        el("path", d=_area(e.low[:, group], e.high[:, group], scale), class_=f"spread {leg.side}")
+        el("path", d=stride_area(e.low[:, group], e.high[:, group], scale), class_=f"spread {leg.side}")
         for leg, e in zip(legs, ends, strict=True)
     ]
-    drawn += [el("path", d=_path(leg.demand.sharing.force[:, group], scale), class_=f"mean {leg.side}") for leg in legs]
+    drawn += [
+        el("path", d=stride_path(leg.demand.sharing.force[:, group], scale), class_=f"mean {leg.side}") for leg in legs
+    ]
     off = float(np.mean([leg.demand.off_phase for leg in legs]))
-    return _panel(off, legs[0].demand.whole, drawn, scale, "", _spoken_demand(legs, group))
+    return stride_panel(off, legs[0].demand.whole, drawn, scale, "", _spoken_demand(legs, group))
 
 
 def _spoken_power(leg: LegOverview) -> str:
@@ -92,7 +94,8 @@ def _spoken_demand(legs: Sequence[LegOverview], group: int) -> str:
     return f"{wording.joined(told)}."
 
 
-def _panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit: str, spoken: str) -> Html:
+def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit: str, spoken: str) -> Html:
+    """A picture over the stride, or over stance alone (`whole` false), with the stance shaded; drawn in percent of its box."""
     stance = el("rect", x="0", y="0", width=f"{100 * off if whole else 100:.2f}%", height="100%", class_="stance")
     box = el("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", width="100%", height="100%")
     plot = el(
@@ -118,11 +121,14 @@ def _places(values: FloatArray, scale: Scale) -> list[str]:
     return [f"{a:.1f} {100 - scale.at(float(v)):.2f}" for a, v in zip(x, values, strict=True)]
 
 
-def _path(values: FloatArray, scale: Scale) -> str:
-    return "M" + "L".join(_places(values, scale))
+def stride_path(values: FloatArray, scale: Scale) -> str:
+    """A curve, in pieces where it is not known."""
+    known, places = np.isfinite(values), _places(np.nan_to_num(values), scale)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], known.astype(int), [0]))))
+    return "".join("M" + "L".join(places[a:b]) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
-def _area(low: FloatArray, high: FloatArray, scale: Scale) -> str:
+def stride_area(low: FloatArray, high: FloatArray, scale: Scale) -> str:
     """A band, in pieces where an end is not known."""
     parts, known = [], np.isfinite(low) & np.isfinite(high)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], known.astype(int), [0]))))

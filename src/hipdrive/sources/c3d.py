@@ -1,7 +1,7 @@
 """Motion-capture files in the C3D format: markers or segments, and force plates where there are any.
 
 Read through ezc3d. A standing trial with joint markers is given with `--static FILE`. Not for C3D files that hold
-only analog channels.
+only analog channels. Muscle activity among the analog channels: `c3d_analog`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from hipdrive.confined import Content, run
 from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
+from hipdrive.sources.c3d_analog import read_emg
 from hipdrive.sources.c3d_content import content
 from hipdrive.sources.c3d_header import EXPORT_AGAIN, check_whole
 from hipdrive.sources.lab import read_lab
@@ -106,4 +107,4 @@ def _plates(held: Content) -> tuple[Forces, ...]:
     return tuple(plates)
 
 
-SOURCE = Source("c3d", (".c3d",), read_c3d, markers=read_recording)
+SOURCE = Source("c3d", (".c3d",), read_c3d, markers=read_recording, sensors=read_emg)

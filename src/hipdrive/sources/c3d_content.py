@@ -35,7 +35,7 @@ def content(path: Path) -> Content:
     InputError
         If ezc3d cannot read it.
     """
-    whole = _open(path)
+    whole = open_c3d(path)
     data = whole["data"]
     points = np.asarray(data["points"], dtype=float)
     plates = [p for p in data.get("platform", ()) if p["force"].size]
@@ -48,20 +48,20 @@ def content(path: Path) -> Content:
         arrays,
         {
             "labels": _continued(whole, "POINT", "LABELS")[: points.shape[1]],
-            "unit": next(iter(_texts(whole, "POINT", "UNITS")), ""),
-            "rate": _number(whole, "POINT", "RATE"),
-            "analog_rate": _number(whole, "ANALOG", "RATE"),
+            "unit": next(iter(texts(whole, "POINT", "UNITS")), ""),
+            "rate": parameter(whole, "POINT", "RATE"),
+            "analog_rate": parameter(whole, "ANALOG", "RATE"),
             "centre_units": [str(plate.get("unit_position", "mm")) for plate in plates],
             "outputs": [label for name in OUTPUTS for label in _continued(whole, "POINT", name)],
-            "prefixes": _texts(whole, "SUBJECTS", "LABEL_PREFIXES"),
+            "prefixes": texts(whole, "SUBJECTS", "LABEL_PREFIXES"),
             "segments": _continued(whole, "ROTATION", "LABELS"),
-            "rotation_rate": _number(whole, "ROTATION", "RATE"),
-            "sizes": {name: _numbers(whole, "THEIA3D", name) for name in _SIZES if len(_value(whole, "THEIA3D", name))},
+            "rotation_rate": parameter(whole, "ROTATION", "RATE"),
+            "sizes": {name: _numbers(whole, "THEIA3D", name) for name in _SIZES if len(value(whole, "THEIA3D", name))},
         },
     )
 
 
-def _open(path: Path) -> Any:
+def open_c3d(path: Path) -> Any:
     """The content with its force plates, or without them when their description is incomplete."""
     import ezc3d
 
@@ -75,32 +75,33 @@ def _open(path: Path) -> Any:
         raise InputError(path, f"is damaged or not a C3D file ({brief(fault)})", EXPORT_AGAIN) from None
 
 
-def _value(whole: Any, group: str, name: str) -> Any:
+def value(whole: Any, group: str, name: str) -> Any:
     """Value of a parameter, or nothing."""
     groups = whole["parameters"]
     return groups[group][name]["value"] if group in groups and name in groups[group] else ()
 
 
-def _texts(whole: Any, group: str, name: str) -> list[str]:
-    value = _value(whole, group, name)
-    return [value] if isinstance(value, str) else [str(text) for text in value]
+def texts(whole: Any, group: str, name: str) -> list[str]:
+    """Text values of a parameter, or none."""
+    found = value(whole, group, name)
+    return [found] if isinstance(found, str) else [str(text) for text in found]
 
 
-def _number(whole: Any, group: str, name: str) -> float:
+def parameter(whole: Any, group: str, name: str) -> float:
     """A number, or 0."""
-    value = _value(whole, group, name)
-    return float(value[0]) if len(value) else 0.0
+    found = value(whole, group, name)
+    return float(found[0]) if len(found) else 0.0
 
 
 def _numbers(whole: Any, group: str, name: str) -> list[float]:
     """Numbers, which some programs write as text; none where a word is no number."""
-    value = _value(whole, group, name)
+    found = value(whole, group, name)
     try:
-        return [float(one) for one in ([value] if isinstance(value, str) else np.ravel(value))]
+        return [float(one) for one in ([found] if isinstance(found, str) else np.ravel(found))]
     except ValueError:
         return []
 
 
 def _continued(whole: Any, group: str, name: str) -> list[str]:
     """A list that goes on in NAME2, NAME3, ... where it has more than 255 entries."""
-    return [text for key in (name, *(f"{name}{i}" for i in range(2, 10))) for text in _texts(whole, group, key)]
+    return [text for key in (name, *(f"{name}{i}" for i in range(2, 10))) for text in texts(whole, group, key)]

@@ -23,14 +23,14 @@ _IMPOSSIBLE = 9_999_999.0
 def read_lines(path: Path) -> list[str]:
     """The lines of a text file; raises `InputError` if it cannot be opened."""
     try:
-        return path.read_text(encoding=_encoding(path)).splitlines()
+        return path.read_text(encoding=encoding_of(path)).splitlines()
     except UnicodeDecodeError:
         return path.read_text(encoding="latin-1").splitlines()
     except OSError as error:
         raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """By the mark that a file begins with: UTF-16 as Windows writes it, else UTF-8."""
     with path.open("rb") as stream:
         return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

@@ -16,6 +16,7 @@ from hipdrive.discovery import exported
 from hipdrive.errors import CannotSee, HipdriveError, InputError
 from hipdrive.files import check_readable
 from hipdrive.motion import Motion
+from hipdrive.sensors import Sensor
 from hipdrive.sources.recording import Recording
 
 #: Called with (done, total) frames; total may be 0 when unknown.
@@ -58,6 +59,12 @@ class ReadOptions:
         Running speed, m/s, as the treadmill or the watch says; some numbers mean nothing without it.
     from_s, to_s
         Read a clip from here to there only, seconds on its own clock; `None`: its best minute where it is longer.
+    channels
+        A table that names the muscles of channels: lines of label, muscle, side.
+    leg
+        The leg of channels and contacts that name none (`left`, `right`).
+    mvic
+        A recording of the largest voluntary efforts, with the same channels.
     mass_kg, height_m
         Of the runner; mass is asked for where no two steps in a row are on force plates, height only scales strengths.
     progress
@@ -75,6 +82,9 @@ class ReadOptions:
     speed_mps: float | None = None
     from_s: float | None = None
     to_s: float | None = None
+    channels: Path | None = None
+    leg: str | None = None
+    mvic: Path | None = None
     mass_kg: float | None = None
     height_m: float | None = None
     progress: Progress = field(default=_quiet)
@@ -91,7 +101,7 @@ class Source:
     suffixes
         Lower case, with the dot; empty when a folder can be one recording.
     read
-        Turns a file into a `Motion`.
+        Turns a file into a `Motion`; `None` for what holds none (a watch, muscle activity).
     accepts
         Whether the content of a file with this suffix is of this format (several formats share `.json`, `.npz`).
     read_all
@@ -100,15 +110,18 @@ class Source:
         Suffixes of what people give in its place, with (what is wrong, remedy): a picture is not a video.
     markers
         For motion capture: turns a file into its labelled markers, so that it can be a standing trial.
+    sensors
+        Turns a file into what was worn: muscle activity, a watch's run, inertial sensors; empty where it holds none.
     """
 
     kind: str
     suffixes: tuple[str, ...]
-    read: Callable[[Path, ReadOptions], Motion]
+    read: Callable[[Path, ReadOptions], Motion] | None = None
     accepts: Callable[[Path], bool] = lambda path: True
     read_all: Callable[[Path, ReadOptions], Sequence[Motion]] | None = None
     mistaken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     markers: Callable[[Path], Recording] | None = None
+    sensors: Callable[[Path, ReadOptions], Sequence[Sensor]] | None = None
 
 
 @cache
@@ -177,7 +190,7 @@ def read(path: str | Path, options: ReadOptions | None = None, /, **said: object
     path, chosen = Path(path), _chosen(options, said)
     with as_a_sentence(path):
         source = _found(path, chosen)
-        return _as_told(source.read(path, chosen), chosen)
+        return _as_told(_reader(path, source)(path, chosen), chosen)
 
 
 def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> list[Motion]:
@@ -188,13 +201,42 @@ def read_all(path: str | Path, options: ReadOptions | None = None, /, **said: ob
     path, chosen = Path(path), _chosen(options, said)
     with as_a_sentence(path):
         source = _found(path, chosen)
-        found = [source.read(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
+        found = [_reader(path, source)(path, chosen)] if source.read_all is None else source.read_all(path, chosen)
         return [_as_told(motion, chosen) for motion in found]
+
+
+def _reader(path: Path, source: Source) -> Callable[[Path, ReadOptions], Motion]:
+    """What turns a file of this format into a `Motion`; raises `InputError` where it holds none."""
+    if source.read is None:
+        raise InputError(path, "shows no motion of the body", "Give it to `hipdrive analyze`, alone or beside a clip")
+    return source.read
+
+
+def holds_motion(path: str | Path) -> bool:
+    """Whether a file is of a format that holds motion; raises `InputError` if it is of none at all."""
+    path = Path(path)
+    if not _is_recording(path):
+        check_readable(path)
+    with as_a_sentence(path):
+        return find_source(path).read is not None
+
+
+def read_sensors(path: str | Path, options: ReadOptions | None = None, /, **said: object) -> tuple[Sensor, ...]:
+    """Read what was worn: muscle activity, a watch's run, inertial sensors; empty where a file holds none of it.
+
+    Parameters and errors as for `read`.
+    """
+    path, chosen = Path(path), _chosen(options, said)
+    with as_a_sentence(path):
+        source = _found(path, chosen)
+        return () if source.sensors is None else tuple(source.sensors(path, chosen))
 
 
 def _chosen(options: ReadOptions | None, said: Mapping[str, object]) -> ReadOptions:
     """What is known about a recording, as options or as keywords."""
-    files = {name: Path(str(said[name])) for name in ("static", "markers") if said.get(name) is not None}
+    files = {
+        name: Path(str(said[name])) for name in ("static", "markers", "channels", "mvic") if said.get(name) is not None
+    }
     return replace(options or ReadOptions(), **{**said, **files})  # type: ignore[arg-type]
 
 

@@ -1,0 +1,105 @@
+"""What muscle activity tells, in sentences; and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hipdrive import wording
+from hipdrive.emg import ChannelActivity, EmgResult
+from hipdrive.emg.activity import Estimate
+
+#: How a phase is called, and the same in a sentence.
+PHASE_NAMES = {
+    "late_swing": "late swing",
+    "loading": "loading response",
+    "early_stance": "first half of stance",
+    "late_stance": "second half of stance",
+    "early_swing": "early swing",
+    "mid_swing": "mid swing",
+}
+GLUTEI = ("gluteus_maximus", "gluteus_medius")
+CANNOT = (
+    "What it cannot say: how much force a muscle made, whether it is tired, or whether it is “inhibited”; activity changes with the "
+    "electrode’s place, with sweat and with speed, and a muscle’s percent of its own peak cannot be held against another runner’s."
+)
+DELAY = "Force follows activity by some tens of milliseconds, so a muscle may pull after its burst has ended."
+
+
+def summary(result: EmgResult) -> list[str]:
+    """Three sentences: what was active when, how that compares, what it cannot say."""
+    glutei = [c for muscle in GLUTEI for c in result.channels if c.channel.muscle == muscle]
+    told = [_when(c) for c in glutei or result.channels[:2]]
+    return [" ".join(told), _compared(result, glutei), CANNOT]
+
+
+def _when(one: ChannelActivity) -> str:
+    active = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "active"]
+    part = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "in part"]
+    silent = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "silent"]
+    clauses = [
+        f"active in {wording.joined(active)}" if active else "",
+        f"partly active in {wording.joined(part)}" if part else "",
+        f"next to silent in {wording.joined(silent)}" if silent else "",
+    ]
+    name = wording.sentence(one.channel.name).rstrip(".")
+    text = f"{name}: {wording.clauses([c for c in clauses if c])}, over {wording.count(one.stances, 'stance')}."
+    return text + (f" {_onset(one.onset_ms)}" if one.onset_ms is not None and one.onset_ms.n > 1 else "")
+
+
+def _onset(onset: Estimate) -> str:
+    """When the burst begins, against the strike."""
+    size = f"{max(onset.value, -onset.value):.0f} ± {half(onset):.0f} ms"
+    return f"Its burst begins {size} {'before' if onset.value < 0 else 'after'} the strike."
+
+
+def half(one: Estimate) -> float:
+    """Half of the 95 % interval."""
+    return (one.ci95[1] - one.ci95[0]) / 2
+
+
+def amount(one: Estimate, unit: str) -> str:
+    """A number over stances with half of its interval; one stance alone is said to be one."""
+    if one.n < 2:
+        return f"{wording.value(one.value, unit)} (one stance)"
+    return wording.plus_minus(one.value, half(one), unit)
+
+
+def _compared(result: EmgResult, glutei: Sequence[ChannelActivity]) -> str:
+    """Left against right where both were recorded, else against the muscles beside it."""
+    pairs = [(result.of(muscle, "left"), result.of(muscle, "right")) for muscle in GLUTEI]
+    told = [_pair(left, right) for left, right in pairs if left is not None and right is not None]
+    ratios = [r for r in result.ratios if r.phase in ("late_swing", "early_stance") and r.value.n > 1]
+    told += [
+        f"{wording.sentence(r.title).rstrip('.')} in {PHASE_NAMES[r.phase]}: {amount(r.value, 'ratio')}, each in percent of its own peak."
+        for r in ratios[:2]
+    ]
+    if told:
+        return " ".join(told)
+    whose = f"the {glutei[0].channel.side} leg" if glutei and glutei[0].channel.side else "one leg"
+    return f"There is nothing to hold it against: only {whose} was recorded, and once."
+
+
+def _pair(left: ChannelActivity, right: ChannelActivity) -> str:
+    """Onset of both sides, and whether they differ."""
+    name = wording.sentence(left.channel.name.removeprefix("left ")).rstrip(".")
+    if left.onset_ms is None or right.onset_ms is None or min(left.onset_ms.n, right.onset_ms.n) < 2:
+        return f"{name}: too few bursts to hold the sides against each other."
+    apart = left.onset_ms.value - right.onset_ms.value
+    error = 1.96 * (left.onset_ms.se**2 + right.onset_ms.se**2) ** 0.5
+    verdict = "so the sides differ" if max(apart, -apart) > error else "so no difference can be told"
+    return f"{name}, onset left minus right: {wording.plus_minus(apart, error, 'ms')}, {verdict}."
+
+
+def method(result: EmgResult) -> list[str]:
+    """How it was computed."""
+    return [
+        f"Contacts come from {result.contacts_from}. {wording.sentence(result.side_words)}".strip(),
+        "Band-pass 20 to 450 Hz without lag (De Luca 2010); mains hum is only taken out of a channel that holds much of it. The curve is the rectified signal, low-pass "
+        "10 Hz.",
+        "A muscle is active where the double-threshold detector of Bonato, D’Alessio and Knaflitz (1998; doi 10.1109/10.661154) says so: five energies a "
+        "window, one of them over a threshold that noise passes in 3 % of the windows, no state shorter than 30 ms; and where the burst as a whole stands 4 dB over "
+        "the noise of the recording’s own quiet. Errors on made signals: docs/validation.md.",
+        "Late swing is the last third of swing; loading response of walking the first 12 % of the stride. Active: on for at least half of the phase; silent: on for a tenth "
+        "or less, or a mean under a tenth of the reference.",
+        DELAY,
+    ]

@@ -1,0 +1,68 @@
+"""Surface electromyography as a table: a column of time, and one a muscle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from hipdrive.errors import InputError
+from hipdrive.sensors import Channel, Emg, named
+from hipdrive.sensors.channels import read_names
+from hipdrive.sources.csv_columns import Heading, heading, numbers, seconds
+from hipdrive.sources.registry import ReadOptions, Source
+
+#: Rates that amplifiers take (design choice: slower is an envelope, faster is no surface EMG).
+_RATES_HZ = (50.0, 20_000.0)
+_MICROVOLTS = {"v": 1e6, "mv": 1e3, "uv": 1.0, "µv": 1.0, "μv": 1.0, "microvolt": 1.0, "volt": 1e6}
+_UNEVEN = 0.2
+
+
+def read(path: Path, options: ReadOptions) -> tuple[Emg, ...]:
+    """Read a table of muscle activity.
+
+    Raises
+    ------
+    InputError
+        If no column names a muscle, or the times are no times.
+    """
+    head = heading(path)
+    if head is None or head.time is None:
+        raise InputError(path, "has no column of time", "Add one called time [s], or export it again with its times")
+    own = read_names(options.channels) if options.channels else {}
+    columns = [i for i in range(len(head.names)) if i != head.time]
+    found = named([head.names[i] for i in columns], own)
+    mine = [(i, channel) for i, channel in zip(columns, found, strict=True) if channel is not None]
+    unknown = tuple(head.names[i] for i, one in zip(columns, found, strict=True) if one is None and head.names[i])
+    if not mine:
+        what = f"has no column that names a muscle ({', '.join(unknown[:6])})"
+        raise InputError(path, what, "Name the muscles with --channels FILE: lines of label, muscle, side")
+    return (_emg(path, head, mine, unknown),)
+
+
+def _emg(path: Path, head: Heading, mine: list[tuple[int, Channel]], unknown: tuple[str, ...]) -> Emg:
+    assert head.time is not None
+    table = numbers(path, head, [head.time, *(i for i, _ in mine)])
+    time_s = seconds(path, head, table[:, 0], *_RATES_HZ)
+    rate = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
+    steps = np.diff(time_s) * rate
+    if (np.abs(steps - 1) > _UNEVEN).mean() > 0.01:
+        raise InputError(path, "has uneven times", "Export it at a fixed rate")
+    units = [head.units[i].lower() for i, _ in mine]
+    known = all(unit in _MICROVOLTS for unit in units)
+    values = table[:, 1:] * np.array([_MICROVOLTS.get(unit, 1.0) for unit in units])
+    channels = tuple(channel for _, channel in mine)
+    return Emg(str(path), "emg", channels, values, rate, float(time_s[0]), "µV" if known else "", unknown)
+
+
+def _accepts(path: Path) -> bool:
+    """A table with times whose other columns name a muscle, or that at least is no table of anything else."""
+    head = heading(path)
+    if head is None or head.time is None:
+        return False
+    others = [name for i, name in enumerate(head.names) if i != head.time]
+    motion = sum(any(word in name.lower() for word in ("acc", "gyr", "mag", "quat")) for name in others)
+    return any(named(others)) or motion == 0
+
+
+SOURCE = Source("emg", (".csv", ".txt"), accepts=_accepts, sensors=read)
