@@ -89,6 +89,7 @@ def analyze(
     speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
     mass: Annotated[float | None, typer.Option(help="Mass of the runner in kilograms.")] = None,
     height: Annotated[float | None, typer.Option(help="Height of the runner in metres.")] = None,
+    incline: Annotated[float | None, typer.Option(help="Incline of the treadmill in percent, + = uphill.")] = None,
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
     channels: Annotated[Path | None, typer.Option(help="Table naming the muscles: label, muscle, side.")] = None,
     mvic: Annotated[Path | None, typer.Option(help="Recording of the largest voluntary efforts.")] = None,
@@ -123,6 +124,7 @@ def analyze(
         leg=leg,
         mass_kg=mass,
         height_m=height,
+        incline_percent=incline,
     )
     with _progress(quiet) as task:
         measured = analyse(recordings, options, contacts, shots, task)

@@ -87,14 +87,14 @@ def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
 
 
 #: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.
-_TILTS = ("pelvic_drop", "pelvic_drop_midstance")
-ON_THE_PELVIS = (*_TILTS, "hip_adduction")
+TILTS = ("pelvic_drop", "pelvic_drop_midstance")
+ON_THE_PELVIS = (*TILTS, "hip_adduction")
 
 
 def _detected(id: str, motion: Motion) -> Accuracy | None:
     seen = motion.provenance.metadata.get("pelvis", {})
     error = seen.get("error_deg")
-    if id not in _TILTS or error is None:
+    if id not in TILTS or error is None:
         return None
     bench = f"pelvis detector: {seen['detector']}"
     # A line without a zero states no error for a side, and no side is read from it.

@@ -13,18 +13,18 @@ from scipy.special import stdtrit
 from hipdrive.arrays import BoolArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side, steadiest
-from hipdrive.measures.accuracy import ON_THE_PELVIS, Accuracy, accuracy_of, published_change
+from hipdrive.measures.accuracy import ON_THE_PELVIS, TILTS, Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, Refusal
 from hipdrive.measures.possible import divided
 from hipdrive.measures.registry import measures
-from hipdrive.measures.slope import share, with_slope
+from hipdrive.measures.slope import share, tilt_share, with_slope
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.signals import MAD_TO_SD
-from hipdrive.skeleton import calibrated
+from hipdrive.skeleton import calibrated, levelled
 from hipdrive.timeline import SensorResult
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     'the work of joints, and what it asks of the muscles, need motion capture and the force under the foot with its place; one camera gives neither'
     """
     as_read, contacts = motion, steadiest(contacts)
-    motion = with_slope(calibrated(smoothed(motion), contacts).flagged(*contacts.flags), contacts)
+    motion = calibrated(levelled(smoothed(motion), contacts), contacts)
+    motion = with_slope(motion.flagged(*contacts.flags), contacts)
     strides = Strides(motion, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []
@@ -345,6 +346,9 @@ def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Ac
     input_sd = _input_sd(found.side, error)
     if measure.roll_effect == "common" and found.side != "difference":
         input_sd = float(np.hypot(input_sd, share(strides.motion, measure.unit)))
+    if measure.id in TILTS and strides.motion.provenance.metadata.get("pelvis"):
+        # Their detectors were measured with the level known; the errors of all others hold the roll of many cameras.
+        input_sd = float(np.hypot(input_sd, tilt_share(strides.motion, found.side)))
     se = float(np.hypot(found.own_se, input_sd))
     # Few steps estimate their own spread poorly (Student's t); the error of the input is known from many runners.
     half = float(np.hypot(stdtrit(found.freedom, 0.975) * found.own_se, Z95 * input_sd))

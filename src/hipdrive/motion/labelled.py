@@ -121,6 +121,7 @@ def _attributes(motion: Labelled) -> dict[str, Any]:
         return attributes | {"unit": "m", "axes": "forward up right"}
     image = motion.space
     stated = {"oblique_deg": image.oblique_deg, "level_deg": image.level_deg, "focal_px": image.focal_px}
+    stated |= {"level_se_deg": image.level_se_deg or None}
     attributes |= {"unit": "px", "width": image.width, "height": image.height, "view": image.view}
     attributes |= {"view_confidence": image.view_confidence}
     return attributes | {key: value for key, value in stated.items() if value is not None}
@@ -160,6 +161,7 @@ def _space(dataset: xr.Dataset, points: FloatArray) -> Image | Lab:
         oblique_deg=float(about["oblique_deg"]) if "oblique_deg" in about else None,
         level_deg=float(about["level_deg"]) if "level_deg" in about else None,
         focal_px=float(about["focal_px"]) if "focal_px" in about else None,
+        level_se_deg=float(about.get("level_se_deg", 0.0)),
     )
 
 

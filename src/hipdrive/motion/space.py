@@ -25,6 +25,8 @@ class Image:
     level_deg
         Angle of the true horizontal in the picture, degrees, + = the scene is turned clockwise; `None` when
         there is no level reference, and then side differences of frontal tilts are refused.
+    level_se_deg
+        Its standard error, degrees, where it was found in the clip; 0 where it was stated.
     focal_px
         Focal length of the lens, pixels; `None` where it is not known (then that of a phone is taken), infinite where
         everything was seen from very far away.
@@ -37,6 +39,7 @@ class Image:
     oblique_deg: float | None = None
     level_deg: float | None = None
     focal_px: float | None = None
+    level_se_deg: float = 0.0
 
 
 @dataclass(frozen=True)

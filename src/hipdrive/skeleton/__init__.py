@@ -2,6 +2,7 @@
 
 from hipdrive.skeleton.calibrate import KEY, as_seen, calibrated, is_calibrated
 from hipdrive.skeleton.fit import Fit, fit_limbs
+from hipdrive.skeleton.level import levelled
 from hipdrive.skeleton.limbs import Limbs, limbs_of
 
-__all__ = ["KEY", "Fit", "Limbs", "as_seen", "calibrated", "fit_limbs", "is_calibrated", "limbs_of"]
+__all__ = ["KEY", "Fit", "Limbs", "as_seen", "calibrated", "fit_limbs", "is_calibrated", "levelled", "limbs_of"]

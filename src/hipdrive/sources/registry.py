@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 #: What a user says of a run and its runner, kept with the motion.
-_TOLD = ("speed_mps", "mass_kg", "height_m")
+_TOLD = ("speed_mps", "mass_kg", "height_m", "incline_percent")
 #: Masses and heights of people who run (design choice: wide enough for children and giants).
 _PEOPLE = {"mass_kg": (20.0, 200.0), "height_m": (1.0, 2.4)}
 
@@ -67,6 +67,8 @@ class ReadOptions:
         A recording of the largest voluntary efforts, with the same channels.
     mass_kg, height_m
         Of the runner; mass is asked for where no two steps in a row are on force plates, height only scales strengths.
+    incline_percent
+        Of the belt, percent, as the treadmill says, + = uphill.
     progress
         Called while reading.
     """
@@ -87,6 +89,7 @@ class ReadOptions:
     mvic: Path | None = None
     mass_kg: float | None = None
     height_m: float | None = None
+    incline_percent: float | None = None
     progress: Progress = field(default=_quiet)
 
 

@@ -20,6 +20,7 @@ from hipdrive.pose import make_engine
 from hipdrive.pose.best_part import best_part
 from hipdrive.pose.engine import Engine, People, PictureEngine
 from hipdrive.pose.stream import Progress, detect_all
+from hipdrive.sources.edges import with_edges
 from hipdrive.sources.registry import ReadOptions, Source
 from hipdrive.video import Clip, inspect, pictures, planar_pictures
 from hipdrive.video.container import AGAIN
@@ -261,7 +262,7 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
         If the file cannot be used, or nobody is in it.
     """
     clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
-    return _with_pelvis(_keypoints(clip, options), clip, options)
+    return _looked_at(_keypoints(clip, options), clip, options)
 
 
 def read_shots(path: Path, options: ReadOptions) -> list[Motion]:
@@ -276,7 +277,7 @@ def read_shots(path: Path, options: ReadOptions) -> list[Motion]:
     found, fault = list[Motion](), None
     for shot in _read(clip, options).shots:
         try:
-            found.append(_with_pelvis(_runner(shot, options), clip, options))
+            found.append(_looked_at(_runner(shot, options), clip, options))
         except InputError as reason:
             fault = fault or reason
     if fault is not None and not found:
@@ -327,6 +328,13 @@ def _of_part(provenance: Provenance, part_s: tuple[float, float], options: ReadO
     chosen = () if options.from_s is not None or options.to_s is not None else ("part_read",)
     metadata = provenance.metadata | {"part_s": [round(end, 3) for end in part_s]}
     return replace(provenance, flags=provenance.flags + chosen, metadata=metadata)
+
+
+def _looked_at(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
+    """The motion with what a second look at the pictures tells: how the camera was rolled, and where the pelvis is."""
+    slow = 1 / _time_scale(clip, options.capture_fps)[0]
+    level = motion if options.level_deg is not None else with_edges(motion, clip, float(motion.time_s[0]) * slow)
+    return _with_pelvis(level, clip, options)
 
 
 def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
