@@ -16,7 +16,7 @@ from made import measured, measurement
 
 FOLDER = Path(__file__).parents[1] / "docs" / "scenarios"
 _MEASURE = re.compile(
-    r"(?P<id>\w+) of (?P<value>-?[\d.]+) (?P<side>left|right|both)(?: ± (?P<se>[\d.]+))?"
+    r"(?P<id>\w+) of (?P<value>-?[\d.]+) (?P<side>left|right|both|apart)(?: ± (?P<se>[\d.]+))?"
     r"(?: from (?P<n>\d+) steps)?(?: seen (?P<view>\w+))?(?: flagged (?P<flag>\w+))?"
 )
 
@@ -90,7 +90,7 @@ def run(scenario: Scenario, by: Rules | None = None) -> None:
 def _row(text: str) -> Measurement:
     found = _MEASURE.fullmatch(text)
     assert found, f"cannot read {text!r}"
-    side: Any = "mean" if found["side"] == "both" else found["side"]
+    side: Any = {"both": "mean", "apart": "difference"}.get(found["side"], found["side"])
     return measurement(
         found["id"],
         float(found["value"]),
@@ -160,18 +160,30 @@ def _outcome(findings: Findings, plan: Plan | None, line: str) -> bool:
         return text in plan_text
     if line.startswith("the plan does not say "):
         return plan is not None and text not in plan_text
-    if words[0] == "finding":
-        return any(f.id == words[1] and f.side == words[3] for f in findings.findings)
-    if line == "no finding":
-        return not findings.findings
-    if line.startswith("no finding "):
-        return all(f.id != words[2] for f in findings.findings)
     if line.startswith("not enough "):
         return any(n.id == words[2] for n in findings.not_enough)
+    observed = _observation(findings, words)
+    if observed is not None:
+        return observed
     if line.endswith((" is not there", " cannot be told")):
         states = {v.id: v.state for v in findings.verdicts}
         return states.get(words[0]) == ("not there" if words[-1] == "there" else "cannot tell")
     return _outcome_of_plan(findings, plan, words, cue)
+
+
+def _observation(findings: Findings, words: list[str]) -> bool | None:
+    """What a line about findings and single observations says; `None` where it is about something else."""
+    if words[0] == "finding":
+        return any(f.id == words[1] and f.side == words[3] for f in findings.findings)
+    if words[:2] == ["no", "finding"]:
+        return not any(words[2:] in ([], [f.id]) for f in findings.findings)
+    if words[:2] == ["stands", "out"]:
+        return any(o.id == words[2] and o.side == words[4] for o in findings.stands_out)
+    if words == ["nothing", "stands", "out"]:
+        return not findings.stands_out
+    if words[0] == "sides":
+        return any(d.measure == words[3] and d.more == words[5] for d in findings.sides)
+    return None
 
 
 def _outcome_of_plan(findings: Findings, plan: Plan | None, words: list[str], cue: str | None) -> bool:
@@ -185,6 +197,10 @@ def _outcome_of_plan(findings: Findings, plan: Plan | None, words: list[str], cu
         return cue is None
     if words[0] == "cue":
         return cue == words[1]
+    if words[:3] == ["worth", "a", "try"]:
+        return bool(plan.tries) and plan.tries[0].cue == words[3] and plan.tries[0].leads
+    if line == "a choice of tries":
+        return len(plan.tries) >= 6 and not any(t.leads for t in plan.tries)
     if words[0] == "cadence":
         return plan.cadence is not None and plan.cadence.target_spm == float(words[1])
     if words[0] == "drills":

@@ -44,7 +44,8 @@ def test_tall_and_lean_are_never_given_together() -> None:
     for one, two in itertools.permutations([p.id for p in rules().patterns], 2):
         chosen = plan(Findings(headline="", findings=(_finding(one), _finding(two)), measured=True))
         assert chosen is not None
-        text = chosen.model_dump_json()
+        assert all(cue(t.cue).fits(chosen.cue) for t in chosen.tries if chosen.cue), (one, two)
+        text = chosen.model_copy(update={"tries": ()}).model_dump_json()
         assert not (says["tall"].say in text and says["lean"].say in text), (one, two)
         assert sum(c.say in text for c in cues().values()) == 1, (one, two)
 
@@ -133,7 +134,7 @@ def test_nothing_to_change_says_so() -> None:
     excluded = (Verdict(id="sitting", title="Sitting", state="not there"),)
     chosen = plan(Findings(headline="", verdicts=excluded, nothing_to_change=True, measured=True))
     assert chosen is not None
-    assert chosen.headline == "Nothing to change."
+    assert chosen.headline.startswith("Nothing to change.")
     assert chosen.cue is None
     assert len(chosen.drills) == 3
 

@@ -30,7 +30,7 @@ from hipdrive.report.jobs import Job, State, answer, jobs
 from hipdrive.report.mean_stride import hips, mean_stride
 from hipdrive.report.page import render
 from hipdrive.report.pictures import without_face
-from hipdrive.report.references import Band, band_of, place
+from hipdrive.report.references import places_of
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop, screen
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
@@ -274,24 +274,6 @@ def test_scales_have_round_ticks_within(low: float, span: float) -> None:
 # --- references --------------------------------------------------------------------------------------------------
 
 
-def test_the_shank_is_compared_in_our_sign() -> None:
-    shank = next(m for m in measures() if m.id == "shank_angle")
-    band = band_of(shank)
-    assert band is not None
-    # The source: the ankle lies 7.65° ahead of the knee; ours is + = ankle ahead.
-    assert (band.mean, band.sd) == (7.65, 2.15)
-    assert band.words.startswith("7.7 ± 2.1° in ")
-
-
-@pytest.mark.parametrize(
-    ("ci95", "where"),
-    [((0.0, 3.9), "below"), ((4.1, 7.9), "within"), ((8.1, 9.0), "above"), ((3.0, 5.0), "edge"), ((3.0, 9.0), "edge")],
-)
-def test_a_place_needs_the_whole_interval(ci95: tuple[float, float], where: str) -> None:
-    row = Measurement("x", "left", sum(ci95) / 2, "deg", 1.0, ci95, 10, None, "rear")
-    assert place(row, Band(6.0, 2.0, "deg", ())) == where
-
-
 def test_sides_of_two_recordings_are_never_mixed() -> None:
     found = both()
     for id in {r.id for r in found.rows}:
@@ -348,7 +330,9 @@ def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
             pictures.append(picture)
         return pictures
 
-    found = frames.stills(measured("left"), frames.largest_signs(measured("left")), marked)
+    found = frames.stills(
+        measured("left"), frames.largest_signs(measured("left"), places_of(None, measured("left"))), marked
+    )
     assert 1 <= len(found) <= 3
     for still in found:
         x, y = still.points[still.names.index("left_knee")]
@@ -357,19 +341,19 @@ def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
 
 
 def test_signs_are_ordered_by_distance_from_their_reference() -> None:
-    signs = frames.largest_signs(both(), most=50)
+    signs = frames.largest_signs(both(), places_of(None, both()), most=50)
     assert len({s.row.id for s in signs}) == len(signs)
     outside = [s.strength for s in signs if s.compared and s.strength > 1 and "far_leg" not in s.row.flags]
     assert outside == sorted(outside, reverse=True)
     assert [s.strength for s in signs][: len(outside)] == outside
-    few = frames.largest_signs(both(), most=2)
+    few = frames.largest_signs(both(), places_of(None, both()), most=2)
     assert {s.row.input for s in few} == {0, 1}, "each recording shows one"
 
 
 def test_what_a_finding_rests_on_is_shown_first() -> None:
-    usual = frames.largest_signs(both(), most=50)
+    usual = frames.largest_signs(both(), places_of(None, both()), most=50)
     last = usual[-1].row.id
-    assert frames.largest_signs(both(), first=(last,))[0].row.id == last != usual[0].row.id
+    assert frames.largest_signs(both(), places_of(None, both()), first=(last,))[0].row.id == last != usual[0].row.id
 
 
 def test_slow_motion_is_looked_up_on_the_clock_of_the_file() -> None:

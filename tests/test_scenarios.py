@@ -70,7 +70,7 @@ def test_a_swapped_cue_is_noticed() -> None:
 
 
 def test_numbers_that_should_not_count_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hipdrive.screening.observe.NOT_COUNTED", ())
+    monkeypatch.setattr("hipdrive.screening.context.NOT_COUNTED", ())
     assert _caught(rules())
 
 
@@ -80,7 +80,7 @@ def test_numbers_that_should_not_count_are_noticed(monkeypatch: pytest.MonkeyPat
 def test_a_moved_limit_is_noticed(row: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hipdrive.screening.observe.number", lambda id: value if id == row else number(id))
     if row == "min_steps":
-        monkeypatch.setattr("hipdrive.screening.observe.NOT_COUNTED", ())
+        monkeypatch.setattr("hipdrive.screening.context.NOT_COUNTED", ())
     assert _caught(rules())
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hipdrive.coaching.cadence import CadenceTarget, cadence_target
 from hipdrive.coaching.cues import Cue, cue
+from hipdrive.coaching.tries import Try, leading, tries
 from hipdrive.drills.drill import Drill as GuidedDrill
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.evidence import row
@@ -73,6 +74,8 @@ class Plan(_Part):
         How to add it safely.
     drills, drills_optional, drills_note
         Today's warm-up, the article's doses.
+    tries, tries_note
+        Cues worth a try on this runner, each with its reason; how to try one.
     later
         Findings that wait: one thing at a time.
     film_again
@@ -94,6 +97,8 @@ class Plan(_Part):
     drills: tuple[Drill, ...] = ()
     drills_optional: bool = True
     drills_note: str = ""
+    tries: tuple[Try, ...] = ()
+    tries_note: str = ""
     later: tuple[str, ...] = ()
     film_again: str = FILM_AGAIN
     clip_would_add: tuple[str, ...] = ()
@@ -181,20 +186,41 @@ def _hold(findings: Findings) -> Plan:
 
 
 def _unchanged(findings: Findings) -> Plan:
-    """Nothing to change, or nothing sure enough: load and the optional drills."""
-    advised = drills()
-    headline = "Nothing to change." if findings.nothing_to_change else "No cue for now: nothing is sure enough."
-    if not findings.measured:
-        headline = "Load and warm-up first; a clip would tell whether the stride asks for a cue."
+    """Nothing to change, or nothing sure enough: what stands out as a try, or the runner's own choice."""
+    first = findings.stands_out[0] if findings.stands_out else None
+    advised = tuple(map(drill, first.drills)) if first else drills()
     return Plan(
-        headline=headline,
+        headline=_headline(findings),
         education=education().first if findings.told else (),
+        why_this=f"{first.text} {_ONE_SOURCE}" if first else "",
+        load_gate=education().gate if first else (),
         drills=advised,
-        drills_note=education().drills_note,
+        drills_note=f"{education().drills_note} {_WARMUP_TRIAL}",
+        tries=tries(findings) if findings.measured else (),
+        tries_note=TRIES_NOTE if findings.measured else "",
         film_again=FILM_AGAIN if not findings.nothing_to_change else "Film again when something changes or hurts.",
         clip_would_add=findings.clip_would_add,
         sources=_cited(("education_rct", *(e for d in advised for e in d.evidence))),
     )
+
+
+_ONE_SOURCE = "That is a reason to try and measure, not to change."
+_WARMUP_TRIAL = "`hipdrive trial --warmup` tests on you whether they do."
+TRIES_NOTE = (
+    "Each is tried in blocks with and without it, at one speed, in mixed order; what it moves is measured, and whether "
+    "anything gets worse. One cue at a time. Stop at pain."
+)
+
+
+def _headline(findings: Findings) -> str:
+    if not findings.measured:
+        return "Load and warm-up first; a clip would tell whether the stride asks for a cue."
+    asked = leading(findings)
+    if asked is not None:
+        return f"Worth a try: {asked.say}"
+    if findings.nothing_to_change:
+        return "Nothing to change. If you like, try a cue of your choice and see what it does."
+    return "No cue asked for: nothing is sure enough. If you like, try one of your choice and see what it does."
 
 
 def _change(findings: Findings, first: Finding) -> Plan:
@@ -212,7 +238,9 @@ def _change(findings: Findings, first: Finding) -> Plan:
         may_get_sore=chosen.sore,
         load_gate=education().gate,
         drills=advised,
-        drills_note=education().drills_note,
+        drills_note=f"{education().drills_note} {_WARMUP_TRIAL}",
+        tries=tries(findings, chosen) if findings.measured else (),
+        tries_note=TRIES_NOTE if findings.measured else "",
         later=_later(findings, first),
         clip_would_add=findings.clip_would_add,
         sources=_cited((*chosen.evidence, "education_rct", *(e for d in advised for e in d.evidence))),

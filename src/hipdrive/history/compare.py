@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
-from hipdrive.screening.observe import NOT_COUNTED, in_words, speed_of
+from hipdrive.screening.context import NOT_COUNTED, speed_of
+from hipdrive.screening.observe import in_words
 from hipdrive.wording import change, joined, plain_number, value
 
 if TYPE_CHECKING:

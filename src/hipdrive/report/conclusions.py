@@ -7,11 +7,12 @@ from typing import Any
 
 from hipdrive import wording
 from hipdrive.coaching import Cue, Plan
+from hipdrive.coaching.tries import Try
 from hipdrive.evidence.literature import TAG_WORDS
 from hipdrive.report import words
 from hipdrive.report.contract import plain
 from hipdrive.report.html import Html, el, join, prose
-from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop
+from hipdrive.screening import Finding, Findings, NotEnough, Seen, StandsOut, Stop
 
 _LEVELS = {"emergency": "Emergency", "urgent": "See a doctor soon", "stop": "Stop running first"}
 _SIDES = {"left": "left stance", "right": "right stance", "both": "both sides"}
@@ -39,13 +40,20 @@ def in_short(findings: object, plan: object) -> Html | None:
     if not isinstance(findings, Findings):
         return None
     said = findings.stop[0].action if findings.stop else findings.headline
-    cue = plan.cue if isinstance(plan, Plan) and not findings.stop else None
+    say = _to_try(plan) if isinstance(plan, Plan) and not findings.stop else ""
     return el(
         "div",
         el("p", el("strong", "In short. "), said),
-        el("p", el("a", "To try", href="#plan"), f": {cue.say}") if cue else None,
+        el("p", el("a", "To try", href="#plan"), f": {say}") if say else None,
         class_="short",
     )
+
+
+def _to_try(plan: Plan) -> str:
+    """The cue of the plan, or of the try that something asks for."""
+    if plan.cue is not None:
+        return plan.cue.say
+    return next((t.say for t in plan.tries if t.leads), "")
 
 
 def found(findings: object) -> Html | None:
@@ -62,7 +70,8 @@ def measures_behind(findings: object) -> tuple[str, ...]:
     """Ids of the measures that findings point to, to be shown on frames."""
     if not isinstance(findings, Findings):
         return ()
-    return tuple(dict.fromkeys(frame.measure for finding in findings.findings for frame in finding.frames))
+    frames = [f for one in findings.findings for f in one.frames] + [f for s in findings.stands_out for f in s.frames]
+    return tuple(dict.fromkeys(frame.measure for frame in frames))
 
 
 def _found(findings: Findings) -> Html:
@@ -71,6 +80,8 @@ def _found(findings: Findings) -> Html:
         el("p", findings.headline, class_="lead"),
         el("p", findings.hold) if findings.hold else None,
         *(_finding(f) for f in findings.findings),
+        *(_stands_out(s) for s in findings.stands_out),
+        _sides(findings),
         _not_enough(findings.not_enough),
         el("p", f"Looked for, and surely not there: {absent}.") if absent else None,
         _cannot_tell(findings),
@@ -95,6 +106,28 @@ def _finding(finding: Finding) -> Html:
         else None,
         class_="finding",
     )
+
+
+def _stands_out(out: StandsOut) -> Html:
+    """One source: said apart from findings, and told that it is none."""
+    return el(
+        "article",
+        el("h3", f"Stands out: {out.title[0].lower()}{out.title[1:]}, {_SIDES[out.side]}"),
+        el("p", out.text),
+        el("p", el("strong", f"Evidence: {out.grade}."), f" {out.grade_why} ", el("span", out.against, class_="small")),
+        class_="finding out",
+    )
+
+
+def _sides(findings: Findings) -> Html | None:
+    """Differences of sides beyond their error, as observations."""
+    if not findings.sides:
+        return None
+    items = [el("li", d.text) for d in findings.sides]
+    lead = (
+        "Sides differ in everybody. These differences are more than their error; a difference is no finding by itself."
+    )
+    return join(el("h3", "Left against right"), el("p", lead), el("ul", *items))
 
 
 def _seen(seen: Seen) -> Html:
@@ -143,6 +176,7 @@ def _advised(plan: Plan) -> Html:
         _listed("How to try it", plan.how_to_try, "ol"),
         el("p", f"What may get sore: {plan.may_get_sore}") if plan.may_get_sore else None,
         _listed("Before you add it", plan.load_gate),
+        _tries(plan),
         _drills(plan),
         _listed("", plan.later),
         el("h3", "When to look again"),
@@ -160,6 +194,24 @@ def _cue(cue: Cue) -> Html:
         el("p", el("strong", f"Evidence: {cue.grade}."), f" {cue.aside}"),
         class_="cue",
     )
+
+
+def _tries(plan: Plan) -> Html | None:
+    """Cues to try and measure: those that something asks for open, the runner's own choice folded."""
+    if not plan.tries:
+        return None
+    asked, own = [t for t in plan.tries if t.leads], [t for t in plan.tries if not t.leads]
+    return join(
+        el("h3", "Worth a try"),
+        el("p", prose(plan.tries_note)),
+        el("dl", *map(_try, asked), class_="refused") if asked else None,
+        el("details", el("summary", "Your own choice"), el("dl", *map(_try, own), class_="refused")) if own else None,
+    )
+
+
+def _try(one: Try) -> Html:
+    beside = f"{one.why} Evidence: {one.grade}. What may get worse: {one.worse} {one.not_for}"
+    return el("div", el("dt", one.say), el("dd", beside, " ", el("code", one.how)))
 
 
 def _drills(plan: Plan) -> Html | None:

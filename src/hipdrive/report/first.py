@@ -9,7 +9,7 @@ from hipdrive.report import figures, words
 from hipdrive.report.film import Film, figure
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.jobs import Answer, Job, answer, answer_sentence, jobs
-from hipdrive.report.references import band_of
+from hipdrive.report.references import Places, places_of
 from hipdrive.screening import Findings
 
 QUESTION = "Does this stride run on its hips?"
@@ -26,6 +26,7 @@ def first_screen(
     measured: Measurements, findings: object, plan: object, films: list[Film], notice: Html | None = None
 ) -> Html:
     """All of it, as the head of the page."""
+    places = places_of(findings, measured)
     told = jobs(measured, findings) if isinstance(findings, Findings) else ()
     stopped = isinstance(findings, Findings) and bool(findings.stop)
     moving = [figure(shown, words.view_phrase(shown.view)) for shown in films[:2]]
@@ -37,7 +38,7 @@ def first_screen(
         "div",
         head,
         el("div", *moving, class_="moving") if moving else None,
-        el("ul", *map(_job, told), class_="jobs", aria_label="The four jobs of the hips")
+        el("ul", *(_job(j, places) for j in told), class_="jobs", aria_label="The four jobs of the hips")
         if told and not stopped
         else None,
         tail,
@@ -57,23 +58,23 @@ def _stopped(findings: object) -> Html | None:
     return el("div", el("p", el("strong", first.action)), el("p", first.sentence), class_="stop")
 
 
-def _job(job: Job) -> Html:
+def _job(job: Job, places: Places) -> Html:
     state = _STATE_CLASS[job.state]
     mark = el(
         "svg", el("path", d=_MARKS[state]), viewBox="0 0 20 20", class_="mark", aria_hidden="true", focusable="false"
     )
-    number = _number(job) if job.row else None
+    number = _number(job, places) if job.row else None
     verdict = el("span", el("b", job.title), " ", el("span", f"{job.state}", class_="state"), class_="job-name")
     return el(
         "li", mark, verdict, el("span", job.why, class_="why") if job.why else None, number, class_=f"job {state}"
     )
 
 
-def _number(job: Job) -> Html:
+def _number(job: Job, places: Places) -> Html:
     row, measure = job.row, job.measure
     assert row is not None
     assert measure is not None
-    band = band_of(measure)
+    band = places.band([row])
     scale = figures.interval_scale([row], band)
     return el(
         "a",
@@ -86,9 +87,12 @@ def _number(job: Job) -> Html:
 
 
 def _to_try(findings: object, plan: object) -> Html | None:
-    """The one thing: a cue, or else what to film next."""
+    """The one thing: a cue, or what stands out asks to be tried and measured, or else what to film next."""
     if isinstance(plan, Plan) and plan.cue is not None:
         return _one_thing("One thing to try", plan.cue.say, "#plan")
+    asked = next((t.say for t in plan.tries if t.leads), None) if isinstance(plan, Plan) else None
+    if asked is not None:
+        return _one_thing("Worth a try, and measured", asked, "#plan")
     if isinstance(findings, Findings) and findings.hold:
         return _one_thing("One thing to do", findings.hold, "#plan")
     if isinstance(findings, Findings) and findings.clip_would_add:

@@ -17,7 +17,7 @@ from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames, Picture, data_address, frames_from_clip, played_s
-from hipdrive.report.references import band_of, distance_sd
+from hipdrive.report.references import Places, distance
 from hipdrive.report.rows import lowest_error_rows
 
 #: Pictures are cut around the runner and made no higher than this: sharp on a phone, about 60 kB each.
@@ -81,7 +81,7 @@ class Still:
     value: float | None
 
 
-def largest_signs(measured: Measurements, most: int = _MOST, first: tuple[str, ...] = ()) -> list[Sign]:
+def largest_signs(measured: Measurements, places: Places, most: int = _MOST, first: tuple[str, ...] = ()) -> list[Sign]:
     """The measurements most worth a look, one a measure; of every recording at least one.
 
     Those of the measures named in `first` (what a finding rests on) lead. Those outside their reference follow, the
@@ -91,7 +91,7 @@ def largest_signs(measured: Measurements, most: int = _MOST, first: tuple[str, .
     """
     known = by_id()
     rows = [row for id in known for row in lowest_error_rows(id, measured).values()]
-    signs = [s for row in rows if (s := _sign(row, known[row.id], measured)) is not None]
+    signs = [s for row in rows if (s := _sign(row, known[row.id], measured, places)) is not None]
     signs.sort(key=lambda sign: (sign.row.id not in first, *_order(sign)))
     best: dict[tuple[object, ...], Sign] = {}
     for sign in signs:
@@ -104,8 +104,8 @@ def _order(sign: Sign) -> tuple[bool, bool, bool, bool, bool, float]:
     """What stands out least for sure comes last."""
     flags = sign.row.flags
     unsure = ("few_steps" in flags, "far_leg" in flags)
-    usual = sign.compared and sign.strength <= 1  # within one SD of the reference's mean
-    return (*unsure, usual, not sign.compared, sign.measure.unit != "deg", -sign.strength)
+    usual = sign.compared and sign.strength <= 1  # between the limits
+    return (*unsure, usual, not sign.compared, not sign.compared and sign.measure.unit != "deg", -sign.strength)
 
 
 def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
@@ -116,7 +116,7 @@ def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
     return [s for s in signs if s in chosen]
 
 
-def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | None:
+def _sign(row: Measurement, measure: Measure, measured: Measurements, places: Places) -> Sign | None:
     rows = lowest_error_rows(row.id, measured)
     wanted = row.side in SIDES or (row.side == "mean" and not any(side in rows for side in SIDES))
     if not measure.lines or not wanted or row.time_s is None:
@@ -126,9 +126,9 @@ def _sign(row: Measurement, measure: Measure, measured: Measurements) -> Sign | 
         *_named(measure, _leg(row, recording), recording.motion.names)
     ):
         return None
-    band = band_of(measure)
+    band = places.band([row])
     told = row if measure.plane == "frontal" else rows.get("difference")
-    strength = distance_sd(row, band) if band else _in_changes(told)
+    strength = distance(row, band) if band else _in_changes(told)
     return Sign(row, measure, strength, band is not None)
 
 

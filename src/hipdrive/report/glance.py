@@ -9,21 +9,14 @@ from hipdrive.measures.core import HipFunction
 from hipdrive.report import words
 from hipdrive.report.functions import FUNCTIONS, measured_of, rows_of
 from hipdrive.report.html import Html, el
-from hipdrive.report.references import Band, Place, band_of, place
+from hipdrive.report.references import Places, standing_words
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.report.section import Section, section
 
-_PLACES: dict[Place, str] = {
-    "within": "within",
-    "below": "below",
-    "above": "above",
-    "edge": "at the edge",
-}
 
-
-def glance(measured: Measurements) -> Section | None:
+def glance(measured: Measurements, places: Places) -> Section | None:
     """Every number, a line a measure; `None` where there is none."""
-    bodies = [_glance_function(function, measured) for function in FUNCTIONS if measured_of(function, measured)]
+    bodies = [_glance_function(function, measured, places) for function in FUNCTIONS if measured_of(function, measured)]
     if not bodies:
         return None
     headings = ("Measure", "Left", "Right", "Both", "Against the reference")
@@ -40,19 +33,19 @@ def glance(measured: Measurements) -> Section | None:
     return section("glance", "At a glance", table)
 
 
-def _glance_function(function: HipFunction, measured: Measurements) -> Html:
+def _glance_function(function: HipFunction, measured: Measurements, places: Places) -> Html:
     head = el("tr", el("th", FUNCTIONS[function][0], colspan="5", scope="rowgroup", class_="job"))
-    return el("tbody", head, *(_glance_line(m, measured) for m in measured_of(function, measured)))
+    return el("tbody", head, *(_glance_line(m, measured, places) for m in measured_of(function, measured)))
 
 
-def _glance_line(measure: Measure, measured: Measurements) -> Html:
+def _glance_line(measure: Measure, measured: Measurements, places: Places) -> Html:
     name = el("a", measure.title, href=f"#m-{measure.id}")
     cells = [el("th", name, el("span", measure.plain, class_="small"), scope="row")]
     shown = lowest_error_rows(measure.id, measured)
     for side in ("left", "right", "mean"):
         row = shown.get(side)
         cells.append(_glance_cell(words.SIDE_NAMES[side], number_cell(row) if row else None))
-    place = where(rows_of(measure, measured), band_of(measure))
+    place = where(rows_of(measure, measured), places)
     return el("tr", *cells, _glance_cell("Reference", el("span", place) if place else None))
 
 
@@ -66,16 +59,17 @@ def number_cell(row: Measurement) -> Html:
     return el("span", wording.with_interval(row), mark, class_="number")
 
 
-def where(rows: list[Measurement], band: Band | None) -> str | None:
-    """Where the intervals lie against the reference; `None` without one, and from few steps nothing is concluded."""
-    if band is None:
-        return None
+def where(rows: list[Measurement], places: Places) -> str | None:
+    """Where the values stand; `None` where nobody may be held against them, and from few steps nothing is concluded."""
     sides = [r for r in rows if r.side in SIDES] or rows
-    if any("few_steps" in r.flags for r in sides):
+    known = [(r, s) for r in sides if (s := places.of(r)) is not None]
+    if not known:
+        return None
+    if any("few_steps" in r.flags for r, _ in known):
         return "too few steps"
-    if not all(wording.is_validated(r) for r in sides):
+    if not all(wording.is_validated(r) for r, _ in known):
         return "cannot be told"
-    places = {r.side: _PLACES[place(r, band)] for r in sides}
-    if len(set(places.values())) == 1:
-        return next(iter(places.values()))
-    return ", ".join(f"{side} {where}" for side, where in places.items())
+    told = {r.side: standing_words(s) for r, s in known}
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return "; ".join(f"{side} {words}" for side, words in told.items())

@@ -11,27 +11,28 @@ from hipdrive.report.curves import StrideCurve, stride_curves
 from hipdrive.report.functions import FUNCTIONS, measured_of, rows_of
 from hipdrive.report.glance import number_cell, where
 from hipdrive.report.html import Html, el, join
-from hipdrive.report.references import Band, amount, band_of, caveat, citations, reference_rows
+from hipdrive.report.references import Band, Places, amount, caveat, citations, reference_rows
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.report.section import Section, section
 
 
-def hip_function(function: HipFunction, measured: Measurements) -> Section | None:
+def hip_function(function: HipFunction, measured: Measurements, places: Places) -> Section | None:
     """A function of the hips with each of its measures; `None` where none was measured."""
     title, lead = FUNCTIONS[function]
-    shown = [_measure(m, measured) for m in measured_of(function, measured)]
+    shown = [_measure(m, measured, places) for m in measured_of(function, measured)]
     return section(function, title, *shown, lead=lead) if shown else None
 
 
-def _measure(measure: Measure, measured: Measurements) -> Html:
-    rows, band = rows_of(measure, measured), band_of(measure)
+def _measure(measure: Measure, measured: Measurements, places: Places) -> Html:
+    rows = rows_of(measure, measured)
+    band = places.band(rows)
     return el(
         "article",
         el("h3", measure.title),
         el("p", wording.sentence(measure.plain), class_="plain"),
         el("p", measure.statement, class_="serves"),
         _intervals(measure, rows, band),
-        _reading(measure, measured, band),
+        _reading(measure, measured, places),
         _curves(measure, measured, rows),
         _details(measure, measured, rows),
         class_="measure",
@@ -56,16 +57,16 @@ def _intervals(measure: Measure, rows: list[Measurement], band: Band | None) -> 
     return el("table", caption, el("tbody", *lines, foot), class_="intervals")
 
 
-def _reading(measure: Measure, measured: Measurements, band: Band | None) -> Html | None:
+def _reading(measure: Measure, measured: Measurements, places: Places) -> Html | None:
     rows, apart = rows_of(measure, measured), lowest_error_rows(measure.id, measured).get("difference")
-    few = any("few_steps" in r.flags for r in rows)
+    few, band = any("few_steps" in r.flags for r in rows), places.band(rows)
     sentences = [] if apart is None else [_apart(apart, few)]
     if band is not None:
         sentences.append(f"Shaded: {band.words}.")
     if few:
         sentences.append("* Too few steps to conclude anything.")
     elif band is not None:
-        sentences.append(f"Against it: {where(rows, band)}.")
+        sentences.append(f"Against it: {where(rows, places)}.")
     return el("p", " ".join(sentences), class_="reading") if sentences else None
 
 

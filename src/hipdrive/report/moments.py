@@ -7,12 +7,15 @@ from hipdrive.measures import Measurements
 from hipdrive.report import frames, words
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames
+from hipdrive.report.references import Places
 from hipdrive.report.section import Section, section
 
 
-def moments(measured: Measurements, get_frames: GetFrames | None, first: tuple[str, ...]) -> Section | None:
+def moments(
+    measured: Measurements, places: Places, get_frames: GetFrames | None, first: tuple[str, ...]
+) -> Section | None:
     """The frames of the largest signs, those of `first` before others; `None` without pictures."""
-    shown = frames.stills(measured, frames.largest_signs(measured, first=first), get_frames)
+    shown = frames.stills(measured, frames.largest_signs(measured, places, first=first), get_frames)
     if not shown:
         return None
     pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")

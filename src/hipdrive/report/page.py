@@ -19,6 +19,7 @@ from hipdrive.report.measured import hip_function
 from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
 from hipdrive.report.pictures import GetFrames
+from hipdrive.report.references import places_of
 from hipdrive.report.section import Section, section
 from hipdrive.report.seen import seen
 from hipdrive.report.work import work
@@ -82,14 +83,15 @@ def render(
     get_frames: GetFrames | None = None,
 ) -> str:
     """The page as text; parameters as `write_report`."""
+    places = places_of(findings, measured)
     sections = [
         _concluded("stop", "Before anything else", conclusions.stops(findings)),
         seen(measured),
         _concluded("findings", "What it may mean", conclusions.found(findings)),
         _concluded("plan", "What to do", conclusions.advised(plan)),
-        moments(measured, get_frames, conclusions.measures_behind(findings)),
-        glance(measured),
-        *(hip_function(function, measured) for function in FUNCTIONS),
+        moments(measured, places, get_frames, conclusions.measures_behind(findings)),
+        glance(measured, places),
+        *(hip_function(function, measured, places) for function in FUNCTIONS),
         emg(measured),
         work(measured),
         refusals(measured),

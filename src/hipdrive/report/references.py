@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from hipdrive import wording
-from hipdrive.evidence import Row, pooled, rows, source
-from hipdrive.measures import Measure, Measurement
-
-Place = Literal["below", "within", "above", "edge"]
+from hipdrive.evidence import Row, rows, source
+from hipdrive.measures import Measure, Measurement, Measurements
+from hipdrive.screening import Findings, Standing, standings
+from hipdrive.screening.context import Context
+from hipdrive.screening.standing import percentile_words
 
 #: Rows kept in the sign of their source, which is the opposite of ours (their note says so).
 _OTHER_SIGN = frozenset({"tibia_ic_norm"})
@@ -22,56 +23,60 @@ _CAVEATS = {
 
 @dataclass(frozen=True)
 class Band:
-    """Mean ± SD of the people a measure is compared with.
+    """Between the limits beyond which a value counts: the same limits that findings go by.
 
     Parameters
     ----------
-    mean, sd
-        In the measure's unit.
-    unit
-        Of the measure.
-    rows
-        The rows of the literature it is made from.
+    low, high, unit
+        Of the measure; of several speeds or sexes that may be, the outermost.
+    words
+        Whom it holds for.
     """
 
-    mean: float
-    sd: float
+    low: float
+    high: float
     unit: str
-    rows: tuple[Row, ...]
+    words: str
 
     @property
-    def low(self) -> float:
-        """Mean minus SD."""
-        return self.mean - self.sd
+    def mean(self) -> float:
+        """The middle of it."""
+        return (self.low + self.high) / 2
 
-    @property
-    def high(self) -> float:
-        """Mean plus SD."""
-        return self.mean + self.sd
 
-    @property
-    def words(self) -> str:
-        """Mean, SD and people, for a reader."""
-        people = wording.joined(list(dict.fromkeys(r.population for r in self.rows)))
-        return f"{wording.plus_minus(self.mean, self.sd, self.unit)} in {people}"
+class Places:
+    """Where every value stands: one lookup for the table, the pictures and the sentences of a report."""
+
+    def __init__(self, found: Iterable[Standing]) -> None:
+        self._found = {(s.measure, s.side, s.input): s for s in found}
+
+    def of(self, row: Measurement) -> Standing | None:
+        """Where a value stands; `None` where nobody may be held against it."""
+        found = self._found.get((row.id, row.side, row.input))
+        return found if found is not None and found.limits is not None else None
+
+    def band(self, shown: Iterable[Measurement]) -> Band | None:
+        """The band to draw behind the values of one measure: that of a side where sides are shown."""
+        known = [(row, s) for row in shown if (s := self.of(row)) is not None and s.limits is not None]
+        if not known:
+            return None
+        row, stands = known[0]
+        low, high = stands.limits or (0.0, 0.0)
+        ends = f"{wording.number(low, wording.decimals(row.unit))} to {wording.value(high, row.unit)}"
+        return Band(low, high, row.unit, f"{ends}, where about two of three lie: {stands.people}")
+
+
+def places_of(findings: object, measured: Measurements) -> Places:
+    """Where the values of a report stand, by what its findings know of speed and sex."""
+    if isinstance(findings, Findings) and findings.standings:
+        return Places(findings.standings)
+    return Places(standings(Context(measured, None)))
 
 
 def reference_rows(measure: Measure) -> list[Row]:
     """Every row of the literature this measure names and that exists."""
     known = rows()
     return [known[id] for id in measure.references if id in known]
-
-
-def band_of(measure: Measure) -> Band | None:
-    """The band to draw, or `None` where no group with a mean and an SD in this unit was seen in its source."""
-    usable = tuple(r for r in reference_rows(measure) if _usable(r, measure.unit))
-    if not usable:
-        return None
-    reference = pooled(r.id for r in usable)
-    turned = {r.id in _OTHER_SIGN for r in usable}
-    if len(turned) > 1:
-        raise ValueError(f"the references of {measure.id} are of different signs")
-    return Band(-reference.mean if True in turned else reference.mean, reference.sd, measure.unit, usable)
 
 
 def amount(row: Row) -> str:
@@ -83,25 +88,16 @@ def amount(row: Row) -> str:
     return " to ".join(wording.plain_number(end) for end in ends)
 
 
-def _usable(row: Row, unit: str) -> bool:
-    units = {"percent": {"percent", "percent_stride"}}.get(unit, {unit})
-    complete = row.value is not None and row.sd is not None
-    return row.kind == "reference" and complete and row.may_be_threshold and row.unit in units
+def distance(row: Measurement, band: Band) -> float:
+    """How far a value lies from the middle of the band, in halves of its width: beyond 1 it lies outside."""
+    away, half = row.value - band.mean, (band.high - band.low) / 2
+    return max(away, -away) / half if half else 0.0
 
 
-def place(measurement: Measurement, band: Band) -> Place:
-    """Where the whole 95 % interval lies; `edge` when it reaches across a limit of the band."""
-    low, high = measurement.ci95
-    if high < band.low:
-        return "below"
-    if low > band.high:
-        return "above"
-    return "within" if low >= band.low and high <= band.high else "edge"
-
-
-def distance_sd(measurement: Measurement, band: Band) -> float:
-    """How many SDs of the band the value lies from its mean."""
-    return abs(measurement.value - band.mean) / band.sd if band.sd else 0.0
+def standing_words(found: Standing) -> str:
+    """`above, 97th percentile (88 to 99)`; why there is no place where there is none."""
+    place = {"edge": "at the edge", None: found.why}.get(found.place, found.place)
+    return f"{place}, {percentile_words(found)}" if found.place else str(place)
 
 
 def caveat(row: Row) -> str:

@@ -115,6 +115,109 @@ class Finding(_Part):
     rank: int
 
 
+class Standing(_Part):
+    """Where one value stands among runners of this speed and sex.
+
+    Parameters
+    ----------
+    measure, side, input
+        Which measurement.
+    percentile, low, high
+        Share of runners below it, in percent, and its 95 % interval; `None` where nobody may be held against it.
+    place
+        Against the limits: `below`, `within`, `above`, or `edge` where its interval reaches across one; `None` where the
+        value counts for nothing.
+    limits
+        Where few runners lie below and above, in the measure's unit.
+    people
+        Whom it is held against.
+    why
+        Why there is no percentile or place.
+    """
+
+    measure: str
+    side: Literal["left", "right", "mean", "difference"]
+    input: int
+    percentile: float | None = None
+    low: float = 0.0
+    high: float = 100.0
+    place: Literal["below", "within", "above", "edge"] | None = None
+    limits: tuple[float, float] | None = None
+    people: str = ""
+    why: str = ""
+
+
+class SideDifference(_Part):
+    """Left and right apart by more than their error: an observation, a finding only with something felt.
+
+    Parameters
+    ----------
+    sign, measure, more
+        Which, and the side on which there is more of it.
+    difference, ci95, unit
+        Left less right.
+    share
+        Of uninjured runners whose sides differ as much; 1 where it is not known.
+    beyond
+        Whether it is surely more than in most uninjured runners.
+    text, people
+        The sentence; whom it is held against.
+    """
+
+    sign: str
+    measure: str
+    more: Literal["left", "right"]
+    difference: float
+    ci95: tuple[float, float]
+    unit: str
+    share: float
+    beyond: bool
+    text: str
+    people: str
+
+
+class StandsOut(_Part):
+    """One measure beyond its limit, or sides that differ more than uninjured runners': no finding, since it is one source.
+
+    Parameters
+    ----------
+    id, title, side
+        The sign, in short, and where.
+    text
+        What was seen, with its error, its percentile and what a second source would be.
+    against
+        The limit and the people it was held against.
+    percentile, low, high
+        Where it stands, in percent; for sides the share of uninjured runners who are more even.
+    pattern
+        The pattern it belongs to.
+    grade, grade_why
+        Of the literature for that pattern.
+    second
+        What a second source would be.
+    frames
+        Where to look.
+    cue, drills
+        What may be tried.
+    """
+
+    id: str
+    title: str
+    side: Literal["left", "right", "both"]
+    text: str
+    against: str
+    percentile: float
+    low: float
+    high: float
+    pattern: str
+    grade: Grade
+    grade_why: str
+    second: str
+    frames: tuple[Frame, ...]
+    cue: str
+    drills: tuple[str, ...]
+
+
 class NotEnough(_Part):
     """A pattern with some sign of it, but not enough agreement to say.
 
@@ -170,6 +273,12 @@ class Findings(_Part):
         Why nothing in the stride should change yet; empty otherwise.
     findings
         Patterns that were found, the one that leads the plan first.
+    stands_out
+        Single measures or sides that are far out, the farthest first.
+    sides
+        Every difference of sides beyond its error, with how many uninjured runners differ as much.
+    standings
+        Where every value stands among runners of this speed and sex.
     not_enough
         Patterns with some sign, but not enough to say.
     verdicts
@@ -179,7 +288,7 @@ class Findings(_Part):
     notes
         Things to know: load, earlier injury, what was not asked.
     nothing_to_change
-        Whether every pattern was looked for and is surely not there.
+        Whether every pattern was looked for and is surely not there, and no measure or side stands out.
     measured, told
         Whether there was a recording; whether there were symptoms.
     cadence_spm, speed_mps
@@ -190,6 +299,9 @@ class Findings(_Part):
     stop: tuple[Stop, ...] = ()
     hold: str = ""
     findings: tuple[Finding, ...] = ()
+    stands_out: tuple[StandsOut, ...] = ()
+    sides: tuple[SideDifference, ...] = ()
+    standings: tuple[Standing, ...] = ()
     not_enough: tuple[NotEnough, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     clip_would_add: tuple[str, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hipdrive.screening.context import Context, Side
 from hipdrive.screening.findings import Reason, State, Verdict
-from hipdrive.screening.observe import Context, Observed, Side, observe
+from hipdrive.screening.observe import Observed, observe
 from hipdrive.screening.rules import Pattern
 
 _SIDES: tuple[Side, Side] = ("left", "right")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipdrive.evidence import number, row
-from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern, Sign, rules
+from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern, Sign, Uneven, rules
 from hipdrive.screening.safety import ACTIONS, flag_source, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS
 
@@ -48,7 +48,9 @@ def _pattern(pattern: Pattern) -> list[str]:
 def _sign(sign: Sign) -> str:
     if isinstance(sign, Band):
         rows_ = ", ".join(f"`{i}`" for i in sign.evidence)
-        return f"`{sign.measure}` {sign.beyond} the reference by {number('sd_band'):g} SD ({rows_})"
+        return f"`{sign.measure}` {sign.beyond} its norm by {number('sd_band'):g} SD ({rows_})"
+    if isinstance(sign, Uneven):
+        return f"`{sign.measure}` more on one side than its error and {number('sd_band'):g} SD of uninjured runners explain"
     if isinstance(sign, MoreThan):
         return f"`{sign.measure}` above `{sign.than}`, their intervals apart"
     least = f"{number(sign.at_least):g} of 10 or more (`{sign.at_least}`, {row(sign.at_least).tag})"

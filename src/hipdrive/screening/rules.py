@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hipdrive.evidence import Grade, Reference, at_speed, pooled, row
+from hipdrive.evidence import Grade
+from hipdrive.evidence.norms import models
 
 Sex = Literal["female", "male", "unknown"]
 
@@ -19,18 +20,12 @@ class _Rule(BaseModel):
 
 
 class Band(_Rule):
-    """A measure beyond a reference by one SD (evidence row `sd_band`), its whole 95 % interval.
+    """A measure beyond its norm by one SD (evidence row `sd_band`), its whole 95 % interval.
 
     Parameters
     ----------
     id, measure, beyond
-        Which, and whether `above` or `below` the reference counts.
-    rows, rows_3d
-        References to pool; `rows_3d` instead for motion capture.
-    rows_by_speed, rows_by_speed_3d, sd_from
-        References at several speeds, taken instead of `rows` where there are any, and the row that lends an SD.
-    women_shift
-        Row with the difference of women's mean from men's, in SD; added unless the runner is a man.
+        Which, and whether `above` or `below` the norm counts.
     says
         The sign in words, with `{value}`.
     clip
@@ -41,49 +36,41 @@ class Band(_Rule):
     kind: Literal["band"]
     measure: str
     beyond: Literal["above", "below"]
-    rows: tuple[str, ...] = ()
-    rows_3d: tuple[str, ...] = ()
-    rows_by_speed: tuple[str, ...] = ()
-    rows_by_speed_3d: tuple[str, ...] = ()
-    sd_from: str | None = None
-    women_shift: str | None = None
     says: str
     clip: str
 
     @property
     def evidence(self) -> tuple[str, ...]:
         """Every row it may rest on."""
-        lent = [i for i in (self.sd_from, self.women_shift) if i]
-        return tuple(dict.fromkeys((*self.rows, *self.rows_3d, *self.rows_by_speed, *self.rows_by_speed_3d, *lent)))
+        return tuple(dict.fromkeys(i for m in models() if m.measure == self.measure for i in m.ids))
 
-    def references(self, view: str, speeds_mps: tuple[float, float] | None, sex: Sex) -> tuple[Reference, ...]:
-        """The references for this recording and runner: one, or those of every speed it may have been.
 
-        Parameters
-        ----------
-        view
-            Camera view, or `3d`.
-        speeds_mps
-            Least and most the speed may be; `None` where it is not known: then every speed of the rows.
-        sex
-            The runner's.
-        """
-        lab = view == "3d"
-        by_speed = self.rows_by_speed_3d if lab and self.rows_by_speed_3d else self.rows_by_speed
-        if not by_speed:
-            return (self._shifted(pooled(self.rows_3d if lab and self.rows_3d else self.rows), sex),)
-        known = sorted(s for i in by_speed if (s := row(i).speed_mps) is not None)
-        low, high = speeds_mps or (known[0], known[-1])
-        # Limits lie on straight lines between the rows, so the ends and the rows between them hold the extremes.
-        speeds = dict.fromkeys((low, *(s for s in known if low < s < high), high))
-        return tuple(self._shifted(at_speed(by_speed, s, self.sd_from), sex) for s in speeds)
+class Uneven(_Rule):
+    """Left and right further apart than their error, and than in most uninjured runners.
 
-    def _shifted(self, found: Reference, sex: Sex) -> Reference:
-        if self.women_shift is None or sex == "male":
-            return found
-        shift = row(self.women_shift).value or 0.0
-        words = f"{found.words}; women's mean is about {shift:.1f} SD higher"
-        return Reference(found.mean + shift * found.sd, found.sd, (*found.ids, self.women_shift), words)
+    Parameters
+    ----------
+    id, measure
+        Which; held against the side on which there is more of it.
+    says
+        The sign in words, with `{side}`, `{other}` and `{value}`.
+    clip
+        What recording would show it.
+    grade, grade_why
+        Of the literature for a difference of sides in it.
+    cue, drills
+        What may be tried.
+    """
+
+    id: str
+    kind: Literal["uneven"]
+    measure: str
+    says: str
+    clip: str
+    grade: Grade
+    grade_why: str
+    cue: str
+    drills: tuple[str, ...]
 
 
 class MoreThan(_Rule):
@@ -129,7 +116,7 @@ class FeelSign(_Rule):
     says: str
 
 
-Sign = Annotated[Band | MoreThan | PainSign | SorenessSign | FeelSign, Field(discriminator="kind")]
+Sign = Annotated[Band | Uneven | MoreThan | PainSign | SorenessSign | FeelSign, Field(discriminator="kind")]
 
 
 class Pattern(_Rule):

@@ -6,12 +6,16 @@ from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number, row
 from hipdrive.evidence.literature import Row
 from hipdrive.measures import Measurements
-from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, Stop, Support, Verdict
+from hipdrive.screening.context import Context, Side
+from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, StandsOut, Stop, Support, Verdict
 from hipdrive.screening.looked import Looked, core_of, hints, look_for
-from hipdrive.screening.observe import Context, Observed, Side
+from hipdrive.screening.observe import Observed
 from hipdrive.screening.red_flags import raised, unanswered
-from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, rules
+from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, Uneven, rules
 from hipdrive.screening.safety import ACTIONS, RedFlag, flag_source
+from hipdrive.screening.sides import side_differences
+from hipdrive.screening.stand_out import in_the_middle, stands_out
+from hipdrive.screening.standing import standings
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
 from hipdrive.wording import clauses, joined, plain_number, spelled, symbol
 
@@ -50,7 +54,7 @@ def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, b
     >>> import hipdrive as hd
     >>> findings = hd.screen(hd.analyse("run.trc"), hd.read_symptoms("symptoms.toml"))
     >>> findings.headline
-    'Found: the pelvis does not stay level. The plan changes one thing at a time.'
+    'Found: the pelvis does not stay level and the knee falls in. The plan changes one thing at a time.'
     >>> findings.findings[0].seen[2].text
     'there is pain at the left front of the knee, 4 of 10'
     """
@@ -78,14 +82,21 @@ def _stops(symptoms: Symptoms | None) -> tuple[Stop, ...]:
 
 def _gather(looked: list[Looked], context: Context) -> Findings:
     found = sorted((_finding(one) for one in looked if one.found), key=_order)
-    near = tuple(_not_enough(one) for one in looked if one.state == "cannot tell" and one.hinted)
+    out = stands_out(context, found)
+    near = tuple(
+        _not_enough(one) for one in looked if one.state == "cannot tell" and one.hinted and not _said(one, out)
+    )
     verdicts = tuple(one.verdict for one in looked)
     hold = _hold(context.symptoms)
-    quiet = not hold and all(v.state == "not there" for v in verdicts)
+    excluded = all(v.state == "not there" for v in verdicts)
+    quiet = not hold and excluded and not out and in_the_middle(context)
     return Findings(
-        headline=_headline(found, near, verdicts, hold, context),
+        headline=_headline(found, out, near, verdicts, hold, context, quiet),
         hold=hold,
         findings=tuple(found),
+        stands_out=out,
+        sides=side_differences(context),
+        standings=standings(context),
         not_enough=near,
         verdicts=verdicts,
         clip_would_add=_clip_would_add(looked, context),
@@ -96,6 +107,14 @@ def _gather(looked: list[Looked], context: Context) -> Findings:
         cadence_spm=_cadence(context),
         speed_mps=context.speed_mps,
     )
+
+
+def _said(one: Looked, out: tuple[StandsOut, ...]) -> bool:
+    """Whether all that speaks for a pattern stands under what stands out already: nothing felt, nothing unsure."""
+    told = {s.id for s in out}
+    seen = [o for _, observed in one.tried if hints(one.pattern, observed) for o in observed if o.state == "yes"]
+    unsure = any(o.state == "unsure" for _, observed in one.tried for o in core_of(one.pattern, observed))
+    return bool(seen) and not unsure and all(o.sign in told for o in seen)
 
 
 def _order(finding: Finding) -> tuple[bool, bool, int]:
@@ -208,10 +227,12 @@ def _hold(symptoms: Symptoms | None) -> str:
 
 def _headline(
     found: list[Finding],
+    out: tuple[StandsOut, ...],
     near: tuple[NotEnough, ...],
     verdicts: tuple[Verdict, ...],
     hold: str,
     context: Context,
+    quiet: bool,
 ) -> str:
     if hold:
         return f"Settle the pain first. {hold}"
@@ -219,11 +240,20 @@ def _headline(
         return f"Found: {joined([f.title.lower() for f in found])}. The plan changes one thing at a time."
     if context.measured is None:
         return "No clip yet: what you told is noted, and a clip would show whether the stride goes with it."
+    if out:
+        return f"Stands out: {joined([_in_short(s) for s in out[:2]])}. One source is no finding; it is worth a try."
+    if quiet:
+        return f"Nothing to change: none of the {len(verdicts)} patterns that were looked for is there, and nothing stands out."
     if all(v.state == "not there" for v in verdicts):
-        return f"Nothing to change: none of the {len(verdicts)} patterns that were looked for is there."
+        return f"None of the {len(verdicts)} patterns that were looked for is there; whether all else lies in the middle was not seen."
     if near:
         return f"Not enough to say: some signs are there, but none is sure and confirmed by a second one. {_told(verdicts)}"
     return f"Cannot tell. {_told(verdicts)}"
+
+
+def _in_short(found: StandsOut) -> str:
+    where = "" if found.side == "both" or found.id.endswith("_uneven") else f" on the {found.side}"
+    return f"{found.title[0].lower()}{found.title[1:]}{where}"
 
 
 def _told(verdicts: tuple[Verdict, ...]) -> str:
@@ -247,15 +277,14 @@ def _clip_would_add(looked: list[Looked], context: Context) -> tuple[str, ...]:
             continue
         for name in {o.sign for _, seen in one.tried for o in core_of(one.pattern, seen) if o.state == "missing"}:
             sign = context.rules.sign(name)
-            if isinstance(sign, Band | MoreThan) and _unseen(sign, context):
+            if isinstance(sign, Band | MoreThan | Uneven) and _unseen(sign, context):
                 shown.setdefault(sign.clip, []).append(one.pattern.title.lower())
     return tuple(f"{clip[0].upper()}{clip[1:]}: {'; '.join(dict.fromkeys(t))}." for clip, t in sorted(shown.items()))
 
 
-def _unseen(sign: Band | MoreThan, context: Context) -> bool:
-    """Whether no recording shows the measure, or the speed it is judged by is not known."""
-    needs_speed = isinstance(sign, Band) and not sign.rows and context.speed_mps is None
-    return needs_speed or not context.rows_of(sign.measure, "both")
+def _unseen(sign: Band | MoreThan | Uneven, context: Context) -> bool:
+    """Whether no recording shows the measure."""
+    return not context.rows_of(sign.measure, "both")
 
 
 def _notes(symptoms: Symptoms | None) -> tuple[str, ...]:

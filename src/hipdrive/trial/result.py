@@ -12,7 +12,7 @@ from hipdrive.coaching.cues import Cue
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
-from hipdrive.screening.observe import speed_of
+from hipdrive.screening.context import speed_of
 from hipdrive.trial.design import Condition
 from hipdrive.trial.effect import Effect, Verdict, effect_of, smallest_shown
 

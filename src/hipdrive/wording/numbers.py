@@ -129,3 +129,14 @@ def spoken_interval(row: WithInterval) -> str:
         return f"{value(row.value, row.unit)}, {NOT_VALIDATED}"
     low, high = (value(end, row.unit) for end in row.ci95)
     return f"{value(row.value, row.unit)}, 95 % between {low} and {high}"
+
+
+def percentile(rank: float, ends: tuple[float, float]) -> str:
+    """A percentile with its 95 % interval; never below the 1st or above the 99th, which no group here could tell.
+
+    >>> percentile(72.4, (58.0, 84.2)), percentile(99.8, (93.0, 100.0))
+    ('72nd percentile (58 to 84)', '99th percentile (93 to 99)')
+    """
+    at, low, high = (min(max(round(v), 1), 99) for v in (rank, *ends))
+    last = at % 10 if at not in (11, 12, 13) else 0
+    return f"{at}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')} percentile ({low} to {high})"

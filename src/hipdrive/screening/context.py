@@ -1,0 +1,140 @@
+"""What there is to look at: measures, symptoms, speed and sex, and which measurements count for nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from hipdrive.evidence import number
+from hipdrive.evidence.norms import Input
+from hipdrive.gait import SIDES
+from hipdrive.measures import Measurement, Measurements, by_id
+from hipdrive.measures.accuracy import accuracy_of
+from hipdrive.screening.rules import Rules, Sex, rules
+from hipdrive.screening.symptoms import Symptoms
+
+Side = Literal["left", "right", "both"]
+#: Measurements with one of these flags count for nothing.
+NOT_COUNTED = ("few_steps", "accuracy_not_measured", "no_level", "far_leg", "oblique_view")
+#: Half of a 95 % interval in standard errors.
+Z95 = 1.959964
+#: Recordings with one of these count for nothing.
+NOT_COUNTED_RECORDING = ("legs_undecided", "running_on_the_spot")
+REMEDIES = {
+    "few_steps": "film at least 7 steps a side",
+    "accuracy_not_measured": "its error with this kind of recording has not been measured",
+    "no_level": "state the camera's level (--level)",
+    "far_leg": "film the other side too",
+    "oblique_view": "set the camera square to the runner",
+    "legs_undecided": "film again with the legs apart from the background",
+    "running_on_the_spot": "film real running",
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What there is to look at.
+
+    Parameters
+    ----------
+    measured, symptoms
+        `None` where none was given.
+    rules
+        Signs and patterns.
+    """
+
+    measured: Measurements | None
+    symptoms: Symptoms | None
+    rules: Rules = field(default_factory=rules)
+
+    @property
+    def sex(self) -> Sex:
+        """The runner's, or `unknown`."""
+        return (self.symptoms.runner.sex if self.symptoms else None) or "unknown"
+
+    @property
+    def speeds_mps(self) -> tuple[float, float] | None:
+        """Least and most the running speed may have been, m/s; `None` where nothing is known of it."""
+        return None if self.speed_mps is None else (self.speed_mps, self.speed_mps)
+
+    @cached_property
+    def speed_mps(self) -> float | None:
+        """Running speed, m/s: told with the symptoms, or by a recording."""
+        if self.symptoms and self.symptoms.run.speed_mps:
+            return self.symptoms.run.speed_mps
+        return speed_of(self.measured)
+
+    def input_sd(self, row: Measurement) -> float:
+        """The part of a row's standard error that more steps would not take away, in the measure's unit."""
+        recordings = self.measured.recordings if self.measured else ()
+        error = accuracy_of(row.id, recordings[row.input].motion) if row.input < len(recordings) else None
+        if error is None:
+            return 0.0
+        sd = error.sd_mean if row.side == "mean" else error.sd_side
+        return sd if math.isfinite(sd) else 0.0
+
+    def rows_of(self, measure: str, side: Side) -> list[Measurement]:
+        """Measurements of a measure that may speak for a side, the lowest standard error first.
+
+        For `both`: the mean of the sides, and where a camera from the side sees only one leg well, that leg.
+        """
+        found = [m for m in (self.measured or ()) if m.id == measure and m.side != "difference"]
+        fitting = [m for m in found if side == "both" or m.side == side]
+        if side == "both" and any("far_leg" in m.flags for m in fitting):
+            # The mean holds the far leg too.
+            fitting = [m for m in fitting if m.side != "mean" or m.view == "3d"]
+        order = {"mean": 0, "left": 1, "right": 1}
+        return sorted(fitting, key=lambda m: (bool(self.faults(m)), order[m.side] if side == "both" else 0, m.se))
+
+    def difference_of(self, measure: str) -> Measurement | None:
+        """Left less right of a measure, with the lowest standard error; none where a camera sees only one leg well."""
+        found = [m for m in (self.measured or ()) if m.id == measure and m.side == "difference"]
+        seen = [m for m in found if not (by_id()[measure].plane == "sagittal" and m.view in SIDES)]
+        return min(seen, key=lambda m: (bool(self.faults(m)), m.se), default=None)
+
+    def faults(self, row: Measurement) -> tuple[str, ...]:
+        """Why a measurement counts for nothing: codes of flags."""
+        known = by_id()[row.id]
+        harmless = {"oblique_view": known.plane == "any", "no_level": known.roll_effect == "common"}
+        flags = [f for f in row.flags if f in NOT_COUNTED and not harmless.get(f, False)]
+        if row.input < len(self.measured.recordings if self.measured else ()):
+            recording = self.measured.recordings[row.input] if self.measured else None
+            said = recording.motion.provenance.flags if recording else ()
+            flags += [f for f in NOT_COUNTED_RECORDING if f in said]
+        if row.n_steps < number("min_steps") and "few_steps" not in flags:
+            flags.append("few_steps")
+        return tuple(flags)
+
+
+def input_of(view: str) -> Input:
+    """What a reference must have been measured with: `markers` or a `camera`."""
+    return "markers" if view == "3d" else "camera"
+
+
+def speed_of(measured: Measurements | None) -> float | None:
+    """Running speed that a recording states, m/s, or `None`."""
+    for recording in measured.recordings if measured else ():
+        speed = recording.motion.provenance.metadata.get("speed_mps")
+        if isinstance(speed, int | float) and math.isfinite(speed) and speed > 0:
+            return float(speed)
+    return None
+
+
+def interval(row: Measurement) -> tuple[float, float]:
+    """The 95 % interval, widened by what an unknown camera roll could do to both sides alike.
+
+    Roll turns an angle to the vertical by itself, and moves a landing distance by its sine, in leg lengths (evidence
+    row `camera_roll`). What roll does to left and right by opposite amounts counts for nothing instead.
+    """
+    if not roll_unknown(row):
+        return row.ci95
+    roll_deg = number("camera_roll")
+    margin = roll_deg if row.unit == "deg" else math.sin(math.radians(roll_deg))
+    return row.ci95[0] - margin, row.ci95[1] + margin
+
+
+def roll_unknown(row: Measurement) -> bool:
+    """Whether an unknown camera roll turns both sides alike."""
+    return "no_level" in row.flags and by_id()[row.id].roll_effect == "common"
