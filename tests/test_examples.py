@@ -34,6 +34,9 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recordings")
     _made(14.0, 1, folder / "run.trc")
     _made(5.0, 2, folder / "later.trc")
+    (folder / "trials").mkdir()
+    for name in ("run.trc", "later.trc"):
+        shutil.copy(folder / name, folder / "trials" / name)
     (folder / "symptoms.toml").write_text(SYMPTOMS, encoding="utf-8")
     for view in ("rear", "side"):
         shutil.copy(ROOT / "clips" / f"demo_{view}.mp4", folder / f"{view}.mp4")

@@ -22,6 +22,7 @@ from hipdrive.version import __version__
 if TYPE_CHECKING:
     from hipdrive.analysis import analyse
     from hipdrive.coaching.plan import plan
+    from hipdrive.cohorts import Cohort, cohort
     from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
     from hipdrive.gait import Contacts, find_contacts
     from hipdrive.history.compare import compare
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _HOME = {
     "ReadOptions": "sources",
     "analyse": "analysis",
+    "Cohort": "cohorts",
+    "cohort": "cohorts",
     "CannotSee": "errors",
     "HipdriveError": "errors",
     "InputError": "errors",
@@ -55,6 +58,7 @@ _HOME = {
 
 __all__ = [
     "CannotSee",
+    "Cohort",
     "Contacts",
     "HipdriveError",
     "InputError",
@@ -65,6 +69,7 @@ __all__ = [
     "ReadOptions",
     "__version__",
     "analyse",
+    "cohort",
     "compare",
     "find_contacts",
     "measure",

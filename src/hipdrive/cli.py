@@ -240,6 +240,57 @@ def _print_comparison(comparison: Comparison, json: bool, full: bool) -> None:
 
 
 @app.command()
+def cohort(
+    folder: Annotated[str, typer.Argument(help="Recordings of any format, in it and in the folders below.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="Where the tables go.")] = "hipdrive-cohort",
+    manifest: Annotated[
+        str | None, typer.Option(help="CSV file: file, athlete, visit, static, speed_mps, mass_kg, ...")
+    ] = None,
+    names: Annotated[str | None, typer.Option(help="What file names say: {athlete}_{visit}_{speed_mps}.c3d")] = None,
+    static_names: Annotated[str | None, typer.Option(help="Names of standing trials: {athlete}_static.c3d")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes on this machine. [default: one a core]")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that runs already.")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
+    redo: Annotated[bool, typer.Option("--redo", help="Make a cohort of another version or choice again.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Analyse many recordings into Parquet tables; what is done already is not read again."""
+    from hipdrive.cohorts import Settings
+    from hipdrive.cohorts import cohort as made
+    from hipdrive.cohorts.words import summary
+
+    with _progress(quiet) as task:
+        told = _told(task)
+        found = made(
+            folder,
+            out,
+            manifest=manifest,
+            names=names,
+            static_names=static_names,
+            workers=workers,
+            scheduler=scheduler,
+            settings=Settings(engine, contacts),
+            redo=redo,
+            told=told,
+        )
+    if not quiet:
+        print("\n".join(summary(found)))
+
+
+def _told(task: Task) -> Callable[[str, int, int], None]:
+    """A bar for each thing that is being done, made when it begins."""
+    bars: dict[str, Callable[[int, int], None]] = {}
+
+    def told(what: str, done: int, total: int) -> None:
+        if what not in bars:
+            bars[what] = task(Path(what))
+        bars[what](done, total)
+
+    return told
+
+
+@app.command()
 def trial(
     recordings: Annotated[list[Path] | None, typer.Argument(help="The blocks, or one clip of all of them.")] = None,
     cue: Annotated[str, typer.Option(help="The cue that is tried (`hipdrive trial --cue x` lists them).")] = "",

@@ -5,6 +5,7 @@ from hipdrive.measures.registry import by_id, measures, title_of
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.table import Measurements, Recording, measure
 from hipdrive.measures.values import PerStep, Whole
+from hipdrive.measures.waveforms import Waveform, Waveforms
 
 __all__ = [
     "Measure",
@@ -14,6 +15,8 @@ __all__ = [
     "Recording",
     "Refusal",
     "Strides",
+    "Waveform",
+    "Waveforms",
     "Whole",
     "by_id",
     "measure",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -20,6 +21,7 @@ from hipdrive.measures.registry import measures
 from hipdrive.measures.slope import share, tilt_share, with_slope
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
+from hipdrive.measures.waveforms import Waveforms, waveforms_of
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
@@ -61,6 +63,11 @@ class Recording:
     contacts: Contacts
     as_read: Motion | None = None
 
+    @cached_property
+    def strides(self) -> Strides:
+        """Its strides, as the measures see them."""
+        return Strides(self.motion, self.contacts)
+
 
 @dataclass(frozen=True)
 class Measurements:
@@ -91,6 +98,24 @@ class Measurements:
         """The measurement with the smallest standard error of this measure and side, or `None`."""
         fitting = [r for r in self.rows if r.id == id and r.side == side]
         return min(fitting, key=lambda r: r.se) if fitting else None
+
+    def waveforms(self, only: Iterable[str] | None = None) -> Waveforms:
+        """Curves over the stride, 0 to 100 %, of what was measured: each stride, mean and standard deviation.
+
+        Parameters
+        ----------
+        only
+            Ids of measures; all by default.
+        """
+        ids = [{row.id for row in self.rows if row.input == index} for index in range(len(self.recordings))]
+        wanted = None if only is None else set(only)
+        each = (
+            wave
+            for index, recording in enumerate(self.recordings)
+            if len(recording.contacts)  # none where it was read back from JSON
+            for wave in waveforms_of(recording.strides, ids[index] if wanted is None else ids[index] & wanted, index)
+        )
+        return Waveforms(tuple(each))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a measurement, with the columns of the JSON contract."""
@@ -146,7 +171,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     as_read, contacts = motion, steadiest(contacts)
     motion = calibrated(levelled(smoothed(motion), contacts), contacts)
     motion = with_slope(motion.flagged(*contacts.flags), contacts)
-    strides = Strides(motion, contacts)
+    recording = Recording(motion, contacts, as_read)
+    strides = recording.strides
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []
     refused: list[Refusal] = []
@@ -159,7 +185,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
             kept, beyond = [], [Refusal(one.id, str(reason))]
         rows += kept
         refused += beyond
-    return Measurements((Recording(motion, contacts, as_read),), tuple(rows), tuple(refused))
+    return Measurements((recording,), tuple(rows), tuple(refused))
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,13 @@ from hipdrive.pose.prune import pruned
 
 
 def default_threads() -> int:
-    """One core is left to the decoder; beyond four threads these small networks gain nothing."""
+    """One core is left to the decoder; beyond four threads these small networks gain nothing.
+
+    `OMP_NUM_THREADS`, which a cluster sets where every core has a process of its own, says the most.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, cores - 1))
+    most = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(4, cores - 1, int(most) if most.isdecimal() else 4))
 
 
 @contextmanager

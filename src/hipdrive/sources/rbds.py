@@ -86,8 +86,13 @@ def read_recording(path: Path) -> Recording:
 
 
 def _static_beside(path: Path) -> Path | None:
-    beside = path.with_name(path.stem.split("_")[0] + "_static.npz")
-    return beside if beside.exists() and beside != path else None
+    return next((b for name in _beside(path.name) if (b := path.with_name(name)).exists()), None)
+
+
+def _beside(name: str) -> tuple[str, ...]:
+    """The name of the standing trial of a running trial's runner."""
+    standing = Path(name).stem.split("_")[0] + "_static.npz"
+    return () if standing == name else (standing,)
 
 
 def read_rbds(path: Path, options: ReadOptions) -> Motion:
@@ -98,4 +103,4 @@ def read_rbds(path: Path, options: ReadOptions) -> Motion:
     return read_lab(recording, replace(options, static=options.static or _static_beside(path)))
 
 
-SOURCE = Source("rbds", (".npz",), read_rbds, _accepts, markers=read_recording)
+SOURCE = Source("rbds", (".npz",), read_rbds, _accepts, markers=read_recording, beside=_beside)

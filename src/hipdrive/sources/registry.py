@@ -115,6 +115,8 @@ class Source:
         For motion capture: turns a file into its labelled markers, so that it can be a standing trial.
     sensors
         Turns a file into what was worn: muscle activity, a watch's run, inertial sensors; empty where it holds none.
+    beside
+        Given a file's name, names of files that are read with it where they lie beside it (forces, a standing trial).
     """
 
     kind: str
@@ -125,6 +127,7 @@ class Source:
     mistaken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     markers: Callable[[Path], Recording] | None = None
     sensors: Callable[[Path, ReadOptions], Sequence[Sensor]] | None = None
+    beside: Callable[[str], tuple[str, ...]] = lambda name: ()
 
 
 @cache

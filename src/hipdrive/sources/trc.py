@@ -86,11 +86,15 @@ def _times(path: Path, written: FloatArray, header: dict[str, str]) -> FloatArra
 
 
 def _forces_beside(path: Path) -> Forces | None:
-    for ending in FORCES_BESIDE:
-        beside = path.with_name(path.stem + ending)
-        if beside.exists():
-            return forces_of(read_table(beside))
+    for name in _beside(path.name):
+        if path.with_name(name).exists():
+            return forces_of(read_table(path.with_name(name)))
     return None
 
 
-SOURCE = Source("trc", (".trc",), read_trc, markers=read_recording)
+def _beside(name: str) -> tuple[str, ...]:
+    """Names of the files of forces that are read with a TRC file."""
+    return tuple(Path(name).stem + ending for ending in FORCES_BESIDE)
+
+
+SOURCE = Source("trc", (".trc",), read_trc, markers=read_recording, beside=_beside)

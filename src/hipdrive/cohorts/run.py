@@ -1,0 +1,248 @@
+"""A cohort from end to end: find, recognise by content, analyse what is new on Dask, tell what became of each file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hipdrive.cohorts.cluster import connected, each
+from hipdrive.cohorts.lazy import Cohort, open_cohort
+from hipdrive.cohorts.plan import Found, Item, Sayings, Settings, find
+from hipdrive.cohorts.said import Manifest, read_manifest
+from hipdrive.cohorts.store import About, Store, filesystem
+from hipdrive.cohorts.tables import table
+from hipdrive.cohorts.work import Outcome, hashed, work
+from hipdrive.errors import InputError
+from hipdrive.version import __version__
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+#: Where a cohort goes when nothing else is asked for.
+DEFAULT_OUT = "hipdrive-cohort"
+#: Called with what is being done and (done, total).
+Told = Callable[[str, int, int], None]
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """Tell nothing."""
+
+
+@dataclass
+class _Work:
+    """What is known of each recording while a run goes on: the content, and what became of it."""
+
+    contents: dict[str, str] = field(default_factory=dict)  # by path
+    outcomes: dict[str, Outcome] = field(default_factory=dict)  # by path
+
+
+def cohort(
+    folder: str | Path,
+    out: str | Path | None = None,
+    *,
+    manifest: str | Path | None = None,
+    names: str | None = None,
+    static_names: str | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    settings: Settings | None = None,
+    redo: bool = False,
+    told: Told = _quiet,
+) -> Cohort:
+    """Analyse every recording of a folder into partitioned Parquet, and open it as lazy tables.
+
+    What is done already is not read again; after a kill the same call goes on where it was. A file that cannot be used
+    is one row of `errors`. In a script of your own call it below `if __name__ == "__main__":`, for it starts processes.
+
+    Parameters
+    ----------
+    folder
+        The recordings, in it and in the folders below; any address fsspec knows. The folder of a cohort opens it.
+    out
+        Where the cohort goes; `hipdrive-cohort` by default.
+    manifest
+        A CSV file with the column `file` and any of athlete, visit, static, speed_mps, mass_kg, ...
+    names, static_names
+        Patterns of the names of runs and of standing trials, `{athlete}_T{speed_dmps}.npz`.
+    workers
+        Processes on this machine; one a core by default.
+    scheduler
+        Address of a running `dask.distributed` scheduler, instead.
+    settings
+        How recordings are analysed.
+    redo
+        Whether a cohort that was made by another version or with other settings is made again.
+    told
+        Called with what is being done and how far it is.
+
+    Returns
+    -------
+    Cohort
+        Its tables, lazy.
+
+    Raises
+    ------
+    InputError
+        If the folder, the manifest or the cohort cannot be used.
+    OutputError
+        If results cannot be written; what is written stays, and the same call goes on.
+
+    See Also
+    --------
+    analyse : One runner, in memory.
+
+    Examples
+    --------
+    >>> import hipdrive as hd
+    >>> runs = hd.cohort("trials", "trials-cohort", workers=1)
+    >>> table = runs.with_runs("measurements").compute()
+    >>> table[(table.id == "pelvic_drop") & (table.side == "mean")].set_index("path").value.round().sort_index()
+    path
+    later.trc     5.0
+    run.trc      12.0
+    Name: value, dtype: float64
+    """
+    if Store(str(folder)).about() is not None:
+        return open_cohort(folder)
+    chosen = settings or Settings()
+    sayings = Sayings(_manifest(manifest), names, static_names)
+    found = find(str(folder), sayings)
+    store = _store(Store(str(out or DEFAULT_OUT)), str(folder), chosen, redo)
+    with connected(workers, scheduler) as client:
+        rows = _run(client, found, store, chosen, told)
+    store.put_table("files.parquet", table("files", rows), chosen.provenance())
+    return open_cohort(store.address)
+
+
+def _manifest(path: str | Path | None) -> Manifest:
+    if path is None:
+        return Manifest({})
+    fs, place = filesystem(str(path))
+    try:
+        return read_manifest(fs.cat_file(place).decode("utf-8-sig"), str(path))
+    except OSError as fault:
+        raise InputError(path, f"cannot be opened ({fault.strerror or fault})", "Check its name") from None
+    except UnicodeDecodeError:
+        raise InputError(path, "is not a text file in UTF-8", "Save the table as CSV (UTF-8)") from None
+
+
+def _store(store: Store, folder: str, settings: Settings, redo: bool) -> Store:
+    """The folder of the cohort, made where there is none.
+
+    Raises
+    ------
+    InputError
+        If there is one of another folder, version or settings.
+    """
+    fs, root = filesystem(folder)
+    about = About(
+        folder=fs.unstrip_protocol(root), hipdrive=__version__, parameters=asdict(settings), models=settings.models()
+    )
+    there = store.about()
+    began = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    if there is None:
+        store.begin(about.model_copy(update={"began": began}))
+    elif not about.same(there):
+        if there.folder != about.folder:
+            raise InputError(store.address, f"is the cohort of {there.folder}", "Choose another --out")
+        if not redo:
+            what = f"was made by hipdrive {there.hipdrive} with {_words(there)}, not {__version__} with {_words(about)}"
+            raise InputError(store.address, what, "Make it again with --redo, or choose another --out")
+        store.remove(store.keys("recordings") | store.keys("errors"))
+        store.put("cohort.json", about.model_copy(update={"began": began}).model_dump_json(indent=2).encode())
+        store.put_table("files.parquet", table("files", []), settings.provenance())
+    return store
+
+
+def _words(about: About) -> str:
+    return ", ".join(f"{name} {value}" for name, value in about.parameters.items())
+
+
+def _run(
+    client: Callable[[], Client], found: Found, store: Store, settings: Settings, told: Told
+) -> list[dict[str, Any]]:
+    """Do what is to be done; the rows of the table `files`."""
+    done, bad = store.keys("recordings"), store.keys("errors")
+    going = _Work()
+    known = _known(store)
+    for item in found.items:
+        if (before := known.get((item.path, item.fingerprint))) is not None:
+            going.contents[item.path] = before["content"]
+            if before["status"] == "other":
+                going.outcomes[item.path] = Outcome(item.key(before["content"]), "other")
+    _hash(client, [item for item in found.items if item.path not in going.contents], going, told)
+    first: dict[str, Item] = {}
+    for item in found.items:
+        if item.path in going.contents and item.path not in going.outcomes:
+            first.setdefault(item.key(going.contents[item.path]), item)
+    new = [(item, key) for key, item in first.items() if key not in done and key not in bad]
+    _analyse(client, new, store, settings, going, told)
+    if not found.troubles:
+        store.remove((done | bad) - set(first))
+    errors = _errors(store, bad & set(first))
+    rows = [_row(item, first, going, errors) for item in found.items]
+    rows += [{"path": path, "status": "unread", "error": error} for path, error in found.troubles.items()]
+    return sorted(rows, key=lambda row: str(row["path"]))
+
+
+def _known(store: Store) -> dict[tuple[str, str], dict[str, Any]]:
+    """What the last whole run said of each file, by its path and fingerprint."""
+    files = store.read("files.parquet")
+    rows = [] if files is None else files.to_pylist()
+    return {(row["path"], row["fingerprint"]): row for row in rows if row["content"]}
+
+
+def _hash(client: Callable[[], Client], items: list[Item], going: _Work, told: Told) -> None:
+    calls = ((item.path, hashed, (item,)) for item in items)
+    for count, (path, result) in enumerate(each(client, calls), start=1):
+        content, fault = result if isinstance(result, tuple) else ("", str(result))
+        if content:
+            going.contents[path] = content
+        else:
+            going.outcomes[path] = Outcome("", "again", fault)
+        told("recognising", count, len(items))
+
+
+def _analyse(
+    client: Callable[[], Client],
+    new: list[tuple[Item, str]],
+    store: Store,
+    settings: Settings,
+    going: _Work,
+    told: Told,
+) -> None:
+    keys = {item.path: key for item, key in new}
+    calls = (
+        (item.path, work, (item, key, going.contents[item.path], store.address, settings, __version__))
+        for item, key in new
+    )
+    for count, (path, result) in enumerate(each(client, calls), start=1):
+        going.outcomes[path] = result if isinstance(result, Outcome) else Outcome(keys[path], "again", str(result))
+        told("analysing", count, len(new))
+
+
+def _errors(store: Store, keys: Iterable[str]) -> dict[str, str]:
+    """What earlier runs said of recordings that cannot be used."""
+    tables = (store.read(store.partition("errors", key)) for key in keys)
+    return {row["recording"]: row["error"] for one in tables if one is not None for row in one.to_pylist()}
+
+
+def _row(item: Item, first: Mapping[str, Item], going: _Work, errors: Mapping[str, str]) -> dict[str, Any]:
+    """What became of one file."""
+    content = going.contents.get(item.path, "")
+    row = {"path": item.path, "fingerprint": item.fingerprint, "content": content or None, "bytes": item.bytes}
+    if not content or (item.path in going.outcomes and going.outcomes[item.path].status == "other"):
+        outcome = going.outcomes[item.path]
+        return row | {"status": "other" if content else "unread", "error": outcome.error or None}
+    key = item.key(content)
+    outcome = going.outcomes.get(first[key].path) or Outcome(
+        key, "failed" if key in errors else "read", errors.get(key, "")
+    )
+    status = {"again": "unread"}.get(outcome.status, outcome.status)
+    if status == "read" and first[key] is not item:
+        status = "same"
+    unread = {"content": None} if status == "unread" else {}
+    return row | {"recording": key, "status": status, "error": outcome.error or None} | unread
