@@ -1,7 +1,7 @@
 """Contact instants against force plates, each runner left out of the training in turn.
 
-The detector is trained anew for every runner, on the other runners and the parametric ones alone, and
-tested on the one left out, so that the table says what a new runner may expect. Keypoints are tested elsewhere
+The detector is trained anew for every runner, on the other runners and the parametric ones alone, its settings and
+stated errors too, and tested on the one left out, so that the table says what a new runner may expect. Keypoints are tested elsewhere
 (`benchmarks.rendered`).
 
     python -m benchmarks.contacts [--json]
@@ -27,7 +27,7 @@ from hipdrive.gait.legs import Legs, leg_signals
 
 sys.path.insert(0, str(ROOT / "training" / "contacts"))
 import train
-from fit import fit_head
+from markers import MARKERS, Prepared, marker_examples, prepared, whole_head
 from trials import Trial, degraded, load_trials
 
 COMMAND = "python -m benchmarks.contacts"
@@ -51,12 +51,16 @@ class Trialled:
     ----------
     runner, condition
         Which.
-    true_s, error_s, se_s
-        `(contact, 2)` true strike and off, found minus true, and the stated standard errors.
+    true_s, error_s
+        `(contact, 2)` true strike and off, and found minus true.
+    se_s
+        `(contact, 3)` the stated standard errors of strike, off and length.
     side
         `(contact,)` 0 left, 1 right.
     missed, invented
         True contacts not found, and found ones that are not true.
+    speed
+        Of the belt, tenths of a metre a second, as in the name of the trial.
     """
 
     runner: str
@@ -67,19 +71,13 @@ class Trialled:
     side: NDArray[np.intp]
     missed: int
     invented: int
+    speed: str = ""
 
 
-def heads_without(trials: list[Trial], drawn: list[Trial], runner: str) -> Heads:
-    """The marker heads learned without one runner, with the error models of the heads that ship."""
-    from hipdrive.gait.detector import load_head
-
-    people = {t.runner for t in trials}
-    heads = {}
-    for name in train.MARKERS:
-        made = train.marker_examples([t for t in trials if t.runner != runner], drawn, name, np.random.default_rng(3))
-        head = fit_head(*train.marker_set(made, set(), people), "sagittal")
-        heads[name] = Head(head.first, head.strike, head.off, load_head(name).error)
-    return heads
+def prepared_heads(trials: list[Trial], drawn: list[Trial]) -> dict[str, Prepared]:
+    """What each marker head learns from, cut into windows."""
+    people = sorted({t.runner for t in trials})
+    return {name: prepared(marker_examples(trials, drawn, name, np.random.default_rng(3)), people) for name in MARKERS}
 
 
 def tested(trial: Trial, condition: str, heads: Heads, rng: np.random.Generator) -> Trialled:
@@ -90,7 +88,7 @@ def tested(trial: Trial, condition: str, heads: Heads, rng: np.random.Generator)
     legs = leg_signals(time_s, points, "sagittal")
     head = heads[head_name("markers", legs)]
     found = find_steps(legs, head)
-    se = standard_errors(legs, head, np.zeros(len(found), dtype=bool))
+    se = standard_errors(legs, head, found, np.zeros(len(found), dtype=bool))
     return _held_against(trial, condition, legs, found, se)
 
 
@@ -115,6 +113,7 @@ def _held_against(trial: Trial, condition: str, legs: Legs, found: FloatArray, s
         trial.side[hit],
         int(missed.sum()),
         invented,
+        trial.name.rsplit("_T", 1)[-1],
     )
 
 
@@ -124,8 +123,9 @@ def run() -> list[Trialled]:
     trials = load_trials(folder / "rbds") if folder else []
     drawn = [train.virtual_trials(seed)[0] for seed in range(train.VIRTUAL)]
     out = []
+    material = prepared_heads(trials, drawn) if trials else {}
     for runner in sorted({t.runner for t in trials}):
-        heads = heads_without(trials, drawn, runner)
+        heads = {name: whole_head(made, [runner]) for name, made in material.items()}
         rng = np.random.default_rng(11)
         own = [t for t in trials if t.runner == runner]
         for condition, (_, _, times) in CONDITIONS.items():
@@ -133,19 +133,20 @@ def run() -> list[Trialled]:
     return out
 
 
+#: What is timed: both instants of a contact, and its length.
+WHATS = ("strike", "off", "contact_time")
+
+
 def summary(results: list[Trialled]) -> dict[str, float]:
-    """Bias, root mean square error (strike, off, contact time), cover of the 95 % intervals, missed and invented."""
-    error = np.concatenate([r.error_s for r in results])
-    se = np.concatenate([r.se_s for r in results])
-    full = np.column_stack([error, error[:, 1] - error[:, 0]]) * 1000
-    bias, rmse = full.mean(axis=0), np.sqrt((full**2).mean(axis=0))
-    cover = 100 * (np.abs(error) <= 1.96 * se).mean(axis=0)
+    """Bias, root mean square error and cover of the 95 % intervals (strike, off, contact time), missed and invented."""
+    error = np.concatenate([np.column_stack([r.error_s, np.diff(r.error_s, axis=1)]) for r in results])
+    inside = 100 * (np.abs(error) <= 1.96 * np.concatenate([r.se_s for r in results])).mean(axis=0)
+    bias, rmse = 1000 * error.mean(axis=0), 1000 * np.sqrt((error**2).mean(axis=0))
     return {
         "n": len(error),
-        **{f"{what}_bias_ms": float(b) for what, b in zip(("strike", "off", "contact_time"), bias, strict=True)},
-        **{f"{what}_rmse_ms": float(r) for what, r in zip(("strike", "off", "contact_time"), rmse, strict=True)},
-        "strike_cover": float(cover[0]),
-        "off_cover": float(cover[1]),
+        **{f"{what}_bias_ms": float(b) for what, b in zip(WHATS, bias, strict=True)},
+        **{f"{what}_rmse_ms": float(r) for what, r in zip(WHATS, rmse, strict=True)},
+        **{f"{what}_cover": float(c) for what, c in zip(WHATS, inside, strict=True)},
         "missed": sum(r.missed for r in results),
         "invented": sum(r.invented for r in results),
     }
@@ -164,7 +165,7 @@ def error_rows(results: list[Trialled] | None = None) -> pd.DataFrame:
     -------
     DataFrame
         `id` (contact, flight and step time in ms, duty factor in percent), `input`, `bias`, `sd_side`, `sd_mean`,
-        `sd_difference` (left minus right), `n` (runners, not recordings: nine runners are nine independent errors) and
+        `sd_difference` (left minus right), `n` (runners, not recordings: so many independent errors) and
         `bench`. Each `sd` is the root mean square, over runners left out in turn, of the error that all steps of a
         recording share: the mean error, less what its steps' own scatter makes of a mean. It holds bias.
     """
@@ -218,9 +219,9 @@ def _until(value: FloatArray, side: NDArray[np.intp], steps: int) -> FloatArray:
 
 
 def _row(name: str, s: dict[str, float]) -> list[object]:
-    whats = ("strike", "off", "contact_time")
-    errors = [f"{s[f'{w}_bias_ms']:+.1f} / {s[f'{w}_rmse_ms']:.1f}" for w in whats]
-    return [name, f"{s['n']:.0f}", *errors, f"{s['strike_cover']:.0f} / {s['off_cover']:.0f}", *_counts(s)]
+    errors = [f"{s[f'{w}_bias_ms']:+.1f} / {s[f'{w}_rmse_ms']:.1f}" for w in WHATS]
+    cover = " / ".join(f"{s[f'{w}_cover']:.0f}" for w in WHATS)
+    return [name, f"{s['n']:.0f}", *errors, cover, *_counts(s)]
 
 
 def _counts(s: dict[str, float]) -> list[object]:
@@ -246,19 +247,27 @@ def section() -> Section:
     results = run()
     heads = ["input", "contacts", "strike", "off", "contact time", "cover 95 %", "missed", "invented"]
     overall = [_row(c, summary([r for r in results if r.condition == c])) for c in CONDITIONS]
-    runners = sorted({r.runner for r in results})
-    each = [
-        _row(runner, summary([r for r in results if r.runner == runner and r.condition == c]))
-        for c in list(CONDITIONS)[:1]
-        for runner in runners
+    speeds = [
+        _row(f"{c}, {int(speed) / 10:.1f} m/s", summary([r for r in results if r.condition == c and r.speed == speed]))
+        for c in CONDITIONS
+        for speed in sorted({r.speed for r in results})
     ]
+    first = [r for r in results if r.condition == next(iter(CONDITIONS))]
+    runners = sorted({r.runner for r in results})
+    each = [_row(runner, summary([r for r in first if r.runner == runner])) for runner in runners]
+    own = [summary([r for r in first if r.runner == runner]) for runner in runners]
+    spread = [np.std([one[f"{what}_bias_ms"] for one in own], ddof=1) for what in WHATS]
     body = "\n\n".join(
         [
-            "Bias / root mean square error in milliseconds, found minus force (vertical force above 50 N). Each "
-            "runner was left out of the training. Cover: share of errors inside the stated 95 % interval (strike / "
-            "off), in per cent.",
+            "Bias / root mean square error in milliseconds, found minus force (vertical force above 50 N). Each runner "
+            "was left out of everything: the weights, the settings (chosen by leaving each of the others out in turn) and "
+            "the stated errors. Cover: share of errors inside the stated 95 % interval (strike / off / contact time), in "
+            "per cent.",
             table(heads, overall),
-            "Each runner, markers at 150 Hz:",
+            "By speed of the belt:",
+            table(heads, speeds),
+            "Each runner, markers at 150 Hz (the SD of a runner's bias is "
+            f"{' / '.join(f'{sd:.1f}' for sd in spread)} ms):",
             table(["runner", *heads[1:]], each),
             *(_plot(results, condition, name) for condition, name in zip(CONDITIONS, _PLOTS, strict=False)),
         ]

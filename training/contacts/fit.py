@@ -73,7 +73,7 @@ def fit_head(examples: list[Example], weights: list[float], kind: Kind, seed: in
     y = np.concatenate([(e.events_s - e.legs.anchor_s[e.step, None]) / e.legs.period_s for e in examples])
     first = fit_networks(x, y, weight, seed, HIDDEN_FIRST, members)
     strike, off = (_fit_refinement(examples, kind, k, weight, rng, members) for k in range(2))
-    return Head(first, strike, off, np.zeros((2, 4)))
+    return Head(first, strike, off, np.zeros((3, 5)))
 
 
 def _fit_refinement(

@@ -22,12 +22,12 @@ def ridge(x: FloatArray, y: FloatArray, weight: FloatArray, penalty: float = 1e-
     return Network(linear, np.asarray(mean_y - mean_x @ linear, dtype=np.float64), *none)
 
 
-def whitening(x: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+def whitening(x: FloatArray, weight: FloatArray, components: int = COMPONENTS) -> tuple[FloatArray, FloatArray]:
     """Mean, and the map to principal components of unit variance (the weakest are held down, not blown up)."""
     weight = weight / weight.sum()
     mean = weight @ x
     value, vector = np.linalg.eigh(((x - mean) * weight[:, None]).T @ (x - mean))
-    value, vector = value[::-1][:COMPONENTS], vector[:, ::-1][:, :COMPONENTS]
+    value, vector = value[::-1][:components], vector[:, ::-1][:, :components]
     return mean, vector / np.sqrt(value + 1e-6)
 
 

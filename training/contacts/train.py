@@ -1,6 +1,6 @@
 """Train the contact detector, and measure it on runners and clips it has not seen.
 
-    python training/contacts/train.py RBDS_FOLDER --rendered FOLDER ...
+    python training/contacts/train.py RBDS_FOLDER [--rendered FOLDER ...] [--heads NAME ...]
 
 Writes `src/hipdrive/gait/data/contacts.npz` and the accuracy of times from the rear and the front, and prints the
 held-out errors as JSON. See CARD.md.
@@ -11,20 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from fit import Example, errors_s, example, fit_head
 from keypoints import Clip, filmed, load_seen, smoothed
+from markers import MARKERS, error_model, learned, left_out, lengthened, marker_examples, parts_of, prepared, whole_head
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
-from scipy.optimize import nnls
-from trials import Trial, leg_points, load_trials, resampled, shifted, turned
+from trials import Trial, leg_points, load_trials, shifted
 
 from hipdrive.arrays import FloatArray
-from hipdrive.gait.detector import EVENTS, Head, Network, error_parts
+from hipdrive.gait.detector import EVENTS, Head, Network
 from hipdrive.gait.legs import LEFT, RIGHT, Kind, leg_signals
 from hipdrive_synthetic.virtual_runner import random_runner, virtual_runner
 
@@ -33,17 +33,11 @@ TARGET = ROOT / "src/hipdrive/gait/data/contacts.npz"
 ACCURACY = ROOT / "src/hipdrive/measures/accuracy.csv"
 COMMAND = "python training/contacts/train.py"
 
-#: Marker heads: range of frame rates (1/s) and of white noise (m) they are trained in.
-MARKERS = {
-    "markers-fine": ((100.0, 250.0), (0.0, 0.0015)),
-    "markers-middle": ((45.0, 110.0), (0.0, 0.006)),
-    "markers-coarse": ((24.0, 50.0), (0.0, 0.007)),
-}
 KEYPOINTS: dict[str, Kind] = {"side": "sagittal", "rear": "frontal", "front": "frontal"}
-#: Weight of the drawn runners against the treadmill runners: as markers, as filmed, and as real keypoints.
-DRAWN, FILMED, SEEN = 0.1, 0.4, 1.0
+#: Weight of the drawn runners against the treadmill runners: as filmed, and as real keypoints.
+FILMED, SEEN = 0.4, 1.0
 #: Versions made of each recording.
-COPIES = {"markers": 5, "drawn": 1, "treadmill": 10, "filmed": 2, "seen": 6}
+COPIES = {"treadmill": 10, "filmed": 2, "seen": 6}
 FOLDS = 3
 #: The leg away from a side camera.
 HIDDEN = {"left": RIGHT, "right": LEFT}
@@ -72,19 +66,6 @@ class Material:
     drawn: list[Trial]
     drawn_with_toe: list[Trial]
     clips: list[Clip]
-
-
-def marker_example(trial: Trial, name: str, rng: np.random.Generator) -> Example:
-    """A trial at a random frame rate, with noise, markers a little elsewhere and the runner at a slight angle."""
-    (slow, fast), (low, high) = MARKERS[name]
-    # Half of the fine material keeps the rate it was recorded at.
-    own = name == "markers-fine" and rng.random() < 0.5
-    fps = 150.0 if own else float(np.exp(rng.uniform(np.log(slow), np.log(fast))))
-    points = turned(trial.points_m, rng.normal(0, 4))[..., :2]
-    time_s, points = resampled(trial.time_s, points, fps, rng.uniform(0, 1 / fps))
-    points = shifted(points, rng, 0.05)
-    points = points + rng.normal(0, rng.uniform(low, high), points.shape)
-    return example(trial.runner, leg_signals(time_s, points, "sagittal"), trial.events_s, trial.side)
 
 
 def filmed_example(trial: Trial, name: str, clips: list[Clip], rng: np.random.Generator) -> Example:
@@ -125,19 +106,6 @@ def varied_clip_example(clip: Clip, name: str, rng: np.random.Generator) -> Exam
     return example(clip.name, legs, clip.events_s, clip.side, HIDDEN.get(clip.view))
 
 
-def marker_set(made: list[Example], held: set[str], people: set[str]) -> tuple[list[Example], list[float]]:
-    """Training examples and weights of a marker head without the held-out runners, from examples of all."""
-    main = [e for e in made if e.group not in held and e.group in people]
-    side = [e for e in made if e.group not in held and e.group not in people]
-    return main + side, [1.0] * len(main) + _share(main, side, DRAWN)
-
-
-def marker_examples(trials: list[Trial], drawn: list[Trial], name: str, rng: np.random.Generator) -> list[Example]:
-    """Versions of every runner, real and drawn."""
-    main = [marker_example(t, name, rng) for t in trials for _ in range(COPIES["markers"])]
-    return main + [marker_example(t, name, rng) for t in drawn for _ in range(COPIES["drawn"])]
-
-
 def keypoint_set(
     material: Material, name: str, held: set[str], rng: np.random.Generator
 ) -> tuple[list[Example], list[float]]:
@@ -166,24 +134,16 @@ def clips_for(material: Material, name: str) -> list[Clip]:
 
 
 def held_out(material: Material, name: str, seed: int) -> list[tuple[Example, FloatArray]]:
-    """Examples of runners and clips a head had not seen, with their errors `(contact, 2)`, s."""
+    """Examples of runners and clips a keypoint head had not seen, with their errors `(contact, 2)`, s."""
     people = sorted({t.runner for t in material.trials})
     drawn = sorted({t.runner for t in material.drawn_with_toe})
-    folds = len(people) if name in MARKERS else FOLDS
     rng = np.random.default_rng(seed)
-    made = marker_examples(material.trials, material.drawn, name, rng) if name in MARKERS else []
     out: list[tuple[Example, FloatArray]] = []
-    for fold in range(folds):
-        held = set(people[fold::folds])
+    for fold in range(FOLDS):
+        held = set(people[fold::FOLDS])
         held |= {d for i, d in enumerate(drawn) if i // 2 % FOLDS == fold % FOLDS}
-        if name in MARKERS:
-            head = fit_head(*marker_set(made, held, set(people)), "sagittal")
-            # The drawn runners are held out in each fold of three; counting them once is enough.
-            tests = [e for e in made if e.group in held and (fold < FOLDS or e.group in people)]
-        else:
-            head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name], members=MEMBERS)
-            tests = keypoint_tests(material, name, held, rng)
-        out += [(e, errors_s(e, head, steady=name not in MARKERS)) for e in tests]
+        head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name], members=MEMBERS)
+        out += [(e, errors_s(e, head, steady=True)) for e in keypoint_tests(material, name, held, rng)]
     return out
 
 
@@ -195,24 +155,20 @@ def keypoint_tests(material: Material, name: str, held: set[str], rng: np.random
     return filmed_tests + [clip_example(c, name) for c in lenders]
 
 
-def final_head(material: Material, name: str, seed: int) -> Head:
-    """The head learned from everything."""
-    rng = np.random.default_rng(seed)
-    if name in MARKERS:
-        people = {t.runner for t in material.trials}
-        return fit_head(
-            *marker_set(marker_examples(material.trials, material.drawn, name, rng), set(), people), "sagittal"
-        )
-    return fit_head(*keypoint_set(material, name, set(), rng), KEYPOINTS[name], members=MEMBERS)
+def keypoint_head(material: Material, name: str) -> tuple[Head, list[tuple[Example, FloatArray]]]:
+    """The head learned from everything, and its errors on what thirds of it had not seen."""
+    held = held_out(material, name, seed=1)
+    error = error_model(held, error_weights(held, material.clips))
+    rng = np.random.default_rng(2)
+    head = fit_head(*keypoint_set(material, name, set(), rng), KEYPOINTS[name], members=MEMBERS)
+    return replace(head, error=error), held
 
 
-def error_model(held: list[tuple[Example, FloatArray]], weights: list[float] | None = None) -> FloatArray:
-    """`(2, 4)` variance as a sum of parts that cannot be negative; see `Head.error`. One weight an example."""
-    parts, errors = np.concatenate([_parts(e) for e, _ in held]), np.concatenate([error for _, error in held])
-    each = np.ones(len(held)) if weights is None else np.asarray(weights)
-    root = np.sqrt(np.repeat(each, [len(error) for _, error in held]))[:, None]
-    size = np.sqrt((parts**2).mean(axis=0)) + 1e-30
-    return np.stack([nnls(parts / size * root, errors[:, k] ** 2 * root[:, 0])[0] / size for k in range(2)])
+def marker_head(material: Material, name: str) -> tuple[Head, list[tuple[Example, FloatArray]]]:
+    """The head learned from everything, and its errors on each runner left out."""
+    people = sorted({t.runner for t in material.trials})
+    made = prepared(marker_examples(material.trials, material.drawn, name, np.random.default_rng(3)), people)
+    return whole_head(made), left_out(made, learned(made))
 
 
 def error_weights(held: list[tuple[Example, FloatArray]], clips: list[Clip]) -> list[float]:
@@ -225,11 +181,6 @@ def error_weights(held: list[tuple[Example, FloatArray]], clips: list[Clip]) -> 
     contacts = {k: sum(len(x) for (_, x), own in zip(held, kind, strict=True) if own == k) for k in set(kind)}
     shown = set(contacts) - {"treadmill"} or {"treadmill"}
     return [1000 / contacts[k] if k in shown else 0.0 for k in kind]
-
-
-def _parts(e: Example) -> FloatArray:
-    """`(contact, 4)`."""
-    return np.array([error_parts(e.legs, bool(hidden)) for hidden in e.far])
 
 
 def summary(
@@ -247,9 +198,9 @@ def summary(
 
 def numbers(part: list[tuple[Example, FloatArray]], model: FloatArray) -> dict[str, object]:
     """Errors of strike, off and contact time, and the means of the recordings."""
-    error = np.concatenate([x for _, x in part])
-    se = np.concatenate([np.sqrt(_parts(e) @ model.T) for e, _ in part])
-    full = np.column_stack([error, error[:, 1] - error[:, 0]]) * 1000
+    error = np.concatenate([lengthened(x) for _, x in part])
+    se = np.concatenate([np.sqrt(parts_of(e, x) @ model.T) for e, x in part])
+    full = error * 1000
     mean_ms = np.array([(x[:, 1] - x[:, 0]).mean() * 1000 for _, x in part])
     return {
         "n": [len(part), len(error)],
@@ -340,19 +291,17 @@ def main() -> None:
     """Train every head."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("rbds", type=Path)
-    parser.add_argument("--rendered", type=Path, nargs="+", required=True)
+    parser.add_argument("--rendered", type=Path, nargs="*", default=[], help="needed for keypoint heads")
     parser.add_argument("--model", default="full")
     parser.add_argument("--heads", nargs="*", default=[*MARKERS, *KEYPOINTS])
     arguments = parser.parse_args()
     material = load_material(arguments.rbds, arguments.rendered, arguments.model)
     arrays = dict(np.load(TARGET)) if TARGET.exists() else {}
     for name in arguments.heads:
-        held = held_out(material, name, seed=1)
-        model = error_model(held, None if name in MARKERS else error_weights(held, material.clips))
-        head = final_head(material, name, seed=2)
+        head, held = marker_head(material, name) if name in MARKERS else keypoint_head(material, name)
         arrays = {k: v for k, v in arrays.items() if not k.startswith(f"{name}/")}
-        arrays |= arrays_of(name, Head(head.first, head.strike, head.off, model))
-        json.dump({name: summary(held, model, material.clips)}, sys.stdout, indent=1)
+        arrays |= arrays_of(name, head)
+        json.dump({name: summary(held, head.error, material.clips)}, sys.stdout, indent=1)
         print(flush=True)
         np.savez_compressed(TARGET, **arrays)
         if name in ("rear", "front"):

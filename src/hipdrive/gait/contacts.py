@@ -33,6 +33,9 @@ class Contacts:
         `force` (from plates) or `kinematics`.
     flags
         Codes of what a user should know.
+    own_length_se_s
+        `(contact,)` standard error of the length of each contact, seconds, where it was measured by itself; `None` where
+        the errors of strike and off are independent (force plates). See `length_se_s`.
     """
 
     side: NDArray[np.str_]
@@ -42,6 +45,18 @@ class Contacts:
     off_se_s: FloatArray
     method: Literal["force", "kinematics"]
     flags: tuple[str, ...] = ()
+    own_length_se_s: FloatArray | None = None
+
+    @property
+    def length_se_s(self) -> FloatArray:
+        """`(contact,)` standard error of the time between strike and off, seconds; of a flight beside it as well.
+
+        Not the root of the sum of both squared where strike and off of one runner share an error: shifted alike they leave
+        the length as it is, shifted apart they change it by more.
+        """
+        if self.own_length_se_s is not None:
+            return self.own_length_se_s
+        return np.hypot(self.strike_se_s, self.off_se_s)
 
     def __len__(self) -> int:
         """How many contacts."""
@@ -61,6 +76,7 @@ class Contacts:
             self.off_se_s[keep],
             self.method,
             self.flags,
+            None if self.own_length_se_s is None else self.own_length_se_s[keep],
         )
 
     def flagged(self, *flags: str) -> Contacts:

@@ -23,6 +23,8 @@ WIDE = np.arange(24) / 24 - 0.5
 #: Rounds of the two networks of a refinement: the first comes from afar, the second is exact near the event.
 ROUNDS = (2, 3)
 EVENTS = ("strike", "off")
+#: Duty factors of running, as far as the errors stated for them were measured (training/contacts/CARD.md).
+DUTY = (0.2, 0.45)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ class Head:
     strike, off
         Their refinements.
     error
-        `(2, 4)` for strike and off: variance (s²) as `a + b·(frame time)² + c·(noise)² + d·(far leg)`, measured on
-        runners left out of the training; the last is 1 for the leg away from a side camera, else 0.
+        `(3, 5)` for strike, off and the length of the contact: variance (s²) as `a + b·(frame time)² + c·(noise)² +
+        d·(far leg) + e·(duty factor)⁴`, measured on runners left out of the training. The far leg is 1 for the leg away
+        from a side camera, else 0. The length has a row of its own, because strike and off of a runner share an error.
     """
 
     first: Network
@@ -127,16 +130,23 @@ def refined(legs: Legs, refinement: Refinement, instant_s: FloatArray) -> FloatA
     return instant_s
 
 
-def standard_errors(legs: Legs, head: Head, far: BoolArray) -> FloatArray:
-    """Standard error of strike and off of each step, seconds, `(step, 2)`; `far` says whose leg is hidden."""
-    parts = np.array([error_parts(legs, hidden) for hidden in (False, True)])
-    return np.asarray(np.sqrt(parts @ head.error.T)[far.astype(np.intp)] * legs.clock)
+def standard_errors(legs: Legs, head: Head, steps_s: FloatArray, far: BoolArray) -> FloatArray:
+    """Standard error of strike, off and length of each contact, seconds, `(step, 3)`; `far` says whose leg is hidden."""
+    return np.asarray(np.sqrt(error_parts(legs, steps_s, far) @ head.error.T) * legs.clock)
 
 
-def error_parts(legs: Legs, far: bool) -> tuple[float, float, float, float]:
-    """What `Head.error` is multiplied with: one, frame time squared (s²), noise squared, far leg."""
+def error_parts(legs: Legs, steps_s: FloatArray, far: BoolArray) -> FloatArray:
+    """`(step, 5)` what `Head.error` is multiplied with, one row a contact.
+
+    One, frame time squared (s²), noise squared, far leg, and the fourth power of the duty factor of the recording: the
+    slower the run, the longer the feet stay and the more gently they leave, and the less sure it is when.
+    """
     frame_s = float(np.median(np.diff(legs.time_s))) / legs.clock
-    return 1.0, frame_s**2, legs.noise**2, float(far)
+    duty = np.clip(np.median(steps_s[:, 1] - steps_s[:, 0]) / legs.period_s, *DUTY)
+    parts = np.empty((len(steps_s), 5))
+    parts[:] = 1.0, frame_s**2, legs.noise**2, 0.0, duty**4
+    parts[:, 3] = far
+    return parts
 
 
 @lru_cache(maxsize=1)

@@ -108,7 +108,7 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     keep = whole_contacts(legs, strike_s, off_s)
     near = motion.view if input_kind == "side" else None
     far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
-    strike_se_s, off_se_s = standard_errors(legs, head, far).T
+    strike_se_s, off_se_s, length_se_s = standard_errors(legs, head, seen_s, far).T
     found = Contacts(
         side=np.array(SIDES)[legs.anchor_side[keep]],
         strike_s=strike_s[keep],
@@ -117,10 +117,11 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
         off_se_s=off_se_s[keep],
         method="kinematics",
         flags=_flags(motion, seen),
+        own_length_se_s=length_se_s[keep],
     )
     # By the instants as they were seen: what broke the rhythm is not believed for having been drawn to it.
     raw_s = seen_s[keep]
-    steady = in_rhythm(found.side, raw_s[:, 0], raw_s[:, 1], np.hypot(found.strike_se_s, found.off_se_s))
+    steady = in_rhythm(found.side, raw_s[:, 0], raw_s[:, 1], found.length_se_s)
     return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
@@ -14,7 +12,7 @@ from hipdrive.measures.values import PerStep
 def steps(strides: Strides) -> PerStep:
     """Each contact, milliseconds."""
     contacts = strides.contacts
-    error = np.hypot(contacts.strike_se_s, contacts.off_se_s)
+    error = contacts.length_se_s
     return PerStep.of(contacts, 1000 * (contacts.off_s - contacts.strike_s), contacts.strike_s, 1000 * error)
 
 

@@ -13,7 +13,7 @@ def steps(strides: Strides) -> PerStep:
     """Each contact over its stride, percent."""
     contacts, stride = strides.contacts, strides.stride_s
     duty = 100 * (contacts.off_s - contacts.strike_s) / stride
-    error = 100 * np.hypot(contacts.strike_se_s, contacts.off_se_s) / stride
+    error = 100 * contacts.length_se_s / stride
     return PerStep.of(contacts, np.asarray(duty), contacts.strike_s, np.nan_to_num(error))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from hipdrive.measures.core import Measure
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
@@ -13,8 +11,8 @@ def steps(strides: Strides) -> PerStep:
     """The flight after each contact, milliseconds."""
     contacts = strides.contacts
     flight = contacts.strike_s + strides.step_s - contacts.off_s
-    # The strike that ends the flight is taken to be as uncertain as the one that began the step.
-    error = np.hypot(contacts.strike_se_s, contacts.off_se_s)
+    # A flight is as wrong as the contacts beside it, the other way: what shifts a strike shifts the next one too.
+    error = contacts.length_se_s
     return PerStep.of(contacts, 1000 * flight, contacts.off_s, 1000 * error)
 
 

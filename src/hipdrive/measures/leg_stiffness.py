@@ -25,7 +25,7 @@ def steps(strides: Strides) -> PerStep:
     flight_s = strides.step_s - contact_s
     value = stiffness(contact_s, flight_s, speed, strides.leg_length)
     # A contact that is longer by an error has a flight that is shorter by it.
-    error_s = np.hypot(contacts.strike_se_s, contacts.off_se_s)
+    error_s = contacts.length_se_s
     longer = stiffness(contact_s + error_s, flight_s - error_s, speed, strides.leg_length)
     shorter = stiffness(contact_s - error_s, flight_s + error_s, speed, strides.leg_length)
     return PerStep.of(contacts, value, contacts.strike_s, np.nan_to_num(np.abs(longer - shorter) / 2))
