@@ -208,6 +208,25 @@ class _progress:
 
 
 @app.command()
+def markers(
+    recording: Annotated[
+        Path, typer.Argument(help="A motion-capture file: its labels are named where they are understood.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="The TOML file to write [default: standard output].")] = None,
+    subject: Annotated[str | None, typer.Option(help="Whose markers, where there are several people.")] = None,
+) -> None:
+    """Propose a file for `analyze --markers`: which label of a recording is which point of the body."""
+    from hipdrive.files import write_text
+    from hipdrive.sources.proposal import check_name, propose
+
+    if out is not None:
+        check_name(out)
+    proposal = propose(recording, subject)
+    print(proposal.summary(), file=sys.stderr)
+    print(proposal.text if out is None else write_text(out, proposal.text), end="" if out is None else "\n")
+
+
+@app.command()
 def compare(
     before: Annotated[Path, typer.Argument(help="The first visit: a recording, or the JSON that analyze wrote.")],
     after: Annotated[list[Path], typer.Argument(help="A later session, or several: recordings or JSON.")],

@@ -1,6 +1,6 @@
 """Marker sets as data, one TOML file each, and which of them a recording uses."""
 
-from hipdrive.sources.markers.by_name import keypoint_of, point_of
+from hipdrive.sources.markers.by_name import keypoint_of, named_by_words, point_of
 from hipdrive.sources.markers.marker_set import (
     Cluster,
     MarkerSet,
@@ -19,6 +19,7 @@ __all__ = [
     "keypoint_of",
     "marker_set",
     "marker_sets",
+    "named_by_words",
     "plain_label",
     "point_of",
     "read_marker_set",
