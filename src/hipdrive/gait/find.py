@@ -16,7 +16,7 @@ from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, st
 from hipdrive.gait.forces import contacts_from_force
 from hipdrive.gait.legs import LEG, Kind, Legs, leg_signals
 from hipdrive.gait.rhythm import in_rhythm
-from hipdrive.gait.unseen import check_named, hidden
+from hipdrive.gait.unseen import check_named, hidden, turned
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.pace import MIN_FPS
 
@@ -97,6 +97,7 @@ def remedy_for(motion: Motion) -> str:
 def contacts_from_kinematics(motion: Motion) -> Contacts:
     """Contacts by the learned detector; see `find_contacts`."""
     check_named(motion)
+    _refuse_turned(motion)
     seen = activity(motion)
     _refuse_unless_running(motion, seen)
     plane, kind, input_kind = _seen(motion)
@@ -123,6 +124,14 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     raw_s = seen_s[keep]
     steady = in_rhythm(found.side, raw_s[:, 0], raw_s[:, 1], found.length_se_s)
     return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
+
+
+def _refuse_turned(motion: Motion) -> None:
+    """Raise `InputError` where the picture is turned: a network finds a runner upside down, whose numbers mean nothing."""
+    how = turned(motion)
+    if how:
+        what = f"does not show the legs well enough: {how}"
+        raise InputError(motion.provenance.path, what, "Turn the recording, then give it again")
 
 
 def _refuse_unless_running(motion: Motion, seen: Activity) -> None:

@@ -14,7 +14,7 @@ from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.names import SIDES
-from hipdrive.wording import joined
+from hipdrive.wording import count, joined
 
 _JOINTS = ("hip", "knee", "ankle", "heel")
 _TIPS = ("toe", "ball")
@@ -80,7 +80,7 @@ def hidden(motion: Motion) -> str:
 
     A person who lies in the picture is told first, for then nothing else is where it is looked for.
     """
-    lying = _lying(motion)
+    lying = turned(motion)
     if lying:
         return lying
     points = [f"{side}_{part}" for part in (*_JOINTS, *_TIPS[:1]) for side in SIDES]
@@ -90,7 +90,7 @@ def hidden(motion: Motion) -> str:
         return ""
     worst = often[0]
     shares = joined(f"the {h.name} in {h.share:.0%}" for h in often[:4])
-    more = f", and {len(often) - 4} more points" if len(often) > 4 else ""
+    more = f", and {count(len(often) - 4, 'more point')}" if len(often) > 4 else ""
     return f"unseen are {shares} of the frames{more} ({_when(motion.time_s, worst.unseen)}{_edge(motion, worst)})"
 
 
@@ -124,8 +124,8 @@ def _edge(motion: Motion, lost: _Hidden) -> str:
     return f", over the {nearest} edge of the picture" if edges[nearest] < _EDGE else ""
 
 
-def _lying(motion: Motion) -> str:
-    """Whether the person lies in the picture, or stands on the head."""
+def turned(motion: Motion) -> str:
+    """A clause where the person lies in the picture, or stands on the head; else nothing."""
     parts = [f"{side}_{part}" for part in ("shoulder", "hip") for side in SIDES]
     if not isinstance(motion.space, Image) or not motion.has(*parts):
         return ""

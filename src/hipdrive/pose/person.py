@@ -55,7 +55,8 @@ def lasting(tracks: Sequence[Track]) -> list[Track]:
 def _by_place(tracks: Sequence[Track], person: int) -> Track:
     people = lasting(tracks)
     if not 0 <= person < len(people):
-        raise IndexError(f"it shows {len(people)} people for long enough, and person {person} is not among them")
+        there = f"{len(people)} people" if len(people) > 1 else "one person"
+        raise IndexError(f"it shows {there} for long enough, and person {person} is not among them")
     return people[person]
 
 

@@ -22,6 +22,7 @@ from hipdrive.sources.lab import read_lab
 from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
 from hipdrive.sources.segments import segment_points
+from hipdrive.wording import count
 
 _METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0}
 
@@ -69,7 +70,7 @@ def _of_segments(path: Path, held: Content) -> Recording:
     rotations = held.arrays["rotations"]
     labels, points = segment_points(held.about["segments"][: rotations.shape[2]], rotations, held.about["sizes"])
     if not labels:
-        what = f"holds {len(held.about['segments'])} segments and no markers, but no thighs and shanks of both sides"
+        what = f"holds {count(len(held.about['segments']), 'segment')} and no markers, but no thighs and shanks of both sides"
         raise InputError(path, what, "Export the whole body from Theia3D, or the trial with its markers")
     time_s = np.arange(len(points)) / _rate(path, held, "rotation_rate" if held.about["rotation_rate"] > 0 else "rate")
     return Recording(path, "c3d", labels, points, "m", time_s, _plates(held), {"segments": rotations.shape[2]})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hipdrive.confined import Content, brief, run
+from hipdrive.confined import Content, run
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.motion import Image, Motion
 from hipdrive.sources.registry import ReadOptions, Source
@@ -62,7 +62,7 @@ def content(path: Path) -> Content:
     try:
         opened = xarray.open_dataset(path, decode_times=False)
     except (OSError, ValueError) as fault:
-        raise _unopened(path, fault) from None
+        raise _unopened(path) from fault
     with opened as dataset:
         if "position" not in dataset or set(dataset["position"].dims) != set(_DIMENSIONS):
             raise InputError(path, "is not a poses dataset of the movement package", _SAVE)
@@ -76,13 +76,13 @@ def content(path: Path) -> Content:
         return Content(arrays, {"words": words, "attributes": {k: _plain(v) for k, v in dataset.attrs.items()}})
 
 
-def _unopened(path: Path, fault: Exception) -> InputError:
+def _unopened(path: Path) -> InputError:
     """Why a file could not be opened: it is not netCDF, or in the newer form (HDF5) that needs a library."""
     with path.open("rb") as stream:
         hdf5 = stream.read(4) == b"\x89HDF"
     if hdf5 and not any(find_spec(name) for name in ("h5netcdf", "netCDF4")):
         return InputError(path, "is netCDF 4, for which no library is installed", "Install it: pip install h5netcdf")
-    return InputError(path, f"is not a poses dataset of the movement package ({brief(fault)})", _SAVE)
+    return InputError(path, "is not a poses dataset of the movement package, nor any netCDF", _SAVE)
 
 
 def _plain(value: Any) -> Any:

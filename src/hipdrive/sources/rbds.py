@@ -21,6 +21,7 @@ from hipdrive.motion.forces import Forces
 from hipdrive.sources.lab import read_lab
 from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.wording import count
 
 _Arrays = dict[str, FloatArray]
 #: Arrays of numbers, and how many axes they have at most.
@@ -76,7 +77,7 @@ def read_recording(path: Path) -> Recording:
         markers = markers[None]
     labels = tuple(str(label) for label in np.ravel(np.asarray(arrays["labels"])))
     if markers.ndim != 3 or markers.shape[1:] != (len(labels), 3):
-        what = f"has markers of shape {markers.shape} for {len(labels)} labels"
+        what = f"has markers of shape {markers.shape} for {count(len(labels), 'label')}"
         raise InputError(path, what, "Write markers_mm as (frame, marker, 3)")
     time_s = arrays["t_s"] if "t_s" in arrays else np.zeros(1)
     if len(time_s) != len(markers):
