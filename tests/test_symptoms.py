@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,9 +13,10 @@ import pytest
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.screening import read_symptoms, symptoms_from, to_toml
 from hipdrive.screening.intake import ask
-from hipdrive.screening.red_flags import raised
+from hipdrive.screening.questions import FEEL, SCORES, SORENESS
+from hipdrive.screening.red_flags import asked_of, raised
 from hipdrive.screening.safety import ACTIONS, LEVELS, red_flags
-from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, When
+from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, When
 
 FULL: dict[str, Any] = {
     "runner": {"sex": "female", "age_y": 34, "experience_y": 3, "previous_injury": True},
@@ -176,7 +179,9 @@ def test_the_questions_of_the_terminal() -> None:
             "week now": ["45"],
             "Sex": ["f"],
             "Age": ["34"],
-            "UWRI": ["30"],
+            "questionnaire": ["yes"],
+            "UWRI (0": ["30"],
+            "Speed of": ["fast", "5:00 min/km"],
         }
     )
     said: list[str] = []
@@ -190,21 +195,86 @@ def test_the_questions_of_the_terminal() -> None:
     assert given.runner.sex == "female"
     assert given.scores.uwri == 30
     assert not any(given.red_flags.values())
-    assert len(given.red_flags) == len(red_flags())
+    assert given.run.speed_mps == pytest.approx(1000 / 300)
+    assert set(given.red_flags) == {f.id for f in asked_of(["knee_outer", "low_back"])}
+    assert any("6 more after this; asked because" in line for line in said)
+    assert any("speaks for “Sitting into the stride”, which is looked for in knee flexion" in line for line in said)
+    assert any("no running speed" in line for line in said)
     assert any("not a number" in line for line in said)
     assert any("off its scale" in line for line in said)
     assert any("both eases" in line for line in said)
 
 
 def test_the_questions_end_with_a_raised_flag() -> None:
-    typed = Typed({"saddle": [], "Is the area you sit on": ["maybe", "yes"]})
+    typed = Typed({"empty for nowhere": ["4"], "Lower back, middle": ["3"], "Is the area you sit on": ["maybe", "yes"]})
     said: list[str] = []
     given = ask(typed, said.append)
     assert [f.id for f in raised(given)] == ["saddle_numbness"]
     assert "Get emergency help now." in said[-1]
-    assert not any("hurt in the last week" in line for line in said)
-    # Only the most pressing level was asked.
-    assert set(given.red_flags) == {f.id for f in red_flags() if f.level == "emergency"}
+    assert given.pain["low_back"].middle == 3
+    # Only the most pressing level was asked, and nothing after it.
+    assert set(given.red_flags) == {f.id for f in asked_of(["low_back"]) if f.level == "emergency"}
+    assert not any("weight" in question for question in typed.asked)
+
+
+def test_pain_that_is_a_flag_by_itself_ends_the_questions() -> None:
+    typed = Typed({"empty for nowhere": ["5"], "Back of the thigh, left": ["4"], "When does it hurt": ["6"]})
+    said: list[str] = []
+    assert [f.id for f in raised(ask(typed, said.append))] == ["night_pain"]
+    assert "See a doctor within days." in said[-1]
+
+
+def test_without_pain_only_a_handful_of_safety_questions_is_asked() -> None:
+    typed = Typed({})
+    given = ask(typed, lambda line: None)
+    assert set(given.red_flags) == {f.id for f in asked_of(())}
+    assert 3 <= len(given.red_flags) <= 6
+    assert {"chest_pain", "breathless"} <= set(given.red_flags)
+
+
+def test_every_safety_question_is_asked_of_somebody_with_its_reason() -> None:
+    for flag in red_flags():
+        assert set(flag.asked_with) <= {"any", *REGION_WORDS}, flag.id
+        assert flag.reason
+        assert not flag.reason.endswith(".")
+    for region in REGION_WORDS:
+        assert len(asked_of([region])) < len(red_flags()), region
+        assert "night_pain" in {f.id for f in asked_of([region])}
+    assert "knee_locks" not in {f.id for f in asked_of(["low_back"])}
+    assert "bladder_bowel" in {f.id for f in asked_of(["low_back"])}
+
+
+@pytest.mark.parametrize(
+    ("text", "mps"),
+    [
+        ("5:00 min/km", 10 / 3),
+        ("5:00", 10 / 3),
+        ("12 km/h", 10 / 3),
+        ("3,1 m/s", 3.1),
+        ("8:00 min/mile", 3.353),
+        ("7 mph", 3.129),
+    ],
+)
+def test_a_speed_is_told_in_any_of_its_ways(text: str, mps: float) -> None:
+    assert symptoms_from({"run": {"speed": text}}).run.speed_mps == pytest.approx(mps, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "told", [{"speed": "fast"}, {"speed": "0:00"}, {"speed": "5:00", "speed_mps": 3.0}, {"speed": 90}]
+)
+def test_a_speed_that_is_none_is_a_sentence(told: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        symptoms_from({"run": told})
+
+
+def test_every_file_of_the_page_of_symptoms_is_read() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "symptoms.md").read_text(encoding="utf-8")
+    files = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    assert files
+    for text in files:
+        assert symptoms_from(tomllib.loads(text)).any_given
+    for name in (*Symptoms.model_fields, *REGION_WORDS, *WHEN_WORDS, *FEEL, *SORENESS, *SCORES):
+        assert f"`{name}`" in page or f"{name} =" in page or f"[{name}]" in page, name
 
 
 def test_input_that_ends() -> None:

@@ -248,6 +248,38 @@ def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings | 
     return findings, plan(findings)
 
 
+def conclude_again(results: Path, symptoms: Path | None, outputs: Outputs) -> tuple[str, list[Path]]:
+    """Judge the results that `analyze` wrote once more; returns the new headline and what was written.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, or an output needs the recording itself.
+    """
+    from hipdrive.files import make_folder, write_text
+    from hipdrive.report import tables
+    from hipdrive.report.again import judge_again
+    from hipdrive.report.contract import read_analysis
+    from hipdrive.screening import read_symptoms
+
+    if any(o is not None for o in (outputs.overlay, outputs.trc, outputs.mot)):
+        raise InputError(results, "holds results, not the points of the recording", "Give the recording itself")
+    again = judge_again(read_analysis(results), read_symptoms(symptoms) if symptoms else None)
+    text = again.results.model_dump_json(by_alias=True, indent=2) + "\n"
+    written: list[Path] = []
+    if outputs.report is not None:
+        written.append(write_text(make_folder(outputs.report) / "report.html", again.page))
+    if outputs.json == "-":
+        print(text, end="")
+    elif outputs.json is not None:
+        written.append(write_text(outputs.json, text))
+    if outputs.csv is not None:
+        written.append(tables.write_csv(again.measured, outputs.csv))
+    if outputs.parquet is not None:
+        written.append(tables.write_parquet(again.measured, outputs.parquet))
+    return again.headline, written
+
+
 def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan | None, outputs: Outputs) -> list[Path]:
     """Write everything that is wanted; each file whole or not at all. Returns what was written.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hipdrive.errors import HipdriveError
+from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
     from hipdrive.analysis import Outputs
@@ -101,12 +101,14 @@ def analyze(
     ] = "longest",
     quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
 ) -> None:
-    """Read clips or recordings of one runner, and write a report."""
+    """Read clips or recordings of one runner, and write a report; or judge the JSON of an earlier one again."""
     from hipdrive.analysis import Outputs, analyse, check_outputs
     from hipdrive.sources import ReadOptions
 
     wanted = Outputs(out, json, csv, parquet, overlay, trc, mot)
     check_outputs(wanted, recordings)
+    if _judged_again(recordings, symptoms, wanted, quiet):
+        return
     options = ReadOptions(
         engine=engine,
         person=person,
@@ -129,6 +131,24 @@ def analyze(
     with _progress(quiet) as task:
         measured = analyse(recordings, options, contacts, shots, task)
     _finish(measured, wanted, symptoms, quiet)
+
+
+def _judged_again(recordings: list[Path], symptoms: Path | None, wanted: Outputs, quiet: bool) -> bool:
+    """Whether results were given instead of a recording; then they are judged again with what was told later."""
+    from hipdrive.analysis import conclude_again
+    from hipdrive.report.contract import is_analysis
+
+    results = [path for path in recordings if is_analysis(path)]
+    if not results:
+        return False
+    if len(recordings) > 1:
+        raise InputError(results[0], "holds results, and is judged again by itself", "Give it alone")
+    headline, written = conclude_again(results[0], symptoms, wanted)
+    if wanted.json != "-" and not quiet:
+        print(headline)
+        for path in written:
+            print(path)
+    return True
 
 
 def _finish(measured: Measurements, wanted: Outputs, symptoms: Path | None, quiet: bool) -> None:

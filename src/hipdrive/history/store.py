@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from hipdrive.history.location import HistoryError, address, data_folder, make_engine, said_plainly
@@ -197,6 +197,15 @@ class History:
             session.add_all(_rows(result.id, contract))
             visit.state, visit.message = "done", ""
             return result.id
+
+    def judge_again(self, visit_id: int, contract: Mapping[str, Any]) -> None:
+        """Another verdict on the same numbers (the former ones stand in the contract); the report stays as it was."""
+        with self.write() as session:
+            result = _found(session.scalars(select(Result).where(Result.visit_id == visit_id)).one_or_none(), Result)
+            fresh = _result(visit_id, contract, "")
+            result.contract, result.headline, result.cue = fresh.contract, fresh.headline, fresh.cue
+            session.execute(delete(FindingRow).where(FindingRow.result_id == result.id))
+            session.add_all(row for row in _rows(result.id, contract) if isinstance(row, FindingRow))
 
     def result(self, visit_id: int) -> Result | None:
         """What a visit's analysis gave, with its contract."""

@@ -125,6 +125,9 @@ class Analysis(_Strict):
     emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
+    former: list[Any] = Field(
+        default_factory=list, description="Findings of earlier judgements of the same numbers, the first one first."
+    )
 
 
 def to_json(measured: Measurements, *, findings: object = None, plan: object = None) -> Analysis:
@@ -198,10 +201,31 @@ def read_json(path: Path) -> Measurements:
     InputError
         If the file is damaged or of another version.
     """
+    return measurements_of(read_analysis(path))
+
+
+def read_analysis(path: Path) -> Analysis:
+    """Everything that `write_json` wrote.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged or of another version.
+    """
     try:
-        found = Analysis.model_validate(current(from_json(path.read_bytes())))
+        return Analysis.model_validate(current(from_json(path.read_bytes())))
     except ValueError:
         raise InputError(path, "does not hold results of this version", "Analyse the clip again with --json") from None
+
+
+def judged_again(found: Analysis, findings: object, plan: object) -> Analysis:
+    """The same numbers with another verdict; the former one is kept."""
+    former = [*found.former, *([found.findings] if found.findings else ())]
+    return found.model_copy(update={"findings": plain(findings), "plan": plain(plan), "former": former})
+
+
+def measurements_of(found: Analysis) -> Measurements:
+    """The measurements of results; their recordings hold no frames."""
     rows = tuple(_row_back(m) for m in found.measurements)
     refused = tuple(Refusal(r.id, r.reason, r.input) for r in found.refused)
     recordings = (_recording_back(i, m) for i, m in zip(found.inputs, found.methods, strict=True))

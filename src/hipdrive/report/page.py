@@ -11,7 +11,7 @@ from hipdrive.measures import Measurements
 from hipdrive.report import conclusions
 from hipdrive.report.emg_section import emg
 from hipdrive.report.film import film
-from hipdrive.report.first import first_screen
+from hipdrive.report.first import QUESTION, first_screen
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.glance import glance
 from hipdrive.report.html import Html, el, join
@@ -98,11 +98,29 @@ def render(
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
         method(measured),
     ]
-    shown = [s for s in sections if s is not None]
     films = [found for r in measured.recordings if (found := film(r, get_frames)) is not None]
+    return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)))
+
+
+def render_verdict(measured: Measurements, *, findings: object, plan: object, symptoms: object = None) -> str:
+    """The page of results that are judged again: verdict, plan and numbers; what needs the recording is left out."""
+    sections = [
+        _concluded("stop", "Before anything else", conclusions.stops(findings)),
+        _concluded("findings", "What it may mean", conclusions.found(findings)),
+        _concluded("plan", "What to do", conclusions.advised(plan)),
+        glance(measured, places_of(findings, measured)),
+        _concluded("symptoms", "What you told", conclusions.told(symptoms)),
+    ]
+    head = join(el("p", "hipdrive", class_="brand"), el("h1", QUESTION), conclusions.in_short(findings, plan))
+    note = el("p", "Judged again from the numbers; pictures and curves stand in the former report.", class_="small")
+    return _document(measured, sections, el("div", head, note))
+
+
+def _document(measured: Measurements, sections: list[Section | None], first: Html) -> str:
+    shown = [s for s in sections if s is not None]
     body = join(
         el("a", "Skip to the report", href="#report", class_="skip"),
-        _header(shown, first_screen(measured, findings, plan, films, _notice(measured))),
+        _header(shown, first),
         el("main", *(s.html for s in shown), id="report"),
         _footer(),
     )

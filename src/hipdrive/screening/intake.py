@@ -1,14 +1,17 @@
-"""The questions of `hipdrive symptoms`, asked one after the other in the terminal. Safety first."""
+"""The questions of `hipdrive symptoms`, asked one after the other in the terminal: the complaint, then safety."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
 from hipdrive.errors import HipdriveError, InputError
-from hipdrive.screening.questions import FEEL, SCORES, SORENESS
-from hipdrive.screening.safety import ACTIONS, red_flags
+from hipdrive.screening.looked_for import looked_for
+from hipdrive.screening.questions import FEEL, SCORES, SCORES_EXPLAINED, SORENESS
+from hipdrive.screening.red_flags import asked_of, raised
+from hipdrive.screening.safety import ACTIONS
+from hipdrive.screening.speed import speed_from
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Symptoms, symptoms_from
 
 Answer = Callable[[str], str]
@@ -36,7 +39,8 @@ def ask(answer: Answer | None = None, say: Say | None = None) -> Symptoms:
     Returns
     -------
     Symptoms
-        With a raised safety flag the questions end there.
+        With a raised safety flag the questions end there. The complaint comes first, and with it only the safety
+        questions that go with it and a handful for everybody.
 
     Raises
     ------
@@ -63,37 +67,67 @@ def _console_say(line: str) -> None:
 
 
 def _all(answer: Answer, say: Say) -> Symptoms:
-    say("Safety first: yes or no.")
-    flags = _safety(answer, say)
-    raised = [f for f in red_flags() if flags.get(f.id)]
-    if raised:
-        say(f"{ACTIONS[raised[0].level]} {raised[0].sentence}")
-        return symptoms_from({"red_flags": flags})
-    say("The rest may be left empty.")
-    answers: dict[str, Any] = {"red_flags": flags}
-    answers["pain"] = _pains(answer, say, flags)
-    say("Soreness the day after a usual run, 0 (none) to 10.")
-    answers["soreness"] = _numbers(answer, say, "soreness", SORENESS)
+    say("First what brings you here, then the safety questions that go with it; the rest may be left empty.")
+    pains = _pains(answer, say)
+    so_far = symptoms_from({"pain": pains})
+    flags = {} if raised(so_far) else _safety(answer, say, pains)
+    told: dict[str, Any] = {"pain": pains, "red_flags": flags}
+    stop = raised(symptoms_from(told))
+    if stop:
+        say(f"{ACTIONS[stop[0].level]} {stop[0].sentence}")
+        return symptoms_from(told)
     say("While running, 0 (not at all) to 10 (all the time), you feel")
-    answers["feel"] = _numbers(answer, say, "feel", FEEL)
-    answers["load"] = _checked(partial(_load, answer, say), "load", say)
-    answers["run"] = _numbers(answer, say, "run", {"speed_mps": "Speed of the filmed run in m/s"})
-    answers["runner"] = _checked(partial(_runner, answer, say), "runner", say)
-    say("Scores of questionnaires, if you have them.")
-    answers["scores"] = _numbers(answer, say, "scores", SCORES)
-    return symptoms_from(answers)
+    told["feel"] = _numbers(answer, say, "feel", FEEL)
+    for line in looked_for(symptoms_from(told)):
+        say(line)
+    say("Soreness the day after a usual run, 0 (none) to 10.")
+    told["soreness"] = _numbers(answer, say, "soreness", SORENESS)
+    told["load"] = _checked(partial(_load, answer, say), "load", say)
+    told["run"] = _speed(answer, say)
+    told["runner"] = _checked(partial(_runner, answer, say), "runner", say)
+    told["scores"] = _scores(answer, say)
+    return symptoms_from(told)
 
 
-def _safety(answer: Answer, say: Say) -> dict[str, bool]:
-    """Answers to the safety questions; the most pressing level that has a yes ends them."""
+def _safety(answer: Answer, say: Say, regions: Collection[str]) -> dict[str, bool]:
+    """Answers to the safety questions that go with the complaint; the most pressing level that has a yes ends them."""
     flags: dict[str, bool] = {}
-    levels = list(dict.fromkeys(f.level for f in red_flags()))
-    for level in levels:
-        for flag in (f for f in red_flags() if f.level == level):
-            flags[flag.id] = _yes(answer, say, flag.question)
-        if any(flags.values()):
+    asked = asked_of(regions)
+    say(f"Safety: {len(asked)} questions, yes or no.")
+    for number, flag in enumerate(asked):
+        if any(flags.values()) and flag.level != asked[number - 1].level:
             break
+        left = len(asked) - number - 1
+        say(f"({'last one' if not left else f'{left} more after this'}; asked because {flag.reason})")
+        flags[flag.id] = _yes(answer, say, flag.question)
     return flags
+
+
+def _speed(answer: Answer, say: Say) -> dict[str, float]:
+    """The speed of the filmed run in any of the ways it is said."""
+    while True:
+        typed = answer("Speed of the filmed run (a pace as 5:30 min/km, or 11 km/h, or 3.1 m/s)").strip()
+        if not typed:
+            return {}
+        try:
+            found = {"speed_mps": speed_from(typed)}
+            symptoms_from({"run": found})
+        except ValueError as fault:
+            say(f"{fault}.")
+        except InputError as fault:
+            say(f"{fault.what}. {fault.remedy}.")
+        else:
+            return found
+
+
+def _scores(answer: Answer, say: Say) -> dict[str, float]:
+    """Totals of questionnaires, only for those who have some."""
+    typed = answer("Have you filled in a questionnaire such as UWRI or KOOS-PF, and know its total? (yes, or empty)")
+    if typed.strip().lower() not in _YES:
+        return {}
+    for line in SCORES_EXPLAINED.values():
+        say(f"  {line}")
+    return _numbers(answer, say, "scores", SCORES)
 
 
 def _yes(answer: Answer, say: Say, question: str) -> bool:
@@ -140,7 +174,7 @@ def _checked(get: Callable[[], dict[str, Any]], section: str, say: Say) -> dict[
             return found
 
 
-def _pains(answer: Answer, say: Say, flags: Mapping[str, bool]) -> dict[str, Any]:
+def _pains(answer: Answer, say: Say) -> dict[str, Any]:
     say("Where did it hurt in the last week?")
     regions = list(REGION_WORDS)
     for number, region in enumerate(regions, start=1):
@@ -148,15 +182,15 @@ def _pains(answer: Answer, say: Say, flags: Mapping[str, bool]) -> dict[str, Any
     chosen = _choice(answer, say, "Numbers, or empty for nowhere:", regions)
     pains: dict[str, Any] = {}
     for region in chosen:
-        pains |= _checked_pain(answer, say, region, flags)
+        pains |= _checked_pain(answer, say, region)
     return pains
 
 
-def _checked_pain(answer: Answer, say: Say, region: str, flags: Mapping[str, bool]) -> dict[str, Any]:
+def _checked_pain(answer: Answer, say: Say, region: str) -> dict[str, Any]:
     while True:
         found = {region: _pain(answer, say, region)}
         try:
-            symptoms_from({"pain": found, "red_flags": dict(flags)})
+            symptoms_from({"pain": found})
         except InputError as fault:
             say(f"{fault.what}. {fault.remedy}.")
         else:

@@ -24,3 +24,11 @@ SCORES = {
     "akps": "AKPS (0 to 100)",
     "ostrc": "OSTRC (0 to 100)",
 }
+#: What each of them asks about, in a line; they are asked for only of runners who have filled one in.
+SCORES_EXPLAINED = {
+    "uwri": "UWRI: how far an injury keeps you from running and from coming back; 36 is best.",
+    "koos_pf": "KOOS-PF: pain and stiffness at the front of the knee; 100 is best.",
+    "lefs": "LEFS: what your legs can do in daily life; 80 is best.",
+    "akps": "AKPS: the front of the knee in daily life and sport; 100 is best.",
+    "ostrc": "OSTRC: how much a problem took from training this week; 0 is best.",
+}

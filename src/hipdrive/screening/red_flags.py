@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hipdrive.screening.safety import Meaning, RedFlag, red_flags
 from hipdrive.screening.symptoms import Symptoms
 
@@ -11,11 +13,16 @@ def raised(symptoms: Symptoms) -> tuple[RedFlag, ...]:
     return tuple(f for f in red_flags() if _raises(symptoms, f))
 
 
+def asked_of(regions: Collection[str]) -> tuple[RedFlag, ...]:
+    """The safety questions for a runner with pain in these regions: those that go with it, and a handful for everybody."""
+    return tuple(f for f in red_flags() if f.goes_with(regions))
+
+
 def unanswered(symptoms: Symptoms | None) -> tuple[RedFlag, ...]:
-    """The safety questions that were neither answered nor raised."""
+    """The safety questions that go with what was told, and were neither answered nor raised."""
     if symptoms is None:
-        return red_flags()
-    return tuple(f for f in red_flags() if f.id not in symptoms.red_flags and not _raises(symptoms, f))
+        return asked_of(())
+    return tuple(f for f in asked_of(symptoms.pain) if f.id not in symptoms.red_flags and not _raises(symptoms, f))
 
 
 def _raises(symptoms: Symptoms, flag: RedFlag) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,8 @@ class RedFlag:
         Asked of the runner; said when it is raised.
     tag, sources
         How the source was read.
+    asked_with, reason
+        Regions of pain it goes with (`any` pain; none: it is asked of everybody); why it is asked.
     when
         Symptoms that raise it without the question.
     """
@@ -58,7 +61,15 @@ class RedFlag:
     sentence: str
     tag: Tag
     sources: tuple[str, ...]
+    asked_with: tuple[str, ...]
+    reason: str
     when: tuple[Meaning, ...] = ()
+
+    def goes_with(self, regions: Collection[str]) -> bool:
+        """Whether it is asked of a runner with pain in these regions."""
+        return not self.asked_with or bool(
+            regions and ("any" in self.asked_with or set(regions) & set(self.asked_with))
+        )
 
 
 @cache
@@ -73,7 +84,8 @@ def _flag(entry: dict[str, Any]) -> RedFlag:
     meanings = tuple(
         Meaning(tuple(m["regions"]), tuple(m["times"]), m.get("load_jump", False)) for m in entry.get("when", ())
     )
-    return RedFlag(**{**entry, "sources": tuple(entry["sources"]), "when": meanings})
+    lists = {name: tuple(entry[name]) for name in ("sources", "asked_with")}
+    return RedFlag(**{**entry, **lists, "when": meanings})
 
 
 def flag_source(flag: RedFlag) -> str:

@@ -9,6 +9,7 @@ from hipdrive.measures import Measurements
 from hipdrive.screening.context import Context, Side
 from hipdrive.screening.findings import Finding, Findings, Frame, NotEnough, Seen, StandsOut, Stop, Support, Verdict
 from hipdrive.screening.looked import Looked, core_of, hints, look_for
+from hipdrive.screening.looked_for import looked_for
 from hipdrive.screening.observe import Observed
 from hipdrive.screening.red_flags import raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, Uneven, rules
@@ -288,7 +289,7 @@ def _unseen(sign: Band | MoreThan | Uneven, context: Context) -> bool:
 
 
 def _notes(symptoms: Symptoms | None) -> tuple[str, ...]:
-    notes = []
+    notes = list(looked_for(symptoms))
     if symptoms is not None and symptoms.load.jumped:
         notes.append("Your weekly running rose a lot lately. That is the first thing to look at when something hurts.")
     if symptoms is not None and symptoms.runner.previous_injury:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.evidence import number
 from hipdrive.screening.safety import red_flags
+from hipdrive.screening.speed import speed_from
 
 Region = Literal[
     "knee_front",
@@ -170,10 +171,20 @@ class Run(_Model):
     Parameters
     ----------
     speed_mps
-        Belt or ground speed, m/s.
+        Belt or ground speed, m/s. May be told as `speed`, a pace or kilometres an hour in words (`screening.speed`).
     """
 
     speed_mps: Annotated[float, Field(gt=0, le=12)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, told: Any) -> Any:
+        if not isinstance(told, dict) or "speed" not in told:
+            return told
+        if "speed_mps" in told:
+            raise ValueError("the speed is given twice, as speed and as speed_mps")
+        others = {name: value for name, value in told.items() if name != "speed"}
+        return {**others, "speed_mps": speed_from(str(told["speed"]))}
 
 
 class Symptoms(_Model):

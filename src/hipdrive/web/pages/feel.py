@@ -1,7 +1,8 @@
-"""How you feel: safety first, then pain, soreness, load. The questions of `hipdrive symptoms` as one page."""
+"""How you feel: the complaint, the safety questions that go with it, soreness, load: `hipdrive symptoms` as one page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, get_args
 
 from starlette.datastructures import FormData
@@ -11,8 +12,9 @@ from starlette.responses import Response
 from hipdrive.errors import InputError
 from hipdrive.report.html import Html, el
 from hipdrive.screening.questions import FEEL, SCORES, SORENESS
-from hipdrive.screening.safety import red_flags
+from hipdrive.screening.safety import RedFlag, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS, WHEN_WORDS, Region, Symptoms, symptoms_from
+from hipdrive.web.again import judge_latest
 from hipdrive.web.layout import button, choice, details, field, post_form, scale, tick
 from hipdrive.web.security import token
 from hipdrive.web.state import answer, app_state, athlete, change, go, number_of, show
@@ -37,26 +39,38 @@ def _kept_in(units: Units) -> dict[str, Amount]:
 
 
 def _page(request: Request, known: Symptoms, fault: str | None = None) -> Response:
-    lead = el("p", "The safety questions need an answer; all else may be left as it is.", class_="lead")
+    lead = el(
+        "p", "First where it hurts, then the safety questions that go with it; all else may be left.", class_="lead"
+    )
     wrong = el("p", fault, class_="fault", role="alert") if fault else None
     units = units_of(athlete(request))
-    parts = (_safety(known), _pain(known), _soreness(known), _load(known, units), _runner(known, units), button("Save"))
+    parts = (_pain(known), _safety(known), _soreness(known), _load(known, units), _runner(known, units), button("Save"))
     asked = post_form(token(request), "/feel", *parts)
     return answer(request, "How do you feel?", lead, wrong, asked, status=400 if fault else 200, scripts=("feel.js",))
 
 
 def _safety(known: Symptoms) -> Html:
-    questions = []
-    for flag in red_flags():
+    shortcut = el("button", "No to all the others", type="button", id="no", class_="quiet")
+    left = el("p", id="left", class_="hint", role="status")
+    return el("section", el("h2", "Safety"), left, *map(_question(known), red_flags()), shortcut, class_="safety")
+
+
+def _question(known: Symptoms) -> Callable[[RedFlag], Html]:
+    """A safety question with its reason; `feel.js` shows those that go with what hurts, and all without it."""
+
+    def question(flag: RedFlag) -> Html:
         yes_no = []
         for value, words in (("yes", "Yes"), ("no", "No")):
             said = known.red_flags.get(flag.id)
             checked = "" if said is not None and said == (value == "yes") else None
-            box = el("input", type="radio", name=f"flag.{flag.id}", value=value, required="", checked=checked)
+            needed = None if flag.asked_with else ""
+            box = el("input", type="radio", name=f"flag.{flag.id}", value=value, required=needed, checked=checked)
             yes_no.append(el("label", box, words))
-        questions.append(el("fieldset", el("legend", flag.question), el("div", *yes_no, class_="yesno")))
-    shortcut = el("button", "No to all the others", type="button", id="no", class_="quiet")
-    return el("section", el("h2", "Safety first"), *questions, shortcut, class_="safety")
+        why = el("p", f"Asked because {flag.reason}.", class_="hint")
+        legend = el("legend", flag.question)
+        return el("fieldset", legend, why, el("div", *yes_no, class_="yesno"), data_with=" ".join(flag.asked_with))
+
+    return question
 
 
 def _pain(known: Symptoms) -> Html:
@@ -130,7 +144,8 @@ def save(request: Request, form: FormData) -> Response:
     except InputError as fault:
         return _page(request, Symptoms(), f"{fault.what[:1].upper()}{fault.what[1:]}. {fault.remedy}.")
     app_state(request).history.add_symptoms(who.id, symptoms.model_dump(mode="json", exclude_defaults=True))
-    return go(request, "/", "Saved.")
+    headline = judge_latest(app_state(request).history, who.id, symptoms)
+    return go(request, "/", "Saved." if headline is None else f"Saved. Your last run, judged again: {headline}")
 
 
 def _answers(form: FormData, units: Units) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None,
     return (
         _stops(findings),
         el("p", result.headline),
+        _former(contract),
         _cue(request, plan),
+        _tries(plan),
         el(
             "p",
             link_button("Read the whole report", f"/visits/{visit.id}/report"),
@@ -106,6 +108,35 @@ def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None,
         _numbers(shown_contract(contract, units_of(athlete(request)))),
         _clips(visit),
     )
+
+
+def _former(contract: dict[str, Any]) -> Html | None:
+    """Earlier verdicts on the same numbers."""
+    former = [f.get("headline", "") for f in contract.get("former") or ()]
+    if not former:
+        return None
+    lead = "Judged again with what you told later; the report is that of the first verdict. Before that:"
+    return el("details", el("summary", "The former verdict"), el("p", lead), *(el("p", said) for said in former))
+
+
+def _tries(plan: dict[str, Any]) -> Html | None:
+    """Cues worth a try: those something asks for, and the runner's own choice folded."""
+    tries = plan.get("tries") or ()
+    if not tries:
+        return None
+    asked, own = [t for t in tries if t["leads"]], [t for t in tries if not t["leads"]]
+    return el(
+        "section",
+        el("h2", "Worth a try"),
+        el("p", plan.get("tries_note", "")),
+        *(map(_try, asked)),
+        el("details", el("summary", "Your own choice"), *map(_try, own)) if own else None,
+    )
+
+
+def _try(one: dict[str, Any]) -> Html:
+    why = el("p", f"{one['why']} Evidence: {one['grade']}. {one['not_for']}", class_="small")
+    return el("div", el("p", el("strong", one["say"])), why, link_button("Try it", f"/trial?cue={one['cue']}", True))
 
 
 def _stops(findings: dict[str, Any]) -> Html | None:

@@ -1,0 +1,42 @@
+"""Results judged once more with what was told later: the same numbers, another verdict, the former one kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hipdrive.coaching import plan
+from hipdrive.measures import Measurements
+from hipdrive.report.contract import Analysis, judged_again, measurements_of
+from hipdrive.report.page import render_verdict
+from hipdrive.screening import Symptoms, screen
+
+
+@dataclass(frozen=True)
+class Again:
+    """Results with their new verdict.
+
+    Parameters
+    ----------
+    results
+        As they are written: the former verdicts stand in them.
+    measured
+        Their numbers.
+    headline
+        The new verdict in a sentence.
+    page
+        It as a page, without what needs the recording.
+    """
+
+    results: Analysis
+    measured: Measurements
+    headline: str
+    page: str
+
+
+def judge_again(found: Analysis, symptoms: Symptoms | None) -> Again:
+    """Judge results that were written earlier."""
+    measured = measurements_of(found)
+    findings = screen(measured, symptoms)
+    chosen = plan(findings)
+    page = render_verdict(measured, findings=findings, plan=chosen)
+    return Again(judged_again(found, findings, chosen), measured, findings.headline, page)
