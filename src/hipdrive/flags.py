@@ -27,6 +27,10 @@ FLAGS: dict[str, str] = {
     "steadiest_part": "The pace changes much over the recording; only its steadiest part was measured.",
     "steps_left_out": "Some steps did not fit the rhythm of the others and were left out.",
     "gaps_filled": "Short gaps were filled.",
+    "plates_out_of_step": (
+        "Force plates and markers keep different times, as the acceleration of the hips tells; contacts found from the motion "
+        "were put on the clock of the plates."
+    ),
     "low_frame_rate": "The frame rate is low; instants are found between frames, with a wider error.",
     "markers_mislabelled": "Some markers carried the wrong label and were put right or left out.",
     "markers_duplicated": "Some labels are there twice; what was in two places at once was left out.",

@@ -11,6 +11,7 @@ import numpy as np
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait.activity import Activity, activity
+from hipdrive.gait.clock import on_plate_clock
 from hipdrive.gait.contacts import SIDES, Contacts
 from hipdrive.gait.detector import find_steps, head_name, in_step, load_head, standard_errors
 from hipdrive.gait.forces import contacts_from_force
@@ -49,7 +50,8 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
         In order of strike, seconds on the clock of the motion, each instant with its standard error: the root mean
         square error on runners the detector had not learned from, for this kind of input, frame rate and noise.
         Errors of one recording share a part (the runner's own foot), so a mean over contacts is not
-        as sure as independent errors would make it. Contacts cut off by an end of the recording are left out.
+        as sure as independent errors would make it. Contacts cut off by an end of the recording are left out. Where plates
+        recorded the run too and keep another time, instants are on their clock (`gait.clock`).
 
     Raises
     ------
@@ -86,7 +88,16 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
         # A runner who missed the plates is still seen.
         with suppress(CannotSee):
             return contacts_from_force(motion)
-    return contacts_from_kinematics(motion)
+    return _on_the_clock(motion, contacts_from_kinematics(motion))
+
+
+def _on_the_clock(motion: Motion, found: Contacts) -> Contacts:
+    """The same on the clock of the plates, where some recorded the run too."""
+    if motion.forces is None or motion.view != "3d":
+        return found
+    with suppress(CannotSee):
+        return on_plate_clock(motion, found, contacts_from_force(motion))
+    return found
 
 
 def remedy_for(motion: Motion) -> str:
