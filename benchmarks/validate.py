@@ -22,6 +22,7 @@ BENCHES = (
     "work",
     "muscles",
     "emg",
+    "watch",
     "cameras",
     "virtual",
     "rendered",

@@ -178,7 +178,7 @@ def _with_sensors(whole: Measurements, worn: Sequence[Sensor], options: ReadOpti
         return whole
     mvic = () if options.mvic is None else read_sensors(options.mvic, options)
     strides = [Stride(one.as_read or one.motion, one.contacts) for one in whole.recordings]
-    return replace(whole, sensors=combine(strides, worn, mvic, options.leg or ""))
+    return replace(whole, sensors=combine(strides, worn, mvic, options.leg or "", options.mass_kg, options.height_m))
 
 
 def _measured(path: Path, motion: Motion, contacts: Literal["auto", "force", "kinematics"]) -> Measurements:

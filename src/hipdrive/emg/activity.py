@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import stdtrit
 
 from hipdrive.arrays import FloatArray
 from hipdrive.emg.onsets import Bursts
 from hipdrive.emg.windows import PHASES, Stances, Window
 from hipdrive.sensors.channels import Channel
+from hipdrive.signals.estimate import Estimate, estimate
 
 #: Share of a phase in which a muscle must be active, as a mean over the stances, to be called active; and silent. Design choices:
 #: more than half; less than a tenth.
@@ -23,26 +23,6 @@ PERCENT = np.linspace(0.0, 100.0, 101)
 #: Standard error of an instant that the detector finds, seconds: the largest root mean square of made signals of 5 to 20 dB
 #: (`benchmarks/emg.py`). The spread over stances holds it; it matters where there is one stance.
 ONSET_SE_S = 0.019
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number over stances.
-
-    Parameters
-    ----------
-    value, se
-        Mean and its standard error; NaN error with a single stance.
-    ci95
-        95 % interval (Student's t).
-    n
-        Stances.
-    """
-
-    value: float
-    se: float
-    ci95: tuple[float, float]
-    n: int
 
 
 @dataclass(frozen=True)
@@ -178,28 +158,6 @@ class EmgResult:
         """A muscle's channel, of a leg where one is named."""
         fitting = (c for c in self.channels if c.channel.muscle == muscle and side in (None, c.channel.side))
         return next(fitting, None)
-
-
-def estimate(values: FloatArray, alone_se: float = float("nan")) -> Estimate:
-    """Mean of the values that are known, its standard error and interval.
-
-    Parameters
-    ----------
-    values
-        `(stance,)`; NaN = not recorded.
-    alone_se
-        Standard error of a single one, where it is known.
-    """
-    known = values[np.isfinite(values)]
-    n = len(known)
-    if n == 0:
-        return Estimate(float("nan"), float("nan"), (float("nan"), float("nan")), 0)
-    mean = float(known.mean())
-    if n < 2:
-        return Estimate(mean, alone_se, (mean - 1.96 * alone_se, mean + 1.96 * alone_se), n)
-    se = float(known.std(ddof=1) / np.sqrt(n))
-    half = float(stdtrit(n - 1, 0.975)) * se
-    return Estimate(mean, se, (mean - half, mean + half), n)
 
 
 def window_means(envelope: FloatArray, rate_hz: float, window: Window) -> FloatArray:

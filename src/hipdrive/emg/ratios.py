@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 
 from hipdrive.arrays import FloatArray
-from hipdrive.emg.activity import ChannelActivity, Estimate, Ratio, estimate, window_means
+from hipdrive.emg.activity import ChannelActivity, Ratio, window_means
 from hipdrive.emg.windows import Stances
 from hipdrive.sensors import Channel
+from hipdrive.signals.estimate import Estimate, estimate, with_error
 
 _HAMSTRINGS = ("biceps_femoris", "semitendinosus", "hamstrings")
 #: Pairs that pull against each other at one joint: title, one side, the other.
@@ -61,7 +62,7 @@ def _quotient(gluteus: ChannelActivity, others: Sequence[ChannelActivity], phase
     value = above.mean.value / mean
     error = float(np.sqrt(np.sum([p.mean.se**2 for p in below]))) / len(below)
     se = value * float(np.hypot(above.mean.se / above.mean.value, error / mean))
-    return Estimate(value, se, (value - 1.96 * se, value + 1.96 * se), above.mean.n)
+    return with_error(value, se, above.mean.n)
 
 
 def coactivations(

@@ -33,6 +33,7 @@ from hipdrive.report.contract_sensors import (
     RefusedChannelModel,
     emg_models,
 )
+from hipdrive.report.contract_watch import SpeedBinModel, WatchModel, watch_models
 from hipdrive.report.contract_work import DemandModel, JointModel, LegModel, WorkModel, work_models
 from hipdrive.version import __version__
 
@@ -123,6 +124,7 @@ class Analysis(_Strict):
     refused: list[RefusedModel] = Field(description="What could not be measured.")
     work: list[WorkModel] = Field(default_factory=list, description="Who does the work, from force plates.")
     emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
+    watch: list[WatchModel] = Field(default_factory=list, description="Runs as a watch kept them.")
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
     former: list[Any] = Field(
@@ -155,6 +157,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
         refused=[_refused(r) for r in measured.refused],
         work=work_models(recordings),
         emg=emg_models(measured),
+        watch=watch_models(measured),
         findings=plain(findings),
         plan=plain(plan),
     )
@@ -361,6 +364,8 @@ _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("emg[].ratios", RatioModel),
     ("emg[].refused", RefusedChannelModel),
     ("emg[].channels[].onset_ms", EstimateModel),
+    ("watch", WatchModel),
+    ("watch[].by_speed", SpeedBinModel),
 )
 
 _INTRODUCTION = f"""# The results as JSON

@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from hipdrive.emg import ChannelActivity, EmgResult
-from hipdrive.emg.activity import Estimate, PhaseActivity, Ratio
+from hipdrive.emg.activity import PhaseActivity, Ratio
 from hipdrive.measures import Measurements
+from hipdrive.signals.estimate import Estimate
 
 
 class _Strict(BaseModel):

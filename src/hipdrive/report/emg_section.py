@@ -103,9 +103,7 @@ def _cell(one: ChannelActivity, phase: str) -> str:
     if found is None:
         return "not recorded"
     size = (
-        f"{found.mean.value:.0f} %"
-        if found.mean.n < 2
-        else f"{found.mean.value:.0f} ± {max(emg_words.half(found.mean), 1):.0f} %"
+        f"{found.mean.value:.0f} %" if found.mean.n < 2 else f"{found.mean.value:.0f} ± {max(found.mean.half, 1):.0f} %"
     )
     return f"{size}, {found.state}"
 

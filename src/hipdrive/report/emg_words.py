@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hipdrive import wording
 from hipdrive.emg import ChannelActivity, EmgResult
-from hipdrive.emg.activity import Estimate
+from hipdrive.signals.estimate import Estimate
 
 #: How a phase is called, and the same in a sentence.
 PHASE_NAMES = {
@@ -48,20 +48,15 @@ def _when(one: ChannelActivity) -> str:
 
 def _onset(onset: Estimate) -> str:
     """When the burst begins, against the strike."""
-    size = f"{max(onset.value, -onset.value):.0f} ± {half(onset):.0f} ms"
+    size = f"{max(onset.value, -onset.value):.0f} ± {onset.half:.0f} ms"
     return f"Its burst begins {size} {'before' if onset.value < 0 else 'after'} the strike."
-
-
-def half(one: Estimate) -> float:
-    """Half of the 95 % interval."""
-    return (one.ci95[1] - one.ci95[0]) / 2
 
 
 def amount(one: Estimate, unit: str) -> str:
     """A number over stances with half of its interval; one stance alone is said to be one."""
     if one.n < 2:
         return f"{wording.value(one.value, unit)} (one stance)"
-    return wording.plus_minus(one.value, half(one), unit)
+    return wording.plus_minus(one.value, one.half, unit)
 
 
 def _compared(result: EmgResult, glutei: Sequence[ChannelActivity]) -> str:

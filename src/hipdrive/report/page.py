@@ -22,6 +22,7 @@ from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import places_of
 from hipdrive.report.section import Section, section
 from hipdrive.report.seen import seen
+from hipdrive.report.watch_section import watch
 from hipdrive.report.work import work
 from hipdrive.version import __version__
 
@@ -92,6 +93,7 @@ def render(
         moments(measured, places, get_frames, conclusions.measures_behind(findings)),
         glance(measured, places),
         *(hip_function(function, measured, places) for function in FUNCTIONS),
+        watch(measured),
         emg(measured),
         work(measured),
         refusals(measured),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hipdrive.emg import EmgResult
 from hipdrive.measures import Measurements
-from hipdrive.report import emg_words
+from hipdrive.report import emg_words, watch_words
 
 
 def sentences(measured: Measurements) -> list[str]:
     """A few sentences of each thing that was worn."""
-    return [line for one in measured.sensors for line in emg_words.summary(one)]
+    told: list[str] = []
+    for one in measured.sensors:
+        told += emg_words.summary(one) if isinstance(one, EmgResult) else watch_words.summary(one)
+    return told

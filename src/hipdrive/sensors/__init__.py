@@ -3,7 +3,8 @@
 from hipdrive.sensors.channels import Channel, named
 from hipdrive.sensors.emg import Emg
 from hipdrive.sensors.instants import Instants
+from hipdrive.sensors.run_log import RunLog
 
-Sensor = Emg | Instants
+Sensor = Emg | Instants | RunLog
 
-__all__ = ["Channel", "Emg", "Instants", "Sensor", "named"]
+__all__ = ["Channel", "Emg", "Instants", "RunLog", "Sensor", "named"]

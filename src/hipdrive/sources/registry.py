@@ -65,6 +65,8 @@ class ReadOptions:
         The leg of channels and contacts that name none (`left`, `right`).
     mvic
         A recording of the largest voluntary efforts, with the same channels.
+    positions
+        Keep where a watch was; only ever by name, for positions tell where somebody lives.
     mass_kg, height_m
         Of the runner; mass is asked for where no two steps in a row are on force plates, height only scales strengths.
     incline_percent
@@ -87,6 +89,7 @@ class ReadOptions:
     channels: Path | None = None
     leg: str | None = None
     mvic: Path | None = None
+    positions: bool = False
     mass_kg: float | None = None
     height_m: float | None = None
     incline_percent: float | None = None

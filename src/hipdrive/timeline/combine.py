@@ -12,9 +12,10 @@ from hipdrive.emg.reference import efforts
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait import Contacts
 from hipdrive.motion import Motion
-from hipdrive.sensors import Emg, Instants, Sensor
+from hipdrive.sensors import Emg, Instants, RunLog, Sensor
+from hipdrive.watch import WatchResult, examine_run
 
-SensorResult = EmgResult
+SensorResult = EmgResult | WatchResult
 
 _NO_CONTACTS = "shows when muscles are active, but not when the foot is on the ground"
 _GIVE_CONTACTS = (
@@ -31,7 +32,12 @@ class Stride:
 
 
 def combine(
-    recordings: Sequence[Stride], worn: Sequence[Sensor], mvic: Sequence[Sensor] = (), leg: str = ""
+    recordings: Sequence[Stride],
+    worn: Sequence[Sensor],
+    mvic: Sequence[Sensor] = (),
+    leg: str = "",
+    mass_kg: float | None = None,
+    height_m: float | None = None,
 ) -> tuple[SensorResult, ...]:
     """Examine everything that was worn.
 
@@ -45,15 +51,30 @@ def combine(
         The largest voluntary efforts.
     leg
         Of channels that name none.
+    mass_kg, height_m
+        Of the runner.
 
     Raises
     ------
     InputError
-        If a recording of muscle activity has no contacts to be put against, or cannot be used.
+        If a recording of muscle activity has no contacts to be put against, a run has no running, or either cannot be used.
     """
     effort = efforts([one for one in mvic if isinstance(one, Emg)], leg)
     tables = [one for one in worn if isinstance(one, Instants)]
-    return tuple(_emg(one, recordings, tables, effort, leg) for one in worn if isinstance(one, Emg))
+    found: list[SensorResult] = []
+    for one in worn:
+        if isinstance(one, Emg):
+            found.append(_emg(one, recordings, tables, effort, leg))
+        elif isinstance(one, RunLog):
+            found.append(_run(one, mass_kg, height_m))
+    return tuple(found)
+
+
+def _run(log: RunLog, mass_kg: float | None, height_m: float | None) -> WatchResult:
+    try:
+        return examine_run(log, mass_kg, height_m)
+    except CannotSee as reason:
+        raise InputError(log.path, f"cannot be used: {reason}", "Give the file of a run") from None
 
 
 def _emg(
