@@ -158,11 +158,12 @@ def analyse(
     whole, said = Measurements((), (), ()), options or ReadOptions()
     paths = [Path(one) for one in ([recordings] if isinstance(recordings, str | Path) else recordings)]
     worn = [one for path in paths for one in read_sensors(path, said)]
+    stands = _standing(said)
     for path in filter(holds_motion, paths):
         chosen = replace(said, progress=progress(path))
         for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
             with as_a_sentence(path):
-                whole += _measured(path, motion, contacts)
+                whole += _measured(path, stands(motion), contacts)
     whole = _with_sensors(whole, worn, said)
     if not whole.rows and not whole.sensors:
         raise InputError(path, f"gives nothing that could be measured: {_commonest(whole)}", remedy_for(motion))
@@ -179,6 +180,17 @@ def _with_sensors(whole: Measurements, worn: Sequence[Sensor], options: ReadOpti
     mvic = () if options.mvic is None else read_sensors(options.mvic, options)
     strides = [Stride(one.as_read or one.motion, one.contacts) for one in whole.recordings]
     return replace(whole, sensors=combine(strides, worn, mvic, options.leg or "", options.mass_kg, options.height_m))
+
+
+def _standing(options: ReadOptions) -> Callable[[Motion], Motion]:
+    """What a clip of the runner standing still adds to a run; nothing where there is none."""
+    from hipdrive.skeleton.standing import with_standing
+    from hipdrive.sources import read
+
+    if options.standing is None:
+        return lambda motion: motion
+    standing = read(options.standing, replace(options, standing=None, from_s=None, to_s=None))
+    return lambda motion: with_standing(motion, standing)
 
 
 def _measured(path: Path, motion: Motion, contacts: Literal["auto", "force", "kinematics"]) -> Measurements:

@@ -84,6 +84,9 @@ def analyze(
     person: Annotated[int | None, typer.Option(help="Whom to follow, counted from the left, 0 first.")] = None,
     level: Annotated[float | None, typer.Option(help="Degrees the true horizontal is turned clockwise.")] = None,
     static: Annotated[Path | None, typer.Option(help="Standing trial with the joint markers.")] = None,
+    standing: Annotated[
+        Path | None, typer.Option(help="Clip of the runner standing still, filmed from the same place.")
+    ] = None,
     markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
     subject: Annotated[str | None, typer.Option(help="Whose markers, where there are several people.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
@@ -117,6 +120,7 @@ def analyze(
         view=view,
         level_deg=level,
         static=static,
+        standing=standing,
         markers=markers,
         subject=subject,
         speed_mps=speed,

@@ -18,6 +18,7 @@ from hipdrive.motion import Image, Motion
 from hipdrive.skeleton.fit import Fit, fit_limbs
 from hipdrive.skeleton.foot import FootZero, foot_zero
 from hipdrive.skeleton.limbs import Limbs, inside_of, limbs_of
+from hipdrive.skeleton.standing import STANDING, known_standing
 
 #: Points that are where they say.
 _EXACT = ("markers", "virtual")
@@ -64,8 +65,19 @@ def calibrated(motion: Motion, contacts: Contacts) -> Motion:
     except CannotSee as reason:
         return _noted(motion, {"moved": [], "reason": str(reason)})
     placed = replace(motion, points=_placed(motion, limbs, fit))
-    zeros = {side: foot_zero(placed.sagittal(), side, contacts) for side in SIDES}
-    return _noted(_flat(placed, zeros), _told(motion, limbs, fit, zeros))
+    stands = known_standing(motion, float(contacts.strike_s.min(initial=np.inf)))
+    zeros = {side: _zero(placed, side, contacts, stands) for side in SIDES}
+    told = _told(motion, limbs, fit, zeros) | ({} if stands is None else {STANDING: stands})
+    return _noted(_flat(placed, zeros), told)
+
+
+def _zero(placed: Motion, side: Side, contacts: Contacts, stands: dict[str, Any] | None) -> FootZero | str:
+    """The zero of a foot: of the runner who stands still, else of midstance."""
+    if stands is not None and side in stands["foot_deg"]:
+        standing = FootZero(stands["foot_deg"][side], stands["se_deg"], None)
+        if not standing.is_wild:
+            return standing
+    return foot_zero(placed.sagittal(), side, contacts)
 
 
 def as_seen(motion: Motion) -> Motion:
@@ -149,4 +161,5 @@ def _shift(point: str, shift: FloatArray, se: FloatArray, seen: bool) -> dict[st
 def _zero_told(zero: FootZero | str) -> dict[str, Any]:
     if isinstance(zero, str):
         return {"reason": zero}
-    return {"deg": round(zero.deg, 2), "se": round(zero.se_deg, 2), "stance": round(zero.at, 2)}
+    told = {"deg": round(zero.deg, 2), "se": round(zero.se_deg, 2)}
+    return told | ({"from": "standing"} if zero.at is None else {"stance": round(zero.at, 2)})

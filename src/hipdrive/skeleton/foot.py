@@ -38,12 +38,17 @@ class FootZero:
     se_deg
         Its standard error.
     at
-        Part of stance at which the foot lies flat.
+        Part of stance at which the foot lies flat; `None` where it is read from standing.
     """
 
     deg: float
     se_deg: float
-    at: float
+    at: float | None
+
+    @property
+    def is_wild(self) -> bool:
+        """Whether it is no zero but a foot that was seen wrongly."""
+        return abs(self.deg) > LARGEST_DEG
 
 
 def foot_zero(plane: Plane, side: Side, contacts: Contacts) -> FootZero | str:

@@ -51,6 +51,8 @@ class ReadOptions:
         Angle of the true horizontal in the picture, degrees, + = scene turned clockwise.
     static
         A standing trial with the joint markers that the running trial lacks.
+    standing
+        A clip of the runner standing still, filmed from where the run is filmed from the side.
     markers
         A file that names the markers of an unknown set.
     subject
@@ -81,6 +83,7 @@ class ReadOptions:
     view: str | None = None
     level_deg: float | None = None
     static: Path | None = None
+    standing: Path | None = None
     markers: Path | None = None
     subject: str | None = None
     speed_mps: float | None = None
