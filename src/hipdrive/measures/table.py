@@ -19,6 +19,7 @@ from hipdrive.measures.core import Measure, Measurement, Refusal
 from hipdrive.measures.possible import divided
 from hipdrive.measures.registry import measures
 from hipdrive.measures.slope import share, tilt_share, with_slope
+from hipdrive.measures.speed_seen import with_speed
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.measures.waveforms import Waveforms, waveforms_of
@@ -171,6 +172,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     as_read, contacts = motion, steadiest(contacts)
     motion = calibrated(levelled(smoothed(motion), contacts), contacts)
     motion = with_slope(motion.flagged(*contacts.flags), contacts)
+    motion = with_speed(Strides(motion, contacts))
     recording = Recording(motion, contacts, as_read)
     strides = recording.strides
     wanted = set(only) if only is not None else None

@@ -15,6 +15,7 @@ from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measure, Measurement, Measurements, Recording, Strides, by_id
 from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
+from hipdrive.report.calibration import seen_beside
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames, Picture, data_address, frames_from_clip, played_s
 from hipdrive.report.references import Places, distance
@@ -71,6 +72,10 @@ class Still:
         The leg the lines belong to.
     value
         The measure's curve in this very frame, or `None` where it has none.
+    level_deg
+        How far the scene is turned clockwise in the picture.
+    moved
+        Pixels of points where they were seen, and where they were moved to.
     """
 
     sign: Sign
@@ -79,6 +84,8 @@ class Still:
     names: tuple[str, ...]
     side: Side
     value: float | None
+    level_deg: float = 0.0
+    moved: tuple[tuple[FloatArray, FloatArray], ...] = ()
 
 
 def largest_signs(measured: Measurements, places: Places, most: int = _MOST, first: tuple[str, ...] = ()) -> list[Sign]:
@@ -197,7 +204,9 @@ def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     side = _leg(sign.row, recording)
     value = _value(sign.measure, recording, side, frame)
-    return Still(sign, small, (points - (left, top)) * scale, motion.names, side, value)
+    level_deg = getattr(motion.space, "level_deg", None) or 0.0
+    moved = tuple(((a - (left, top)) * scale, (b - (left, top)) * scale) for a, b in seen_beside(recording, frame))
+    return Still(sign, small, (points - (left, top)) * scale, motion.names, side, value, level_deg, moved)
 
 
 def _value(measure: Measure, recording: Recording, side: Side, frame: int) -> float | None:
@@ -239,6 +248,7 @@ def drawing(still: Still) -> Html:
         "svg",
         image,
         *_bones(still),
+        *_moved(still),
         el("g", *_measured_lines(still), style=f"--unit:{tall / 120:.1f}px"),
         viewBox=" ".join(f"{v:.1f}" for v in box),
         class_="still",
@@ -273,6 +283,18 @@ def _bones(still: Still) -> list[Html]:
     ]
 
 
+def _moved(still: Still) -> list[Html]:
+    """Where the network saw points that were moved to their joints: rings, joined to them."""
+    drawn: list[Html] = []
+    for (x, y), (to_x, to_y) in still.moved:
+        ends = {"x1": f"{x:.1f}", "y1": f"{y:.1f}", "x2": f"{to_x:.1f}", "y2": f"{to_y:.1f}"}
+        drawn += [
+            el("line", **ends, class_="bone"),
+            el("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="3", class_="seen-at"),
+        ]
+    return drawn
+
+
 def _measured_lines(still: Still) -> list[Html]:
     points = [p for name in _named(still.sign.measure, still.side, still.names) if (p := _at(still, name)) is not None]
     if len(points) < 2:
@@ -304,7 +326,7 @@ def _guide(still: Still, points: list[FloatArray]) -> list[Html]:
     """For an angle: the dashed line it is measured from, so that the eye sees how far the drawn line bends off."""
     if still.sign.measure.unit != "deg" or len(points) > 3:
         return []
-    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points)
+    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points, still.level_deg)
     path = _path([start, stop])
     return [el("path", d=path, class_="straight-casing"), el("path", d=path, class_=f"straight {still.side}")]
 
@@ -316,11 +338,13 @@ def _run_on(points: list[FloatArray]) -> FloatArray:
     return np.asarray(middle + along * np.linalg.norm(end - middle) / max(float(np.linalg.norm(along)), 1e-9))
 
 
-def _plumb(points: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """The vertical or horizontal through the lower end of a line, whichever is nearer to it, and as long."""
+def _plumb(points: list[FloatArray], level_deg: float) -> tuple[FloatArray, FloatArray]:
+    """The true vertical or horizontal through the lower end of a line, whichever is nearer to it, and as long."""
+    turn = np.deg2rad(level_deg)
+    upright = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     low, high = sorted(points, key=lambda p: -p[1])
-    along = high - low
+    along = upright @ (high - low)
     steep = abs(along[1]) >= abs(along[0])
     length = float(np.linalg.norm(along))
     step = np.array([0.0, -length]) if steep else np.array([np.copysign(length, along[0]), 0.0])
-    return low, low + step
+    return low, low + step @ upright

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hipdrive import wording
 from hipdrive.measures import Measure, Measurements, Recording, by_id, title_of
-from hipdrive.report import words
+from hipdrive.report import calibration, words
 from hipdrive.report.html import Html, el
 from hipdrive.report.section import Section, section
 
@@ -46,7 +46,8 @@ def method(measured: Measurements) -> Section | None:
         "p",
         "Each value is the mean over steps, without those further than 3.5 robust standard deviations from the median. "
         "Its 95 % interval joins the spread over steps, the error of the contact instants, and, where it was measured, "
-        "the error of this kind of recording against truth. No angle is corrected, scaled or clipped.",
+        "the error of this kind of recording against truth. No angle is corrected by what other runners showed, scaled or "
+        "clipped; points that were moved are moved by what this clip shows.",
     )
     return section("method", "How it was measured", *inputs, intervals, _all_contacts(measured))
 
@@ -57,7 +58,12 @@ def _method_of(recording: Recording) -> Html:
         ("Points", provenance.points),
         ("Filter", _cutoff_words(provenance.cutoff_hz)),
         ("Contacts", _CONTACTS[recording.contacts.method]),
-        *((wording.label(key), wording.plain(thing)) for key, thing in provenance.metadata.items()),
+        *calibration.facts(provenance.metadata),
+        *(
+            (wording.label(key), wording.plain(thing))
+            for key, thing in provenance.metadata.items()
+            if key not in calibration.TOLD
+        ),
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts if text]
     return el("article", el("h3", wording.file_name(provenance.path)), el("dl", *listed, class_="facts"), class_="clip")

@@ -18,6 +18,7 @@ from hipdrive.measures import Measure, Measurements, Recording, Strides, by_id
 from hipdrive.motion import Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
+from hipdrive.report.calibration import seen_beside
 from hipdrive.report.pictures import played_s
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class _Scene:
         `(frame,)` time stamps of the file.
     unit
         Pixels that everything drawn is a multiple of.
+    recording
+        Where points were seen before they were moved to their joints.
     """
 
     motion: Motion
@@ -63,6 +66,7 @@ class _Scene:
     live: _Live | None
     played_s: FloatArray
     unit: float
+    recording: Recording
 
 
 def _quiet(done: int, total: int) -> None:
@@ -117,7 +121,7 @@ def _scene(recording: Recording) -> _Scene:
     played = np.array([played_s(motion, float(t)) for t in motion.time_s])
     height = getattr(motion.space, "height", 720)
     width = getattr(motion.space, "width", 1280)
-    return _Scene(motion, recording.contacts, _live(recording), played, min(height, width) / 120)
+    return _Scene(motion, recording.contacts, _live(recording), played, min(height, width) / 120, recording)
 
 
 def _live(recording: Recording) -> _Live | None:
@@ -141,6 +145,7 @@ def draw(scene: _Scene, picture: Picture, time_s: float) -> Picture:
     real_s = float(scene.motion.time_s[frame])
     grounded = [side for side in SIDES if _on_ground(scene.contacts, side, real_s)]
     _draw_bones(canvas, scene, frame)
+    _draw_seen(canvas, scene, frame)
     for side in grounded:
         _draw_foot(canvas, scene, frame, side)
     _draw_panel(canvas, scene, frame, real_s, grounded)
@@ -174,6 +179,17 @@ def _draw_bones(canvas: Picture, scene: _Scene, frame: int) -> None:
             if start is not None and stop is not None:
                 width = max(1, round(thick * scene.unit))
                 cv2.line(canvas, start, stop, colour or _bone_colour(a, b), width, cv2.LINE_AA)
+
+
+def _draw_seen(canvas: Picture, scene: _Scene, frame: int) -> None:
+    """Where the network saw hips and toes that were moved to their joints: rings, joined to them."""
+    import cv2
+
+    thin = max(1, round(0.25 * scene.unit))
+    for seen, joint in seen_beside(scene.recording, frame):
+        start, stop = ((round(float(p[0])), round(float(p[1]))) for p in (seen, joint))
+        cv2.line(canvas, start, stop, _GREY, thin, cv2.LINE_AA)
+        cv2.circle(canvas, start, max(2, round(0.8 * scene.unit)), _GREY, thin, cv2.LINE_AA)
 
 
 def _draw_foot(canvas: Picture, scene: _Scene, frame: int, side: Side) -> None:

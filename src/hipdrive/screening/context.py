@@ -56,8 +56,11 @@ class Context:
 
     @property
     def speeds_mps(self) -> tuple[float, float] | None:
-        """Least and most the running speed may have been, m/s; `None` where nothing is known of it."""
-        return None if self.speed_mps is None else (self.speed_mps, self.speed_mps)
+        """Least and most the running speed may have been, m/s; `None` where nothing is known of it.
+
+        As it was stated; else the 95 % interval of what the feet and the height say.
+        """
+        return seen_speed_of(self.measured) if self.speed_mps is None else (self.speed_mps, self.speed_mps)
 
     @cached_property
     def speed_mps(self) -> float | None:
@@ -120,6 +123,17 @@ def speed_of(measured: Measurements | None) -> float | None:
         if isinstance(speed, int | float) and math.isfinite(speed) and speed > 0:
             return float(speed)
     return None
+
+
+def seen_speed_of(measured: Measurements | None) -> tuple[float, float] | None:
+    """The 95 % interval of the speed that the feet of a recording and the stated height say, m/s, or `None`."""
+    for recording in measured.recordings if measured else ():
+        seen = recording.motion.provenance.metadata.get("speed_from_feet") or {}
+        if "mps" in seen:
+            mps, half = float(seen["mps"]), 1.96 * float(seen["mps_se"])
+            return max(mps - half, 0.1), mps + half
+    return None
+
 
 
 def interval(row: Measurement) -> tuple[float, float]:
