@@ -123,6 +123,17 @@ def test_a_shift_beyond_its_bound_is_said_and_nothing_moved(usual: VirtualRun) -
     assert np.array_equal(after.points, clip.points)
 
 
+def test_a_far_leg_that_is_none_does_not_stop_the_near_one(usual: VirtualRun) -> None:
+    rng = np.random.default_rng(2)
+    clip = seen(usual, hips(0.04) | {"left_hip": (0.4, 0.0)})
+    points = clip.points.copy()
+    points[:, clip.names.index("left_knee")] += rng.normal(0, 60, (len(clip.time_s), 2))
+    told = calibrated(replace(clip, points=points), usual.contacts).provenance.metadata[KEY]
+    far, near = told["shifts"]
+    assert far.get("from") == "the other leg"
+    assert near["forward"] == pytest.approx(-100 * 0.04 / leg_m(usual), abs=1.2)
+
+
 def test_a_leg_that_is_hardly_seen_moves_nothing(usual: VirtualRun) -> None:
     clip = seen(usual, hips(0.04))
     points = clip.points.copy()

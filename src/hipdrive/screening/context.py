@@ -135,7 +135,6 @@ def seen_speed_of(measured: Measurements | None) -> tuple[float, float] | None:
     return None
 
 
-
 def interval(row: Measurement) -> tuple[float, float]:
     """The 95 % interval, widened by what an unknown camera roll could do to both sides alike.
 

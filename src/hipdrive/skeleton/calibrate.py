@@ -58,10 +58,7 @@ def calibrated(motion: Motion, contacts: Contacts) -> Motion:
     if exact or motion.view not in SIDES or KEY in motion.provenance.metadata:
         return motion
     try:
-        limbs = limbs_of(motion, contacts)
-        fit = fit_limbs(limbs)
-        if fit.at_bound:
-            raise CannotSee("no shift of the hips by less than 10 % of the leg makes the thighs keep their length")
+        limbs, fit = _fitted(limbs_of(motion, contacts))
     except CannotSee as reason:
         return _noted(motion, {"moved": [], "reason": str(reason)})
     placed = replace(motion, points=_placed(motion, limbs, fit))
@@ -78,6 +75,17 @@ def _zero(placed: Motion, side: Side, contacts: Contacts, stands: dict[str, Any]
         if not standing.is_wild:
             return standing
     return foot_zero(placed.sagittal(), side, contacts)
+
+
+def _fitted(limbs: Limbs) -> tuple[Limbs, Fit]:
+    """The fit, without a far leg that nothing fits: what was seen of it is something else, such as a console."""
+    fit = fit_limbs(limbs)
+    if any(fit.beyond(side) for side in SIDES) and len(limbs.legs) == 2:
+        limbs = replace(limbs, legs={limbs.near: limbs.legs[limbs.near]})
+        fit = fit_limbs(limbs)
+    if fit.beyond(limbs.near):
+        raise CannotSee("no shift of the hips by less than 10 % of the leg makes the thighs keep their length")
+    return limbs, fit
 
 
 def as_seen(motion: Motion) -> Motion:

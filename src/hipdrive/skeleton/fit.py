@@ -77,11 +77,10 @@ class Fit:
     far_scale: float
     left_over: float
 
-    @property
-    def at_bound(self) -> bool:
-        """Whether a shift is as large as may be: then it is no error of a point."""
-        hips = max(float(np.abs(shift).max()) for shift in self.hip.values())
-        return hips > 0.99 * LARGEST["hip"] or abs(self.bend) > 0.99 * LARGEST["bend"]
+    def beyond(self, side: Side) -> bool:
+        """Whether the shifts of a leg are as large as may be: then they are no error of a point."""
+        hip = float(np.abs(self.hip[side]).max())
+        return hip > 0.99 * LARGEST["hip"] or abs(self.bend) > 0.99 * LARGEST["bend"]
 
 
 def fit_limbs(limbs: Limbs) -> Fit:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from hipdrive.gait import Contacts
+from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import Image, Motion
 from hipdrive.skeleton.belt import belt_way
 
@@ -72,9 +72,19 @@ def _witnesses(motion: Motion, contacts: Contacts) -> dict[str, dict[str, Any]]:
         kind = "displaced" if motion.provenance.points == "displaced" else "network"
         incline = _incline_deg(motion)
         # The runner faces right in a picture of the right side: uphill is up to the right.
-        roll = way.slope_deg + (incline if motion.view == "right" else -incline)
+        roll = way.slope_deg + (incline if motion.view == "right" else -incline) - _askew_deg(motion, contacts)
         seen["belt"] = {"deg": round(roll, 2), "se": round(float(np.hypot(way.se_deg, BELT_SD_DEG[kind])), 2)}
     return seen
+
+
+def _askew_deg(motion: Motion, contacts: Contacts) -> float:
+    """How much a level line at the height of the feet leans for a camera that stands askew, degrees, as level edges show."""
+    change = float(motion.provenance.metadata.get(EDGES, {}).get("change", 0.0))
+    assert isinstance(motion.space, Image)
+    down = np.concatenate([motion.point(f"{side}_toe")[:, 1] for side in SIDES])
+    seen = down[np.isfinite(down)]
+    # A standing foot is near the lowest that feet are seen.
+    return change * (2 * float(np.percentile(seen, 80)) / motion.space.height - 1) if len(seen) else 0.0
 
 
 def _incline_deg(motion: Motion) -> float:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-import numpy as np
-
-from hipdrive.arrays import BoolArray
-from hipdrive.motion import Image, Motion
+from hipdrive.motion import Motion
 from hipdrive.video import Clip, pictures
 
-#: Of the first second every so many frames are looked at, so many in all, in this width: the background stands still.
-_EVERY, _LOOKS, _LOOK_S, _WIDTH_PX = 6, 3, 1.0, 960
-#: Margin around the runner that is left out, part of the picture's height (hair, hands, shadows).
-_MARGIN = 0.08
+#: Of the first second every so many frames are looked at, so many in all, in this width: the background stands still, and of a
+#: runner little is left in the median.
+_EVERY, _LOOKS, _LOOK_S, _WIDTH_PX = 5, 5, 1.0, 960
 
 
 def with_edges(motion: Motion, clip: Clip, start_s: float) -> Motion:
@@ -34,28 +30,15 @@ def with_edges(motion: Motion, clip: Clip, start_s: float) -> Motion:
 
     first = pictures(clip, _WIDTH_PX, (start_s, start_s + _LOOK_S))
     looked = [frame for _, frame in islice(first, 0, _EVERY * _LOOKS, _EVERY)]
-    lean = lean_of(looked, _runner_in(motion, looked[0].shape[:2])) if looked else None
+    lean = lean_of(looked) if looked else None
     if lean is None:
         return motion
-    edges = {"deg": round(lean.deg, 2), "se": round(lean.se_deg, 2), "edges": lean.edges}
+    edges = {
+        "deg": round(lean.deg, 2),
+        "se": round(lean.se_deg, 2),
+        "edges": lean.edges,
+        "change": round(lean.change_deg, 2),
+    }
     return replace(
         motion, provenance=replace(motion.provenance, metadata=motion.provenance.metadata | {"edges": edges})
     )
-
-
-def _runner_in(motion: Motion, shape: tuple[int, ...]) -> BoolArray:
-    """`(height, width)` of a smaller picture: where the runner is in the first frames."""
-    assert isinstance(motion.space, Image)
-    height, width = shape
-    points = motion.points[motion.time_s <= motion.time_s[0] + _LOOK_S].reshape(-1, 2) * (width / motion.space.width)
-    seen = points[np.isfinite(points).all(axis=1)]
-    where: BoolArray = np.zeros((height, width), dtype=bool)
-    if len(seen):
-        (left, top), (right, bottom) = seen.min(axis=0), seen.max(axis=0)
-        margin = _MARGIN * height
-        rows, columns = (
-            slice(int(max(top - margin, 0)), int(bottom + margin)),
-            slice(int(max(left - margin, 0)), int(right + margin)),
-        )
-        where[rows, columns] = True
-    return where

@@ -25,8 +25,12 @@ _WIDTH = 960
 _SHORTEST, _STEEPEST_DEG = 0.06, 18.0
 #: Edges that agree lie this close, degrees.
 _AGREE_DEG = 0.8
-#: By how much the lean may change from the middle of the picture to its border, degrees: cameras that look up or down by 15.
-_CHANGE_DEG = np.linspace(-6.0, 6.0, 25)
+#: By how much the lean may change from the middle of the picture to its border, degrees: cameras that look up or down, or stand
+#: askew, by 15, near and wide.
+_CHANGE_DEG = np.linspace(-10.0, 10.0, 41)
+#: What such a change usually is, and what edges that agree scatter by, degrees; edges of together this length (picture heights)
+#: are one witness, for many of them are pieces of one line.
+_USUAL_CHANGE_DEG, _SCATTER_DEG, _ONE_WITNESS = 5.0, 0.8, 0.25
 #: Fewest edges, total length over the picture's height, and share of all upright edges that must agree.
 _FEWEST, _LONG, _SHARE = 4, 1.0, 0.35
 #: Upright edges that agree are still off by as much as buildings and machines are, degrees; level ones by more: they run along a
@@ -46,11 +50,14 @@ class Lean:
         Its standard error.
     edges
         How many edges agree.
+    change_deg
+        Of level edges: by how much more those at the lower border lean than those in the middle; 0 where none were seen.
     """
 
     deg: float
     se_deg: float
     edges: int
+    change_deg: float = 0.0
 
 
 def lean_of(pictures: Sequence[Array], moving: BoolArray | None = None) -> Lean | None:
@@ -67,12 +74,8 @@ def lean_of(pictures: Sequence[Array], moving: BoolArray | None = None) -> Lean 
     scale = min(1.0, _WIDTH / grey.shape[1])
     small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     masked = None if moving is None else cv2.resize(moving.astype(np.uint8), small.shape[::-1]) > 0
-    found = [
-        one
-        for upright in (True, False)
-        if (one := _agreeing(*_edges(small, masked, upright), LEAST_SE_DEG[upright])) is not None
-    ]
-    return _joined(found)
+    upright, level = (_agreeing(*_edges(small, masked, way), LEAST_SE_DEG[way]) for way in (True, False))
+    return _joined([one for one in (upright, level) if one is not None], level)
 
 
 def _grey(picture: Array) -> Array:
@@ -105,7 +108,7 @@ def _agreeing(lean: FloatArray, place: FloatArray, length: FloatArray, least_se_
     off = lean - rolls[:, None, None] - _CHANGE_DEG[:, None] * place
     votes = (length * np.exp(-0.5 * (off / (_AGREE_DEG / 2)) ** 2)).sum(axis=2)
     # Of leans that agree as well, the one that changes least over the picture.
-    roll, change = np.unravel_index((votes * (1 - 0.02 * np.abs(_CHANGE_DEG))).argmax(), votes.shape)
+    roll, change = np.unravel_index((votes * (1 - 0.01 * np.abs(_CHANGE_DEG))).argmax(), votes.shape)
     agree = np.abs(off[roll, change]) < _AGREE_DEG
     if agree.sum() < _FEWEST or length[agree].sum() < max(_LONG, _SHARE * length.sum()):
         return None
@@ -113,22 +116,24 @@ def _agreeing(lean: FloatArray, place: FloatArray, length: FloatArray, least_se_
 
 
 def _line(lean: FloatArray, place: FloatArray, length: FloatArray, least_se_deg: float) -> Lean:
-    """A line through the leans, weighted by length; its change held near zero where all edges are in one place."""
-    weight = np.sqrt(length)
-    rows = np.stack([np.ones_like(place), place], axis=1) * weight[:, None]
-    held = np.vstack([rows, [0.0, 0.1]])
-    (middle, change), *_ = np.linalg.lstsq(held, np.append(lean * weight, 0.0), rcond=None)
-    left = lean - middle - change * place
-    spread = float(np.sqrt((length * left**2).sum() / length.sum()))
-    unsure = float(np.sqrt(np.linalg.inv(held.T @ held)[0, 0])) * spread
-    return Lean(float(middle), float(np.hypot(least_se_deg, unsure)), len(lean))
+    """A line through the leans, weighted by length, and how sure its value in the middle is.
+
+    Edges in one part of the picture tell the middle only as far as the usual change over a picture lets them.
+    """
+    weight = length / _ONE_WITNESS / _SCATTER_DEG**2
+    rows = np.stack([np.ones_like(place), place], axis=1)
+    information = (rows * weight[:, None]).T @ rows + np.diag([0.0, _USUAL_CHANGE_DEG**-2])
+    middle, change = np.linalg.solve(information, (rows * weight[:, None]).T @ lean)
+    unsure = float(np.sqrt(np.linalg.inv(information)[0, 0]))
+    return Lean(float(middle), float(np.hypot(least_se_deg, unsure)), len(lean), float(change))
 
 
-def _joined(found: list[Lean]) -> Lean | None:
+def _joined(found: list[Lean], level: Lean | None) -> Lean | None:
     """Upright and level edges together; further apart than their errors, the error is as wide as that."""
     if not found:
         return None
     weight = np.array([one.se_deg**-2 for one in found])
     deg = float((weight * [one.deg for one in found]).sum() / weight.sum())
     apart = float(np.ptp([one.deg for one in found])) / 2
-    return Lean(deg, float(np.hypot(weight.sum() ** -0.5, apart)), sum(one.edges for one in found))
+    se = float(np.hypot(weight.sum() ** -0.5, apart if apart**2 > (1 / weight).sum() else 0.0))
+    return Lean(deg, se, sum(one.edges for one in found), 0.0 if level is None else level.change_deg)
