@@ -11,6 +11,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from hipdrive.motion import Motion
 from hipdrive.skeleton import is_calibrated
@@ -76,11 +77,20 @@ def _accuracy(row: dict[str, str]) -> Accuracy:
     return Accuracy(bias, side, mean, difference, int(row["n"]), row["bench"])
 
 
-def accuracy_of(id: str, motion: Motion) -> Accuracy | None:
+#: Measures that are nothing but times between contacts. On force plates they are what those of the motion are held
+#: against: their instants state their own errors, and nothing more is wrong with them.
+TIMES = ("contact_time", "flight_time", "step_time", "duty_factor")
+_ON_PLATES = Accuracy(0.0, 0.0, 0.0, 0.0, 1, "force plates")
+
+
+def accuracy_of(id: str, motion: Motion, contacts: Literal["force", "kinematics"] = "kinematics") -> Accuracy | None:
     """The error of a measure with this kind of input, or `None` where no bench has measured it.
 
     A line across the pelvis that a detector saw in the pictures brings its own error, measured for its size in them.
+    `contacts` says where they are from.
     """
+    if contacts == "force" and id in TIMES:
+        return _ON_PLATES
     known = accuracies()
     # A network that no bench has seen with its joints in place is taken to err as they all did without.
     return _detected(id, motion) or known.get((id, input_kind(motion))) or known.get((id, _unmoved(motion)))

@@ -215,7 +215,7 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
         With the reason, where the recording does not show it, no step did, or too few to say how much steps vary.
     """
     _check_needs(measure, strides)
-    error = accuracy_of(measure.id, strides.motion)
+    error = accuracy_of(measure.id, strides.motion, strides.contacts.method)
     found = _found(measure.steps(strides))
     if not found:
         raise CannotSee("no step showed the points it needs")

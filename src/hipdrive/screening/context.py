@@ -72,7 +72,10 @@ class Context:
     def input_sd(self, row: Measurement) -> float:
         """The part of a row's standard error that more steps would not take away, in the measure's unit."""
         recordings = self.measured.recordings if self.measured else ()
-        error = accuracy_of(row.id, recordings[row.input].motion) if row.input < len(recordings) else None
+        if row.input >= len(recordings):
+            return 0.0
+        own = recordings[row.input]
+        error = accuracy_of(row.id, own.motion, own.contacts.method)
         if error is None:
             return 0.0
         sd = error.sd_mean if row.side == "mean" else error.sd_side
