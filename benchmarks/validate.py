@@ -28,6 +28,7 @@ BENCHES = (
     "rendered",
     "video",
     "skeleton",
+    "side",
     "pelvis",
     "swaps",
     "clips",
