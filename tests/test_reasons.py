@@ -20,8 +20,8 @@ PARTS = ("sources", "video", "gait", "pose", "confined.py", "files.py")
 ELSEWHERE = {
     ("confined.py", "run"): "readers that crash, hang and eat memory: test_confined",
     ("files.py", "check_readable"): "permissions, which an administrator does not meet",
-    ("gait/activity.py", "_mean_of"): "a point of one foot alone: test_activity",
-    ("gait/activity.py", "_size"): "hips without feet: test_activity",
+    ("gait/body_motion.py", "_mean_of"): "a point of one foot alone: test_activity",
+    ("gait/body_motion.py", "_size"): "hips without feet: test_activity",
     ("gait/find.py", "_seen"): "views that show neither side nor front: test_contacts",
     ("gait/forces.py", "_height"): "plates without feet: test_forces",
     ("gait/legs.py", "leg_signals"): "behind the gate of what is done, for motions that were not read",

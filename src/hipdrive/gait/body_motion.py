@@ -13,6 +13,10 @@ from hipdrive.motion import Motion
 from hipdrive.signals import lengths
 
 
+#: Less than a step of anybody, seconds.
+_LEAST_S = 0.1
+
+
 @dataclass(frozen=True)
 class Body:
     """Heights in leg lengths, `(frame,)`.
@@ -42,6 +46,8 @@ class Body:
         """Of a motion; raises `CannotSee`."""
         if len(motion.time_s) < 12:
             raise CannotSee("there are too few frames to tell what is done")
+        if motion.time_s[-1] - motion.time_s[0] < _LEAST_S:
+            raise CannotSee("it is too short to tell what is done")
         sign = 1.0 if motion.view == "3d" else -1.0
         up = {name: sign * motion.point(name)[:, 1] for name in _POINTS if motion.has(name)}
         size = _size(motion)
