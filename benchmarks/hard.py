@@ -4,12 +4,11 @@ Each kind is made from the same clip (a treadmill runner from the side), so what
 clip as it is, within stated bounds, or a refusal whose reason is the true one. Files of `hard/` in the folder of real
 recordings are judged by the last column of its README.
 
-    python -m benchmarks.hard [KIND ...]
+    python -m benchmarks.hard [KIND ... | files]
 """
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,9 +18,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.hard_files import judged as files_judged
+from benchmarks.hard_kinds import Said, either, refused, said_of, same, shortly, times_refused, value
 from benchmarks.section import Section, data_dir, missing, table
-from hipdrive.analysis import analyse
-from hipdrive.errors import HipdriveError
 from hipdrive.measures import Measurements
 from hipdrive.sources import ReadOptions
 from hipdrive.video import Frame, frames, writing
@@ -56,59 +55,14 @@ class Kind:
     name: str
     make: Callable[[Film], tuple[Film, float]]
     right: str
-    holds: Callable[[Measurements | str, Measurements], bool]
+    holds: Callable[[Said, Measurements], bool]
     options: ReadOptions = field(default_factory=ReadOptions)
-
-
-# --- what is right ------------------------------------------------------------------------------------------------
-
-
-def value(measured: Measurements, id: str) -> float:
-    """The value of both sides, NaN where there is none."""
-    found = measured.get(id, "mean")
-    return float("nan") if found is None else found.value
-
-
-def same(spm: float = 3.0, ms: float = 25.0, deg: float = 4.0) -> Callable[[Measurements | str, Measurements], bool]:
-    """The numbers of the clip as it is, within bounds."""
-
-    def holds(said: Measurements | str, true: Measurements) -> bool:
-        if isinstance(said, str):
-            return False
-        bounds = {"cadence": spm, "contact_time": ms, "trunk_lean": deg, "knee_drive": deg}
-        return all(abs(value(said, id) - value(true, id)) <= most for id, most in bounds.items())
-
-    return holds
-
-
-def refused(pattern: str) -> Callable[[Measurements | str, Measurements], bool]:
-    """A refusal with this reason."""
-    return lambda said, true: isinstance(said, str) and re.search(pattern, said) is not None
-
-
-def times_refused(pattern: str) -> Callable[[Measurements | str, Measurements], bool]:
-    """Angles as they are, times refused with this reason."""
-
-    def holds(said: Measurements | str, true: Measurements) -> bool:
-        if isinstance(said, str) or abs(value(said, "trunk_lean") - value(true, "trunk_lean")) > 3:
-            return False
-        reasons = [r.reason for r in said.refused if r.id == "cadence"]
-        return bool(reasons) and re.search(pattern, reasons[0]) is not None
-
-    return holds
-
-
-def either(
-    *ways: Callable[[Measurements | str, Measurements], bool],
-) -> Callable[[Measurements | str, Measurements], bool]:
-    """One of several right answers."""
-    return lambda said, true: any(way(said, true) for way in ways)
 
 
 # --- ways to be odd -----------------------------------------------------------------------------------------------
 
 
-def cadence_alone(said: Measurements | str, true: Measurements) -> bool:
+def cadence_alone(said: Said, true: Measurements) -> bool:
     """The cadence of the clip as it is; the rest may be refused."""
     return not isinstance(said, str) and abs(value(said, "cadence") - value(true, "cadence")) <= 5
 
@@ -266,25 +220,6 @@ def film(folder: Path) -> tuple[Film, float]:
     return [f for _, f in found], 60.0
 
 
-def said_of(path: Path, options: ReadOptions) -> Measurements | str:
-    """What hipdrive makes of a clip: measurements, or the sentence of the refusal."""
-    try:
-        return analyse(path, options)
-    except HipdriveError as fault:
-        return str(fault).split(": ", 1)[-1]
-
-
-def shortly(said: Measurements | str) -> str:
-    """The answer in a cell of a table."""
-    if isinstance(said, str):
-        return said
-    refusal = next((r.reason for r in said.refused if r.id == "cadence"), "")
-    angles = f"trunk {value(said, 'trunk_lean'):.1f}°, knee drive {value(said, 'knee_drive'):.1f}°"
-    if refusal:
-        return f"{refusal}; {angles}"
-    return f"{value(said, 'cadence'):.1f} steps/min, contact {value(said, 'contact_time'):.0f} ms, {angles}"
-
-
 def judged(names: list[str]) -> Iterator[list[object]]:
     """A line a kind: what is right, what was said, whether it is."""
     folder = data_dir()
@@ -309,11 +244,34 @@ def judged(names: list[str]) -> Iterator[list[object]]:
 
 def section() -> Section:
     """The section of `docs/validation.md`."""
-    if data_dir() is None:
+    folder = data_dir()
+    if folder is None:
         return missing(TITLE, COMMAND)
-    return Section(TITLE, COMMAND, table(["clip", "right", "said", "holds"], list(judged([]))))
+    heads = ["clip", "right", "said", "holds"]
+    odd, files = list(judged([])), list(files_judged(folder))
+    words = [
+        f"Twenty-one ways to make one clip of a treadmill runner odd; {_holding(odd)} hold:",
+        table(heads, odd),
+        f"Files of other people, and files as they made them, re-made on our own recordings; {_holding(files)} hold:",
+        table(["file, and what is said of it", *heads[1:]], files),
+    ]
+    return Section(TITLE, COMMAND, "\n\n".join(words))
+
+
+def _holding(rows: list[list[object]]) -> str:
+    return f"{sum(row[-1] == 'yes' for row in rows)} of {len(rows)}"
+
+
+def main() -> None:
+    """Print a line each of what is asked for: kinds by name, or `files`."""
+    folder = data_dir()
+    if sys.argv[1:] == ["files"] and folder is not None:
+        for row in files_judged(folder):
+            print(row, flush=True)
+        return
+    for row in judged(sys.argv[1:]):
+        print(row, flush=True)
 
 
 if __name__ == "__main__":
-    for row in judged(sys.argv[1:]):
-        print(row, flush=True)
+    main()

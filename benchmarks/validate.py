@@ -35,6 +35,9 @@ BENCHES = (
     "mediapipe_agreement",
     "drills",
     "speed",
+    "hard",
+    "length",
+    "fuzz",
     "app",
     "live",
 )
