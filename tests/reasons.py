@@ -262,6 +262,7 @@ OF_LAB = (
     Reason(LAB, "force asked for where there is none", "has no force plates", lambda f: moved(runner(), contacts="force")(f)),
     Reason(LAB, "plates that are only tapped on", "no contact of 80 ms above 50 N", lambda f: unloaded(f)),
     Reason(LAB, "ten frames", "too few frames to tell", lambda f: moved(runner().between(0, 0.09))(f)),
+    Reason(LAB, "times in thousandths", "it is too short to tell", lambda f: moved(hasty())(f)),
     Reason(LAB, "a second", "too short", lambda f: moved(runner().between(0, 0.4))(f)),
     Reason(LAB, "feet seldom seen", "unseen are the left ankle", lambda f: moved(footless())(f)),
     Reason(LAB, "walking", "shows walking, not running", lambda f: moved(walker(6.0, 100.0).motion)(f)),
@@ -276,6 +277,13 @@ def footless() -> Motion:
     """Feet that are seen in ten frames."""
     feet = [f"{side}_{part}" for side in ("left", "right") for part in ("ankle", "heel", "toe", "ball")]
     return without(runner(), *feet, share=0.975)
+
+
+def hasty() -> Motion:
+    """Times a ten-thousandth of what they were."""
+    motion = runner()
+    times = motion.time_s * 1e-4
+    return replace(motion, time_s=times, provenance=replace(motion.provenance, fps=1e6, duration_s=float(times[-1])))
 
 
 def bent_forward() -> Motion:

@@ -12,7 +12,6 @@ from hipdrive.errors import CannotSee
 from hipdrive.motion import Motion
 from hipdrive.signals import lengths
 
-
 #: Less than a step of anybody, seconds.
 _LEAST_S = 0.1
 
