@@ -4,7 +4,9 @@ Each kind is made from the same clip (a treadmill runner from the side), so what
 clip as it is, within stated bounds, or a refusal whose reason is the true one. Files of `hard/` in the folder of real
 recordings are judged by the last column of its README.
 
-    python -m benchmarks.hard [KIND ... | files]
+What was made is kept in a file, so that the work can be taken up again.
+
+    python -m benchmarks.hard [KIND ... | files] [--again]
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import cv2
 import numpy as np
 
 from benchmarks.hard_files import judged as files_judged
-from benchmarks.hard_kinds import Said, either, refused, said_of, same, shortly, times_refused, value
+from benchmarks.hard_kinds import KEPT, Said, either, keep, kept, refused, said_of, same, shortly, times_refused, value
 from benchmarks.section import Section, data_dir, missing, table
 from hipdrive.measures import Measurements
 from hipdrive.sources import ReadOptions
@@ -224,22 +226,31 @@ def judged(names: list[str]) -> Iterator[list[object]]:
     """A line a kind: what is right, what was said, whether it is."""
     folder = data_dir()
     assert folder is not None
-    pictures, _ = film(folder)
-    with tempfile.TemporaryDirectory() as out:
-        true: Measurements | None = None
-        for number, kind in enumerate(KINDS):
-            if names and kind.name not in names and number:
-                continue
-            made, fps = kind.make(pictures)
-            path = Path(out) / f"{number}.mp4"
-            with writing(path, fps, quality=20) as clip:
-                for index, picture in enumerate(made):
-                    clip.write(index / fps, picture)
-            said = said_of(path, kind.options)
+    known = {} if names else kept("kinds")
+    pictures: Film = []
+    true: Measurements | None = None
+    for kind in KINDS:
+        if kind.name in known:
+            yield known[kind.name]
+        elif not names or kind.name in names:
+            pictures = pictures or film(folder)[0]
             if true is None:
-                assert not isinstance(said, str), said
-                true = said
-            yield [kind.name, kind.right, shortly(said), "yes" if kind.holds(said, true) else "**no**"]
+                first = _said_of(KINDS[0], pictures)
+                assert not isinstance(first, str), first
+                true = first
+            said = _said_of(kind, pictures)
+            yield keep("kinds", [kind.name, kind.right, shortly(said), "yes" if kind.holds(said, true) else "**no**"])
+
+
+def _said_of(kind: Kind, pictures: Film) -> Said:
+    """What is said of the clip made odd in one way."""
+    made, fps = kind.make(pictures)
+    with tempfile.TemporaryDirectory() as out:
+        path = Path(out) / "odd.mp4"
+        with writing(path, fps, quality=20) as clip:
+            for index, picture in enumerate(made):
+                clip.write(index / fps, picture)
+        return said_of(path, kind.options)
 
 
 def section() -> Section:
@@ -265,6 +276,9 @@ def _holding(rows: list[list[object]]) -> str:
 def main() -> None:
     """Print a line each of what is asked for: kinds by name, or `files`."""
     folder = data_dir()
+    if "--again" in sys.argv:
+        sys.argv.remove("--again")
+        KEPT.unlink(missing_ok=True)
     if sys.argv[1:] == ["files"] and folder is not None:
         for row in files_judged(folder):
             print(row, flush=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.section import ROOT
 from hipdrive.analysis import analyse
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import Measurements
@@ -65,6 +67,26 @@ def all_of(*ways: Callable[[Said, Measurements], bool]) -> Callable[[Said, Measu
 def flagged(flag: str) -> Callable[[Said, Measurements], bool]:
     """The recording is told to have this."""
     return lambda said, _: not isinstance(said, str) and flag in said.recordings[0].motion.provenance.flags
+
+
+KEPT = ROOT / ".benchmarks" / "hard.jsonl"
+Row = list[object]
+
+
+def kept(of: str) -> dict[str, Row]:
+    """Lines of a table that were made already, by their first cell."""
+    if not KEPT.exists():
+        return {}
+    found = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()]
+    return {str(row[0]): row for table, row in found if table == of}
+
+
+def keep(of: str, row: Row) -> Row:
+    """Keep a line for when the work is taken up again."""
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps([of, row]) + "\n")
+    return row
 
 
 def said_of(path: Path, options: ReadOptions) -> Said:

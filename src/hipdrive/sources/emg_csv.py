@@ -9,6 +9,7 @@ import numpy as np
 from hipdrive.errors import InputError
 from hipdrive.sensors import Channel, Emg, named
 from hipdrive.sensors.channels import read_names
+from hipdrive.sources import keypoints_tables
 from hipdrive.sources.csv_columns import Heading, heading, numbers, seconds
 from hipdrive.sources.registry import ReadOptions, Source
 
@@ -57,7 +58,7 @@ def _emg(path: Path, head: Heading, mine: list[tuple[int, Channel]], unknown: tu
 
 def _accepts(path: Path) -> bool:
     """A table with times whose other columns name a muscle, or that at least is no table of anything else."""
-    head = heading(path)
+    head = None if keypoints_tables.accepts(path) else heading(path)
     if head is None or head.time is None:
         return False
     others = [name for i, name in enumerate(head.names) if i != head.time]

@@ -45,7 +45,8 @@ def _is_sleap(heading: Sequence[str]) -> bool:
     return "frame_idx" in heading and any(cell.endswith(".x") for cell in heading)
 
 
-def _accepts(path: Path) -> bool:
+def accepts(path: Path) -> bool:
+    """Whether a table begins as one of DeepLabCut or SLEAP."""
     with path.open(encoding="utf-8", errors="replace", newline="") as stream:
         head = [row for row, _ in zip(csv.reader(stream), range(4), strict=False)]
     return bool(head) and (_is_sleap(head[0]) or [row[0] for row in head if row][:1] == ["scorer"])
@@ -131,4 +132,4 @@ def without_unseen(points: FloatArray) -> FloatArray:
     return np.where(np.isfinite(points[..., :2]).all(axis=-1, keepdims=True), points, 0.0)
 
 
-SOURCE = Source("keypoints", (".csv",), read_csv, _accepts)
+SOURCE = Source("keypoints", (".csv",), read_csv, accepts)
