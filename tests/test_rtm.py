@@ -73,5 +73,5 @@ def test_missing_rtmlib_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_unknown_engine() -> None:
-    with pytest.raises(HipdriveError, match="Choose of full, heavy, lite, rtm"):
+    with pytest.raises(HipdriveError, match="Choose of full, heavy, lite, full-mirrored, heavy-mirrored, rtm"):
         make_engine("openpose")
