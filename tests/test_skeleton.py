@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import hipdrive as hd
 from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import Motion
 from hipdrive.motion.smoothing import smoothed
-from hipdrive.skeleton import KEY, calibrated, fit_limbs, limbs_of
+from hipdrive.skeleton import KEY, as_seen, calibrated, doubted, fit_limbs, limbs_of
 from hipdrive.skeleton.fit import LARGEST
 from hipdrive_synthetic.camera import Camera, Noise, film
 from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
@@ -147,6 +148,31 @@ def test_exact_points_and_other_views_stay(usual: VirtualRun) -> None:
     exact = film(usual.motion, Camera("right", fps=60.0), NOISE)
     for motion in (rear, exact, usual.motion):
         assert calibrated(motion, usual.contacts) is motion
+
+
+def test_hips_told_less_surely_widen_the_interval(usual: VirtualRun) -> None:
+    clip = replace_points(seen(usual, hips(0.04)), "blazepose-full")
+    points = clip.points.copy()
+    points[:, [clip.names.index(f"left_{name}") for name in ("knee", "ankle")]] = np.nan
+    hidden = replace(clip, points=points)
+    assert doubted(calibrated(clip, usual.contacts)) is None
+    unsure = doubted(calibrated(hidden, usual.contacts))
+    assert unsure is not None
+    told, without = (hd.measure(one, usual.contacts, ["trunk_lean"]).get("trunk_lean") for one in (clip, hidden))
+    assert told is not None
+    assert without is not None
+    assert without.se > told.se + 0.1
+
+
+def replace_points(motion: Motion, called: str) -> Motion:
+    return replace(motion, provenance=replace(motion.provenance, points=called))
+
+
+def test_as_seen_nothing_is_moved_or_levelled(usual: VirtualRun) -> None:
+    clip = as_seen(replace_points(seen(usual, hips(0.04), roll_deg=5.0), "blazepose-full"))
+    measured = hd.measure(clip, usual.contacts, ["trunk_lean"]).recordings[0].motion
+    assert np.array_equal(measured.points, clip.points, equal_nan=True)
+    assert measured.space == clip.space
 
 
 def test_it_is_done_once(usual: VirtualRun) -> None:

@@ -27,7 +27,7 @@ from hipdrive.motion import Image, Motion
 from hipdrive.motion.pace import capture_words, is_slow
 from hipdrive.motion.smoothing import smoothed
 from hipdrive.signals import MAD_TO_SD
-from hipdrive.skeleton import calibrated, levelled
+from hipdrive.skeleton import calibrated, doubted, levelled
 from hipdrive.timeline import SensorResult
 
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
     motion = with_speed(Strides(motion, contacts))
     recording = Recording(motion, contacts, as_read)
     strides = recording.strides
+    unsure = doubted(motion)
+    doubt = None if unsure is None else Strides(unsure, contacts)
     wanted = set(only) if only is not None else None
     rows: list[Measurement] = []
     refused: list[Refusal] = []
@@ -182,7 +184,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
         if wanted is not None and one.id not in wanted:
             continue
         try:
-            kept, beyond = divided(summarise(one, strides))
+            kept, beyond = divided(summarise(one, strides, doubt))
         except CannotSee as reason:
             kept, beyond = [], [Refusal(one.id, str(reason))]
         rows += kept
@@ -206,8 +208,10 @@ class _Estimate:
     pooled: bool = False
 
 
-def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
+def summarise(measure: Measure, strides: Strides, doubt: Strides | None = None) -> list[Measurement]:
     """The rows of one measure: left, right, mean, and difference where it means something.
+
+    `doubt` are the same strides with points moved by an error of their own: what that changes joins the error of a row.
 
     Raises
     ------
@@ -223,7 +227,9 @@ def summarise(measure: Measure, strides: Strides) -> list[Measurement]:
         found = [e for e in found if e.side != "difference"]
     if measure.id in ON_THE_PELVIS and not _zero_known(strides.motion):
         found = [e for e in found if e.side == "mean"]
-    return [_measurement(measure, strides, e, error) for e in found]
+    changed = _found(measure.steps(doubt)) if doubt is not None and measure.plane == "sagittal" else []
+    changes = {e.side: e.value for e in changed}
+    return [_measurement(measure, strides, e, error, changes.get(e.side, e.value) - e.value) for e in found]
 
 
 def _check_needs(measure: Measure, strides: Strides) -> None:
@@ -370,8 +376,10 @@ def _input_sd(side: str, error: Accuracy | None) -> float:
     return {"mean": error.sd_mean, "difference": error.sd_difference}.get(side, error.sd_side)
 
 
-def _measurement(measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None) -> Measurement:
-    input_sd = _input_sd(found.side, error)
+def _measurement(
+    measure: Measure, strides: Strides, found: _Estimate, error: Accuracy | None, doubt: float
+) -> Measurement:
+    input_sd = float(np.hypot(_input_sd(found.side, error), doubt))
     if measure.roll_effect == "common" and found.side != "difference":
         input_sd = float(np.hypot(input_sd, share(strides.motion, measure.unit)))
     if measure.id in TILTS and strides.motion.provenance.metadata.get("pelvis"):

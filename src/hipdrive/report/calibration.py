@@ -21,7 +21,7 @@ def facts(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was found, as (term, text); empty where nothing was looked for."""
     skeleton, level = metadata.get("skeleton"), metadata.get("level")
     speed = metadata.get("speed_from_feet")
-    found = (_skeleton(skeleton) if skeleton else []) + (_level(level) if level else [])
+    found = (_skeleton(skeleton) if skeleton else []) + (_level(level) if level and "from" in level else [])
     return found + ([("Speed, from the feet on the ground", _speed(speed))] if speed else [])
 
 

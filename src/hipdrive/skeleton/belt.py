@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipdrive.arrays import FloatArray
-from hipdrive.gait import Contacts
+from hipdrive.gait import SIDES, Contacts
 from hipdrive.motion import Image, Motion
 from hipdrive.signals import MAD_TO_SD
 
@@ -83,6 +83,8 @@ def _way(motion: Motion, contacts: Contacts, one: int) -> tuple[float, float] | 
 
 
 def _leg_px(motion: Motion) -> float:
-    """Hip to ankle, pixels."""
-    lengths = np.linalg.norm(motion.middle("hip") - motion.middle("ankle"), axis=1)
-    return float(np.nanmedian(lengths))
+    """Hip to ankle of whichever legs were seen, pixels; infinite where none was."""
+    sides = [motion.point(f"{side}_hip") - motion.point(f"{side}_ankle") for side in SIDES]
+    seen = np.linalg.norm(np.concatenate(sides), axis=1)
+    seen = seen[np.isfinite(seen)]
+    return float(np.median(seen)) if len(seen) else float("inf")

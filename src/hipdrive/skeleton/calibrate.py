@@ -17,6 +17,7 @@ from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.motion import Image, Motion
 from hipdrive.skeleton.fit import Fit, fit_limbs
 from hipdrive.skeleton.foot import FootZero, foot_zero
+from hipdrive.skeleton.level import KEY as LEVEL
 from hipdrive.skeleton.limbs import Limbs, inside_of, limbs_of
 from hipdrive.skeleton.standing import STANDING, known_standing
 
@@ -89,8 +90,10 @@ def _fitted(limbs: Limbs) -> tuple[Limbs, Fit]:
 
 
 def as_seen(motion: Motion) -> Motion:
-    """The motion marked to be measured as it was seen: `calibrated` lets it be."""
-    return _noted(motion, {"moved": [], "reason": "not asked for"})
+    """The motion marked to be measured as it was seen: `calibrated` and `levelled` let it be."""
+    noted = _noted(motion, {"moved": [], "reason": "not asked for"})
+    metadata = noted.provenance.metadata | {LEVEL: {"reason": "not asked for"}}
+    return replace(noted, provenance=replace(noted.provenance, metadata=metadata))
 
 
 def _noted(motion: Motion, found: dict[str, Any]) -> Motion:

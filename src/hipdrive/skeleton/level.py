@@ -48,7 +48,7 @@ def levelled(motion: Motion, contacts: Contacts) -> Motion:
     """
     space = motion.space
     exact = motion.provenance.points.startswith("virtual")
-    if not isinstance(space, Image) or exact or space.level_deg is not None:
+    if not isinstance(space, Image) or exact or space.level_deg is not None or KEY in motion.provenance.metadata:
         return motion
     seen = _witnesses(motion, contacts)
     if not seen:
