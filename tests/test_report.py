@@ -25,6 +25,7 @@ from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strid
 from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
+from hipdrive.report.ghost import wedge
 from hipdrive.report.html import Html, el, prose
 from hipdrive.report.jobs import Job, State, answer, jobs
 from hipdrive.report.mean_stride import hips, mean_stride
@@ -195,7 +196,7 @@ def test_conclusions_and_stop_flags_are_shown_first_things_first() -> None:
     }
     text = render(both(), findings=findings, plan={"cue": "Quick steps to the beep"}, get_frames=grey_frames)
     order = [
-        text.index(f'id="{id}-title"') for id in ("stop", "seen", "findings", "plan", "moments", "glance", "propel")
+        text.index(f'id="{id}-title"') for id in ("stop", "stride", "findings", "plan", "numbers", "glance", "propel")
     ]
     assert order == sorted(order)
     assert "Quick steps to the beep" in text
@@ -221,9 +222,17 @@ def test_a_report_that_cannot_be_written_says_why(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "report.html"]
 
 
+def test_details_are_folded_unless_all_is_wanted() -> None:
+    short, full = (render(measured("rear"), get_frames=grey_frames, full=all) for all in (False, True))
+    folds = [len(re.findall(r'<details class="fold" open', page)) for page in (short, full)]
+    assert folds == [0, len(re.findall('class="fold"', full))]
+    assert folds[1] > 4
+
+
 def test_a_clip_that_is_gone_costs_the_pictures_only(tmp_path: Path) -> None:
     text = render(moved_to(measured("rear"), tmp_path / "gone.mp4"))
-    assert 'id="moments"' not in text
+    assert 'id="stride"' not in text
+    assert 'class="film"' not in text
     assert 'id="glance"' in text
 
 
@@ -269,6 +278,33 @@ def test_scales_have_round_ticks_within(low: float, span: float) -> None:
     assert scale.high >= low + span
     assert 3 <= len(scale.ticks) <= 12
     assert all(-1e-6 <= scale.at(t) <= 100 + 1e-6 for t in scale.ticks)
+
+
+# --- the reference on the picture ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("leans", [12.0, -12.0])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_wedge_lies_where_the_reference_would_turn_the_line(leans: float, sign: float) -> None:
+    def line(angle_deg: float) -> FloatArray:
+        return 100 * np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
+
+    band = Band(sign * 7.0, 2.0, "deg", ())
+    drawn = wedge(sign * abs(leans), np.zeros(2), line(0), line(leans), band)
+    assert drawn is not None
+    ends = np.array(re.findall(r"-?[\d.]+", drawn), dtype=float)
+    first, last = ends[2:4], ends[9:11]
+    towards = np.sign(leans)
+    if abs(first[0]) > abs(last[0]):
+        first, last = last, first
+    assert first == pytest.approx(line(towards * 5), abs=0.1)
+    assert last == pytest.approx(line(towards * 9), abs=0.1)
+
+
+def test_a_wedge_that_would_be_untrue_is_not_drawn() -> None:
+    up, aside = np.array([0.0, -100.0]), np.array([30.0, -95.0])
+    assert wedge(40.0, np.zeros(2), up, aside, Band(7.0, 2.0, "deg", ())) is None, "drawn by other lines than computed"
+    assert wedge(0.4, np.zeros(2), up, up, Band(7.0, 2.0, "deg", ())) is None, "its sense is not known"
 
 
 # --- references --------------------------------------------------------------------------------------------------
@@ -367,7 +403,7 @@ def test_pictures_come_from_the_clip(tmp_path: Path) -> None:
     motion, _ = seen("left")
     clip = write_clip(tmp_path / "clip.mp4", motion.time_s.tolist())
     text = render(moved_to(measured("left"), clip))
-    assert text.count("data:image/webp;base64,") == 4, "the moving figure and three stills"
+    assert text.count("data:image/webp;base64,") == 9, "the moving figure and four moments of each leg"
     assert len(text) < 1_000_000
 
 
@@ -497,7 +533,7 @@ def test_a_safety_flag_comes_first_and_leaves_no_plan() -> None:
     findings = _findings(stop=(stop,))
     assert plan(findings) is None
     text = render(measured("rear"), findings=findings, plan=plan(findings), get_frames=grey_frames)
-    assert text.index("A spot on a bone hurts.") < text.index('id="seen-title"')
+    assert text.index("A spot on a bone hurts.") < text.index('id="stride-title"')
     assert "See a doctor." in text
     assert 'id="plan"' not in text
 

@@ -38,6 +38,8 @@ class Outputs:
         The clip with skeleton, contacts and angles; needs exactly one video.
     trc, mot
         Points (with the forces beside them) and angle curves; need exactly one recording.
+    full
+        Whether everything the report folds is open.
     """
 
     out: Path | None = None
@@ -47,6 +49,7 @@ class Outputs:
     overlay: Path | None = None
     trc: Path | None = None
     mot: Path | None = None
+    full: bool = False
 
     @property
     def report(self) -> Path | None:
@@ -304,7 +307,7 @@ def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan 
 
     written: list[Path] = []
     if outputs.report is not None:
-        written.append(write_report(measured, outputs.report, findings=findings, plan=plan))
+        written.append(write_report(measured, outputs.report, findings=findings, plan=plan, full=outputs.full))
     if outputs.json is not None:
         written += write_json(measured, outputs.json, findings=findings, plan=plan)
     if outputs.csv is not None:

@@ -66,6 +66,7 @@ def analyze(
         list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip, and what was worn.")
     ],
     out: Annotated[Path | None, typer.Option(help="Folder for the report [default: hipdrive-report].")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Open all that the report folds.")] = False,
     json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the measures as a table.")] = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the measures as a Parquet table.")] = None,
@@ -109,7 +110,7 @@ def analyze(
     from hipdrive.analysis import Outputs, analyse, check_outputs
     from hipdrive.sources import ReadOptions
 
-    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot)
+    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, full)
     check_outputs(wanted, recordings)
     if _judged_again(recordings, symptoms, wanted, quiet):
         return

@@ -157,7 +157,10 @@ def _not_enough(patterns: Iterable[NotEnough]) -> Html | None:
         )
         for p in patterns
     ]
-    return join(el("h3", "Not enough to say"), el("dl", *items, class_="refused")) if items else None
+    if not items:
+        return None
+    head = f"{wording.count(len(items), 'pattern')} with some sign, and not enough to say"
+    return el("details", el("summary", head), el("dl", *items, class_="refused"))
 
 
 def advised(plan: object) -> Html | None:
@@ -170,15 +173,14 @@ def advised(plan: object) -> Html | None:
 
 def _advised(plan: Plan) -> Html:
     return join(
-        _listed("Load first", plan.education),
         _cue(plan.cue) if plan.cue else el("p", plan.headline, class_="lead"),
-        el("p", plan.why_this) if plan.why_this else None,
+        _listed("Load first", plan.education),
         _listed("How to try it", plan.how_to_try, "ol"),
-        el("p", f"What may get sore: {plan.may_get_sore}") if plan.may_get_sore else None,
-        _listed("Before you add it", plan.load_gate),
         _tries(plan),
-        _drills(plan),
         _listed("", plan.later),
+        _folded("Why this one", el("p", plan.why_this) if plan.why_this else None),
+        _folded("Before you add it, and what may get sore", _gate(plan)),
+        _drills(plan),
         el("h3", "When to look again"),
         el("p", plan.film_again),
         _sources(plan.sources),
@@ -223,7 +225,20 @@ def _drills(plan: Plan) -> Html | None:
     ]
     title = "Warm-up, if you like" if plan.drills_optional else "Warm-up"
     note = el("p", plan.drills_note) if plan.drills_note else None
-    return join(el("h3", title), note, el("dl", *items, class_="refused"))
+    names = wording.joined([d.title.lower() for d in plan.drills])
+    return _folded(f"{title}: {names}", join(note, el("dl", *items, class_="refused")))
+
+
+def _folded(head: str, content: Html | None) -> Html | None:
+    """Closed until it is asked for."""
+    return None if content is None else el("details", el("summary", head), content)
+
+
+def _gate(plan: Plan) -> Html | None:
+    """What must hold before the cue is added, and what it may make sore."""
+    sore = el("p", f"What may get sore: {plan.may_get_sore}") if plan.may_get_sore else None
+    gate = _listed("", plan.load_gate)
+    return join(gate, sore) if gate or sore else None
 
 
 def _sources(cited: tuple[str, ...]) -> Html | None:

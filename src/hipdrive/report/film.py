@@ -27,7 +27,9 @@ from hipdrive.report.pictures import GetFrames, Picture, cut, data_address, fram
 _MOST = 20
 #: Size of each frame, pixels.
 WIDTH, HEIGHT = 300, 400
-_QUALITY = 62
+#: Quality of the pictures: the first that keeps the figure below its most, letters of its address (design choice: a page
+#: with two figures stays below 1.5 MB, whatever was filmed).
+_QUALITIES, _MOST_LETTERS = (62, 45, 30, 20), 360_000
 #: Room around the drawn points, leg lengths (design choice: the skull is above the ears, shoes beyond the toes).
 _ROOM = 0.16
 #: How much slower than life the figure moves (design choice: slow enough to see one foot land).
@@ -158,7 +160,12 @@ def _slider(n: int, name: str) -> Html:
 
 
 def _sheet(pictures: list[Picture]) -> str:
-    return data_address(np.ascontiguousarray(np.concatenate(pictures, axis=1)), "webp", _QUALITY)
+    row = np.ascontiguousarray(np.concatenate(pictures, axis=1))
+    for quality in _QUALITIES:
+        address = data_address(row, "webp", quality)
+        if len(address) <= _MOST_LETTERS:
+            break
+    return address
 
 
 def _pose(shown: Film, k: int) -> Html:

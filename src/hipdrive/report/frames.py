@@ -16,9 +16,10 @@ from hipdrive.measures import Measure, Measurement, Measurements, Recording, Str
 from hipdrive.motion.names import PELVIS_SEEN, bones
 from hipdrive.report import words
 from hipdrive.report.calibration import seen_beside
+from hipdrive.report.ghost import wedge
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames, Picture, data_address, frames_from_clip, played_s
-from hipdrive.report.references import Places, distance
+from hipdrive.report.references import Band, Places, distance
 from hipdrive.report.rows import lowest_error_rows
 
 #: Pictures are cut around the runner and made no higher than this: sharp on a phone, about 60 kB each.
@@ -44,14 +45,19 @@ class Sign:
     strength
         How far from the reference, in its SDs; without one, in detectable changes: how far from straight in the
         frontal plane, where straight is zero, and how far apart the sides are in the sagittal plane.
-    compared
-        Whether there is a reference.
+    band
+        The reference it is held against, or `None`.
     """
 
     row: Measurement
     measure: Measure
     strength: float
-    compared: bool
+    band: Band | None
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a reference."""
+        return self.band is not None
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def largest_signs(measured: Measurements, places: Places, most: int = _MOST, fir
     """
     known = by_id()
     rows = [row for id in known for row in lowest_error_rows(id, measured).values()]
-    signs = [s for row in rows if (s := _sign(row, known[row.id], measured, places)) is not None]
+    signs = [s for row in rows if (s := sign_of(row, known[row.id], measured, places)) is not None]
     signs.sort(key=lambda sign: (sign.row.id not in first, *_order(sign)))
     best: dict[tuple[object, ...], Sign] = {}
     for sign in signs:
@@ -123,7 +129,8 @@ def _spread_over_recordings(signs: list[Sign], most: int) -> list[Sign]:
     return [s for s in signs if s in chosen]
 
 
-def _sign(row: Measurement, measure: Measure, measured: Measurements, places: Places) -> Sign | None:
+def sign_of(row: Measurement, measure: Measure, measured: Measurements, places: Places) -> Sign | None:
+    """A measurement as a sign; `None` where no frame can show it."""
     rows = lowest_error_rows(row.id, measured)
     wanted = row.side in SIDES or (row.side == "mean" and not any(side in rows for side in SIDES))
     if not measure.lines or not wanted or row.time_s is None:
@@ -136,7 +143,7 @@ def _sign(row: Measurement, measure: Measure, measured: Measurements, places: Pl
     band = places.band([row])
     told = row if measure.plane == "frontal" else rows.get("difference")
     strength = distance(row, band) if band else _in_changes(told)
-    return Sign(row, measure, strength, band is not None)
+    return Sign(row, measure, strength, band)
 
 
 def _in_changes(row: Measurement | None) -> float:
@@ -164,7 +171,9 @@ def _named(measure: Measure, side: Side, known: Collection[str]) -> list[str]:
     return [f"left_{seen}", f"right_{seen}"]
 
 
-def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | None = None) -> list[Still]:
+def stills(
+    measured: Measurements, signs: list[Sign], get_frames: GetFrames | None = None, height_px: int = HEIGHT_PX
+) -> list[Still]:
     """The frame of each sign, cut around the runner; without those whose clip cannot be read any more.
 
     Parameters
@@ -175,6 +184,8 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
         From `largest_signs`.
     get_frames
         Gives the upright RGB pictures at some instants of a clip (time as played).
+    height_px
+        Most rows of a picture.
     """
     get = get_frames or frames_from_clip
     found: list[Still] = []
@@ -187,11 +198,11 @@ def stills(measured: Measurements, signs: list[Sign], get_frames: GetFrames | No
             pictures = get(Path(recording.motion.provenance.path), played)
         except HipdriveError:
             continue  # the clip was moved or removed since it was read: the numbers stand without its pictures
-        found += [_cut(sign, picture, recording) for sign, picture in zip(mine, pictures, strict=True)]
+        found += [_cut(sign, picture, recording, height_px) for sign, picture in zip(mine, pictures, strict=True)]
     return sorted(found, key=lambda still: signs.index(still.sign))
 
 
-def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
+def _cut(sign: Sign, picture: Picture, recording: Recording, height_px: int) -> Still:
     import cv2
 
     motion = recording.motion
@@ -199,7 +210,7 @@ def _cut(sign: Sign, picture: Picture, recording: Recording) -> Still:
     points = motion.points[frame]
     left, top, right, bottom = _box(points, picture.shape[1], picture.shape[0])
     part = picture[top:bottom, left:right]
-    scale = min(1.0, HEIGHT_PX / part.shape[0])
+    scale = min(1.0, height_px / part.shape[0])
     size = (max(2, round(part.shape[1] * scale)), max(2, round(part.shape[0] * scale)))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     side = _leg(sign.row, recording)
@@ -302,7 +313,20 @@ def _measured_lines(still: Still) -> list[Html]:
     path = _path(points)
     dots = [el("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", class_="joint") for x, y in points]
     drawn = [el("path", d=path, class_="casing"), el("path", d=path, class_=f"drawn {still.side}")]
-    return _guide(still, points) + drawn + dots + _label(still, points)
+    return _reference(still, points) + _guide(still, points) + drawn + dots + _label(still, points)
+
+
+def _reference(still: Still, points: list[FloatArray]) -> list[Html]:
+    """The wedge of the reference under the lines, where there is one and the drawing shows the angle."""
+    measure, band = still.sign.measure, still.sign.band
+    if band is None or still.value is None or measure.unit != "deg" or len(points) > 3:
+        return []
+    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points)
+    limb = (
+        points[2] - points[1] if len(points) == 3 else max(points, key=lambda p: float(np.hypot(*(p - start)))) - start
+    )
+    drawn = wedge(still.value, start, stop - start, limb, band)
+    return [] if drawn is None else [drawn]
 
 
 def _label(still: Still, points: list[FloatArray]) -> list[Html]:

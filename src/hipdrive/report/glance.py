@@ -30,7 +30,7 @@ def glance(measured: Measurements, places: Places) -> Section | None:
         *bodies,
         class_="glance",
     )
-    return section("glance", "At a glance", table)
+    return section("glance", "The table", table)
 
 
 def _glance_function(function: HipFunction, measured: Measurements, places: Places) -> Html:

@@ -10,16 +10,19 @@ from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places
 from hipdrive.report.section import Section, section
 
+_HEIGHT_PX = 480
+
 
 def moments(
     measured: Measurements, places: Places, get_frames: GetFrames | None, first: tuple[str, ...]
 ) -> Section | None:
-    """The frames of the largest signs, those of `first` before others; `None` without pictures."""
-    shown = frames.stills(measured, frames.largest_signs(measured, places, first=first), get_frames)
+    """The frames of what findings rest on (measures `first`); `None` without pictures."""
+    signs = [s for s in frames.largest_signs(measured, places, first=first) if s.row.id in first]
+    shown = frames.stills(measured, signs, get_frames, _HEIGHT_PX)
     if not shown:
         return None
     pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")
-    lead = "What stands out most, each in the step nearest to the mean: its own value on the picture, the mean below."
+    lead = "What this rests on, each in the step nearest to the mean: its own value on the picture, the mean beside it."
     return section("moments", "Where to look", pictures, lead=lead)
 
 

@@ -13,15 +13,17 @@ from hipdrive.report.emg_section import emg
 from hipdrive.report.film import film
 from hipdrive.report.first import QUESTION, first_screen
 from hipdrive.report.functions import FUNCTIONS
+from hipdrive.report.gauges import gauges
 from hipdrive.report.glance import glance
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.measured import hip_function
 from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
 from hipdrive.report.pictures import GetFrames
-from hipdrive.report.references import places_of
-from hipdrive.report.section import Section, section
+from hipdrive.report.references import Places, places_of
+from hipdrive.report.section import Section, folded, section
 from hipdrive.report.seen import seen
+from hipdrive.report.strip import strip
 from hipdrive.report.watch_section import watch
 from hipdrive.report.work import work
 from hipdrive.version import __version__
@@ -35,6 +37,7 @@ def write_report(
     plan: object = None,
     symptoms: object = None,
     get_frames: GetFrames | None = None,
+    full: bool = False,
 ) -> Path:
     """Write the report of one runner: a page that opens offline and holds everything in one file.
 
@@ -48,6 +51,8 @@ def write_report(
         What was concluded, what to do, and what the runner told: dataclasses, pydantic models or plain data.
     get_frames
         Where pictures come from; the clips themselves by default.
+    full
+        Open everything that is folded: for physios, and for printing all of it.
 
     Returns
     -------
@@ -71,7 +76,7 @@ def write_report(
     >>> print(hd.write_report(measured, "report", findings=hd.screen(measured)))
     report/report.html
     """
-    page = render(measured, findings=findings, plan=plan, symptoms=symptoms, get_frames=get_frames)
+    page = render(measured, findings=findings, plan=plan, symptoms=symptoms, get_frames=get_frames, full=full)
     return write_text(make_folder(out) / "report.html", page)
 
 
@@ -82,23 +87,21 @@ def render(
     plan: object = None,
     symptoms: object = None,
     get_frames: GetFrames | None = None,
+    full: bool = False,
 ) -> str:
     """The page as text; parameters as `write_report`."""
     places = places_of(findings, measured)
+    behind = conclusions.measures_behind(findings)
     sections = [
         _concluded("stop", "Before anything else", conclusions.stops(findings)),
-        seen(measured),
+        strip(measured, places, get_frames),
         _concluded("findings", "What it may mean", conclusions.found(findings)),
+        moments(measured, places, get_frames, behind) if behind else None,
         _concluded("plan", "What to do", conclusions.advised(plan)),
-        moments(measured, places, get_frames, conclusions.measures_behind(findings)),
-        glance(measured, places),
-        *(hip_function(function, measured, places) for function in FUNCTIONS),
         watch(measured),
         emg(measured),
-        work(measured),
-        refusals(measured),
-        _concluded("symptoms", "What you told", conclusions.told(symptoms)),
-        method(measured),
+        gauges(measured, places),
+        *(folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)),
     ]
     films = [found for r in measured.recordings if (found := film(r, get_frames)) is not None]
     return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)))
@@ -110,7 +113,7 @@ def render_verdict(measured: Measurements, *, findings: object, plan: object, sy
         _concluded("stop", "Before anything else", conclusions.stops(findings)),
         _concluded("findings", "What it may mean", conclusions.found(findings)),
         _concluded("plan", "What to do", conclusions.advised(plan)),
-        glance(measured, places_of(findings, measured)),
+        gauges(measured, places_of(findings, measured)),
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
     ]
     head = join(el("p", "hipdrive", class_="brand"), el("h1", QUESTION), conclusions.in_short(findings, plan))
@@ -127,6 +130,22 @@ def _document(measured: Measurements, sections: list[Section | None], first: Htm
         _footer(),
     )
     return "<!doctype html>\n" + el("html", _head(measured), el("body", body), lang="en") + "\n"
+
+
+def _behind_the_numbers(
+    measured: Measurements, places: Places, symptoms: object
+) -> list[tuple[Section | None, str]]:
+    """What is closed until it is asked for, each with a few words on what is in it."""
+    numbers = "curves over the stride, how each is measured, and with whom it is compared"
+    return [
+        (work(measured), "power of the joints, and what the stride asks of the muscles"),
+        (glance(measured, places), "all numbers in one table, left, right and both"),
+        *((hip_function(function, measured, places), numbers) for function in FUNCTIONS),
+        (refusals(measured), "and why"),
+        (_concluded("symptoms", "What you told", conclusions.told(symptoms)), ""),
+        (seen(measured), "each recording, with every step on the clock"),
+        (method(measured), "points, filters and every contact"),
+    ]
 
 
 def _concluded(id: str, title: str, content: Html | None) -> Section | None:
@@ -149,7 +168,7 @@ def _head(measured: Measurements) -> Html:
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
         el("title", f"Running report: {names}"),
-        el("style", _asset("report.css"), _asset("first.css")),
+        el("style", _asset("report.css"), _asset("first.css"), _asset("below.css")),
         el("script", _asset("report.js")),
     )
 

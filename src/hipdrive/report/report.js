@@ -1,10 +1,12 @@
-// On paper everything is open.
-addEventListener("beforeprint", () => {
-  document.querySelectorAll("details:not([open])").forEach((d) => { d.open = true; d.dataset.closed = ""; });
-});
-addEventListener("afterprint", () => {
-  document.querySelectorAll("details[data-closed]").forEach((d) => { d.open = false; delete d.dataset.closed; });
-});
+// A link to something within a closed part opens it.
+const reveal = () => {
+  let part = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const target = part;
+  for (; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+  target?.scrollIntoView();
+};
+addEventListener("hashchange", reveal);
+addEventListener("load", reveal);
 // The slider holds the moving figure at a moment of the stride; letting it run again is the switch beside it.
 addEventListener("input", (event) => {
   const film = event.target.closest?.(".film");
