@@ -11,7 +11,7 @@ import pytest
 
 from hipdrive.errors import InputError, OutputError
 from hipdrive.motion.names import bones
-from hipdrive.report.overlay import _COLOUR, _scene, draw, write_overlay
+from hipdrive.report.overlay import _COLOUR, draw, scene_of, write_overlay
 from report_case import HEIGHT, WIDTH, measured, moved_to, seen, write_clip
 
 
@@ -51,7 +51,7 @@ def _near(picture: np.ndarray, point: np.ndarray, colour: tuple[int, int, int]) 
 
 def test_feet_are_lit_while_they_are_on_the_ground() -> None:
     motion, contacts = seen("rear")
-    scene = _scene(measured("rear").recordings[0])
+    scene = scene_of(measured("rear").recordings[0])
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     mine = contacts.of("left")
     on_s = float((mine.strike_s + mine.off_s)[1] / 2)
@@ -69,7 +69,7 @@ def test_feet_are_lit_while_they_are_on_the_ground() -> None:
 
 def test_the_frame_given_is_not_changed() -> None:
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-    drawn = draw(_scene(measured("rear").recordings[0]), black, 1.0)
+    drawn = draw(scene_of(measured("rear").recordings[0]), black, 1.0)
     assert not black.any()
     assert drawn.any()
 

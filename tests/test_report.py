@@ -470,7 +470,10 @@ def test_a_face_is_made_coarse_and_the_rest_is_left() -> None:
     blurred = without_face(picture, ("nose", "left_hip"), np.array([[50.0, 30.0], [50.0, 110.0]]), 90.0)
     assert blurred[30, 50].astype(int) == pytest.approx([127, 127, 127], abs=25)
     assert (blurred[80:] == picture[80:]).all()
-    assert without_face(picture, ("left_hip",), np.array([[50.0, 110.0]]), 90.0) is picture
+    above = without_face(picture, ("left_shoulder",), np.array([[50.0, 60.0]]), 90.0)
+    assert above[35, 50].astype(int) == pytest.approx([127, 127, 127], abs=25)
+    unknown = without_face(picture, ("left_hip",), np.array([[50.0, 110.0]]), 90.0)
+    assert (unknown[:66] != picture[:66]).mean() > 0.9, "better too coarse than a face"
 
 
 # --- conclusions -------------------------------------------------------------------------------------------------

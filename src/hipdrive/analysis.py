@@ -35,11 +35,19 @@ class Outputs:
     csv, parquet
         Tables of the measures.
     overlay
-        The clip with skeleton, contacts and angles; needs exactly one video.
+        The clip with skeleton, contacts and angles; of several clips one file each.
+    side_by_side
+        The first two clips beside each other, in phase.
+    card, stride
+        One picture with the finding; the mean stride as an animated picture.
     trc, mot
         Points (with the forces beside them) and angle curves; need exactly one recording.
     full
         Whether everything the report folds is open.
+    slower
+        How many times slower than life videos play; `None`: the overlay as it was filmed, the pair four times.
+    faces
+        Whether faces stay as they are on card and animated picture.
     """
 
     out: Path | None = None
@@ -50,19 +58,28 @@ class Outputs:
     trc: Path | None = None
     mot: Path | None = None
     full: bool = False
+    side_by_side: Path | None = None
+    card: Path | None = None
+    stride: Path | None = None
+    slower: float | None = None
+    faces: bool = False
 
     @property
     def report(self) -> Path | None:
         """The folder of the report, where one is wanted."""
-        others = (self.json, self.csv, self.parquet, self.overlay, self.trc, self.mot)
+        others = (self.json, *self._named)
         return self.out or (None if any(o is not None for o in others) else DEFAULT_OUT)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that is to be written, without the report's folder."""
-        named = (self.csv, self.parquet, self.overlay, self.trc, self.mot)
         json = None if self.json in (None, "-") else Path(str(self.json))
-        return tuple(p for p in (json, *named) if p is not None)
+        return tuple(p for p in (json, *self._named) if p is not None)
+
+    @property
+    def _named(self) -> tuple[Path | None, ...]:
+        pictures = (self.overlay, self.side_by_side, self.card, self.stride)
+        return (self.csv, self.parquet, *pictures, self.trc, self.mot)
 
 
 def check_outputs(outputs: Outputs, recordings: Sequence[Path]) -> None:
@@ -75,7 +92,7 @@ def check_outputs(outputs: Outputs, recordings: Sequence[Path]) -> None:
     """
     import os
 
-    single = [p for p in (outputs.overlay, outputs.trc, outputs.mot) if p is not None]
+    single = [p for p in (outputs.trc, outputs.mot) if p is not None]
     if single and len(recordings) != 1:
         raise OutputError(single[0], "holds one recording, but several were given", "Analyse them one at a time")
     for path in outputs.files:
@@ -314,26 +331,44 @@ def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan 
         written.append(tables.write_csv(measured, outputs.csv))
     if outputs.parquet is not None:
         written.append(tables.write_parquet(measured, outputs.parquet))
-    return written + _write_points(measured, outputs)
+    return written + _write_pictures(measured, findings, plan, outputs) + _write_points(measured, outputs)
+
+
+def _write_pictures(measured: Measurements, findings: Findings, plan: Plan | None, outputs: Outputs) -> list[Path]:
+    """What is seen rather than read: overlay, pair, card and animated picture."""
+    from hipdrive.report import card, overlay, overlay_pair
+
+    written: list[Path] = []
+    wanted = [p for p in (outputs.overlay, outputs.side_by_side, outputs.card, outputs.stride) if p is not None]
+    if wanted:
+        _check_body(measured, wanted[0])
+    if outputs.overlay is not None:
+        written += overlay.write_overlays(measured, outputs.overlay, slower=outputs.slower or 1.0)
+    if outputs.side_by_side is not None:
+        pair = overlay_pair.write_side_by_side(measured, outputs.side_by_side, slower=outputs.slower or 4.0)
+        written.append(pair)
+    if outputs.card is not None:
+        written.append(card.write_card(measured, findings, plan, outputs.card, faces=outputs.faces))
+    if outputs.stride is not None:
+        written.append(card.write_moving(measured, outputs.stride, faces=outputs.faces))
+    return written
+
+
+def _check_body(measured: Measurements, wanted: Path) -> None:
+    if not measured.recordings:
+        raise OutputError(wanted, "cannot be written: nothing that was given shows a body", "Give a clip or a C3D file")
 
 
 def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
-    """The outputs that hold one recording: overlay, TRC, MOT."""
-    from hipdrive.report import export, overlay
+    """The outputs that hold one recording: TRC, MOT."""
+    from hipdrive.report import export
 
     written: list[Path] = []
-    wanted = next((p for p in (outputs.overlay, outputs.trc, outputs.mot) if p is not None), None)
+    wanted = next((p for p in (outputs.trc, outputs.mot) if p is not None), None)
     if wanted is None:
         return written
-    if not measured.recordings:
-        raise OutputError(wanted, "cannot be written: nothing that was given shows a body", "Give a clip or a C3D file")
+    _check_body(measured, wanted)
     recording = measured.recordings[0]
-    if outputs.overlay is not None:
-        if recording.motion.provenance.kind != "video":
-            raise InputError(
-                recording.motion.provenance.path, "is not a video, so nothing can be drawn on it", "Leave out --overlay"
-            )
-        written.append(overlay.write_overlay(measured, outputs.overlay))
     if outputs.trc is not None:
         written += export.write_lab(recording.as_read or recording.motion, outputs.trc)
     if outputs.mot is not None:

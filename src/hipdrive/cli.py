@@ -70,7 +70,12 @@ def analyze(
     json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the measures as a table.")] = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the measures as a Parquet table.")] = None,
-    overlay: Annotated[Path | None, typer.Option(help="Write the clip with skeleton, contacts and angles.")] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write each clip with skeleton, contacts and angles.")] = None,
+    side_by_side: Annotated[Path | None, typer.Option(help="Write two clips beside each other, in phase.")] = None,
+    slower: Annotated[float | None, typer.Option(help="Times slower that these videos play.", min=1, max=20)] = None,
+    card: Annotated[Path | None, typer.Option(help="Write one picture with the finding, to share.")] = None,
+    stride: Annotated[Path | None, typer.Option(help="Write the mean stride as a moving .webp or .gif.")] = None,
+    faces: Annotated[bool, typer.Option("--faces", help="Leave faces on card and stride as they are.")] = False,
     trc: Annotated[Path | None, typer.Option(help="Write the points as TRC.")] = None,
     mot: Annotated[Path | None, typer.Option(help="Write the angle curves as OpenSim MOT.")] = None,
     symptoms: Annotated[Path | None, typer.Option(help="A symptoms file (see `hipdrive symptoms`).")] = None,
@@ -110,7 +115,7 @@ def analyze(
     from hipdrive.analysis import Outputs, analyse, check_outputs
     from hipdrive.sources import ReadOptions
 
-    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, full)
+    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, full, side_by_side, card, stride, slower, faces)
     check_outputs(wanted, recordings)
     if _judged_again(recordings, symptoms, wanted, quiet):
         return

@@ -130,6 +130,9 @@ def figure(shown: Film, name: str) -> Html:
         el("figcaption", caption(shown)),
         class_="film",
         style=style,
+        data_n=str(n),
+        data_still=str(still),
+        data_lasts=f"{SLOWER * shown.lasts_s:.2f}",
         data_phases=" ".join(f"{100 * p:.0f}" for p in shown.phases),
         data_side=shown.stride.side,
     )
@@ -178,12 +181,13 @@ def _pose(shown: Film, k: int) -> Html:
     casing = el("path", d="".join(_line(p, q) for _, _, p, q in seen), class_="pose-casing")
     by_side: dict[str, list[str]] = {}
     for a, b, p, q in seen:
-        by_side.setdefault(_side_of(a, b), []).append(_line(p, q))
+        by_side.setdefault(side_of(a, b), []).append(_line(p, q))
     lines = [el("path", d="".join(parts), class_=f"pose {side}") for side, parts in by_side.items()]
     return el("g", casing, *lines, transform=f"translate({k * WIDTH})")
 
 
-def _side_of(a: str, b: str) -> str:
+def side_of(a: str, b: str) -> str:
+    """`left`, `right`, or `middle` for a bone from one side to the other."""
     sides = {name.split("_")[0] for name in (a, b)}
     return sides.pop() if len(sides) == 1 and sides <= {"left", "right"} else "middle"
 

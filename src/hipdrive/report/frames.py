@@ -137,7 +137,7 @@ def sign_of(row: Measurement, measure: Measure, measured: Measurements, places: 
         return None
     recording = measured.recordings[row.input]
     if recording.motion.provenance.kind != "video" or not recording.motion.has(
-        *_named(measure, _leg(row, recording), recording.motion.names)
+        *lines_of(measure, _leg(row, recording), recording.motion.names)
     ):
         return None
     band = places.band([row])
@@ -161,7 +161,7 @@ def _leg(row: Measurement, recording: Recording) -> Side:
     return "left" if nearest == "left" else "right"
 
 
-def _named(measure: Measure, side: Side, known: Collection[str]) -> list[str]:
+def lines_of(measure: Measure, side: Side, known: Collection[str]) -> list[str]:
     """The points of a measure's lines; where a detector saw the pelvis, its ends stand for the hips across it."""
     other = "right" if side == "left" else "left"
     names = [name.format(side=side, other=other) for name in measure.lines]
@@ -273,7 +273,7 @@ def spoken(still: Still) -> str:
     row = still.sign.row
     return (
         f"The runner {words.view_phrase(row.view)} at {row.time_s or 0.0:.2f} s, in {still.side} stance, with the line "
-        f"{wording.joined([n.replace('_', ' ') for n in _named(still.sign.measure, still.side, still.names)])} drawn: "
+        f"{wording.joined([n.replace('_', ' ') for n in lines_of(still.sign.measure, still.side, still.names)])} drawn: "
         f"{still.sign.measure.title.lower()}, {wording.spoken_interval(row)}."
     )
 
@@ -307,7 +307,9 @@ def _moved(still: Still) -> list[Html]:
 
 
 def _measured_lines(still: Still) -> list[Html]:
-    points = [p for name in _named(still.sign.measure, still.side, still.names) if (p := _at(still, name)) is not None]
+    points = [
+        p for name in lines_of(still.sign.measure, still.side, still.names) if (p := _at(still, name)) is not None
+    ]
     if len(points) < 2:
         return []
     path = _path(points)

@@ -140,7 +140,7 @@ def _carrier(recording: Recording, start: float, stop: float, leg: float) -> Car
     return Carrier(float(start), float(stop), origin, drift, float(leg))
 
 
-def _sure(recording: Recording) -> BoolArray:
+def sure_points(recording: Recording) -> BoolArray:
     """`(frame, point)` seen well enough to be drawn; the line across the pelvis is a detector's, with an error of its own."""
     motion = recording.motion
     detected = np.array([name.split("_", 1)[-1] in PELVIS_SEEN for name in motion.names])
@@ -162,7 +162,7 @@ def _laid(recording: Recording, carrier: Carrier) -> FloatArray:
     """`(phase, point, 2)` of one stride in leg lengths."""
     motion = recording.motion
     instants = carrier.start_s + PHASES * (carrier.stop_s - carrier.start_s)
-    flat = np.where(_sure(recording)[..., None], motion.points, np.nan).reshape(len(motion.time_s), -1)
+    flat = np.where(sure_points(recording)[..., None], motion.points, np.nan).reshape(len(motion.time_s), -1)
     read = np.stack([np.interp(instants, motion.time_s, column) for column in flat.T], axis=1)
     middle = carrier.origin + PHASES[:, None] * carrier.drift
     return np.asarray((read.reshape(len(PHASES), -1, 2) - middle[:, None]) / carrier.leg)

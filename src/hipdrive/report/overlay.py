@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive import wording
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait import SIDES, Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording, Strides, by_id
@@ -19,10 +18,18 @@ from hipdrive.motion import Motion
 from hipdrive.motion.names import bones
 from hipdrive.report import words
 from hipdrive.report.calibration import seen_beside
+from hipdrive.report.mean_stride import sure_points
+from hipdrive.report.overlay_marks import (
+    Arc,
+    dotted,
+    draw_arc,
+    draw_landing,
+    draw_phase_bar,
+    half_widths,
+    landings,
+    stride_phase,
+)
 from hipdrive.report.pictures import played_s
-
-if TYPE_CHECKING:
-    pass
 
 Picture = NDArray[np.uint8]
 Progress = Callable[[int, int], None]
@@ -37,20 +44,23 @@ _LIVE = ("pelvic_drop", "fppa", "trunk_sway", "trunk_lean", "knee_flexion_midsta
 
 @dataclass(frozen=True)
 class _Live:
-    """A measure's curve of each side, to be read frame by frame."""
+    """A measure's curve of each side, to be read frame by frame, with half of each side's 95 % interval."""
 
     measure: Measure
     curves: dict[Side, FloatArray]
+    half: dict[Side, float]
 
 
 @dataclass(frozen=True)
-class _Scene:
+class Scene:
     """What is drawn on the frames of one recording.
 
     Parameters
     ----------
     motion, contacts
         The recording.
+    sure
+        `(frame, point)` seen well enough to be drawn as seen.
     live
         The angle, or `None` where no measure has one here.
     played_s
@@ -63,6 +73,7 @@ class _Scene:
 
     motion: Motion
     contacts: Contacts
+    sure: BoolArray
     live: _Live | None
     played_s: FloatArray
     unit: float
@@ -73,7 +84,20 @@ def _quiet(done: int, total: int) -> None:
     """Report nothing."""
 
 
-def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, progress: Progress = _quiet) -> Path:
+def write_overlays(measured: Measurements, out: str | Path, *, slower: float = 1.0) -> list[Path]:
+    """As `write_overlay`, of every clip: one file, or `NAME-1.mp4`, `NAME-2.mp4` where there are several."""
+    out = Path(out)
+    clips = [i for i, r in enumerate(measured.recordings) if r.motion.provenance.kind == "video"]
+    if not clips:
+        path = measured.recordings[0].motion.provenance.path
+        raise InputError(path, "is not a video, so nothing can be drawn on it", "Leave out --overlay")
+    names = [out] if len(clips) == 1 else [out.with_stem(f"{out.stem}-{n}") for n in range(1, len(clips) + 1)]
+    return [write_overlay(measured, name, input=i, slower=slower) for i, name in zip(clips, names, strict=True)]
+
+
+def write_overlay(
+    measured: Measurements, out: str | Path, *, input: int = 0, slower: float = 1.0, progress: Progress = _quiet
+) -> Path:
     """Write a clip again with skeleton, contacts and a live angle drawn on it (H.264, the source's time stamps).
 
     Parameters
@@ -84,6 +108,8 @@ def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, pr
         The video to be: `.mp4`, `.mov`, `.m4v` or `.mkv`.
     input
         Which recording.
+    slower
+        How many times slower than the source it plays.
     progress
         Called with (frames done, frames in all).
 
@@ -108,23 +134,26 @@ def write_overlay(measured: Measurements, out: str | Path, *, input: int = 0, pr
             recording.motion.provenance.path, "is not a video, so nothing can be drawn on it", "Give a clip"
         )
     fps = float(recording.motion.provenance.metadata.get("playback_fps", recording.motion.fps))
-    with writing(out, fps) as clip:
-        scene, total = _scene(recording), len(recording.motion.time_s)
+    with writing(out, fps / slower) as clip:
+        scene, total = scene_of(recording, measured), len(recording.motion.time_s)
         for number, (time_s, picture) in enumerate(frames(Path(recording.motion.provenance.path))):
-            clip.write(time_s, draw(scene, picture, time_s))
+            clip.write(time_s * slower, draw(scene, picture, time_s))
             progress(number + 1, total)
     return out
 
 
-def _scene(recording: Recording) -> _Scene:
+def scene_of(recording: Recording, measured: Measurements | None = None) -> Scene:
+    """What is drawn on the frames of a recording; intervals come from `measured`, which holds it."""
     motion = recording.motion
     played = np.array([played_s(motion, float(t)) for t in motion.time_s])
     height = getattr(motion.space, "height", 720)
     width = getattr(motion.space, "width", 1280)
-    return _Scene(motion, recording.contacts, _live(recording), played, min(height, width) / 120, recording)
+    unit = min(height, width) / 120
+    live = _live(recording, measured)
+    return Scene(motion, recording.contacts, sure_points(recording), live, played, unit, recording)
 
 
-def _live(recording: Recording) -> _Live | None:
+def _live(recording: Recording, measured: Measurements | None) -> _Live | None:
     """The first of the live measures that this recording shows."""
     strides = Strides(recording.motion, recording.contacts)
     for id in _LIVE:
@@ -132,18 +161,27 @@ def _live(recording: Recording) -> _Live | None:
         if measure is None or measure.curve is None:
             continue
         try:
-            return _Live(measure, {side: measure.curve(strides, side) for side in SIDES})
+            curves = {side: measure.curve(strides, side) for side in SIDES}
+            half = half_widths(measure, measured, recording) if measured else {side: np.nan for side in SIDES}
+            return _Live(measure, curves, half)
         except CannotSee:
             continue
     return None
 
 
-def draw(scene: _Scene, picture: Picture, time_s: float) -> Picture:
+def draw(scene: Scene, picture: Picture, time_s: float) -> Picture:
     """One frame with everything drawn on it; `time_s` is its time stamp in the file."""
     canvas = picture.copy()
     frame = int(np.argmin(np.abs(scene.played_s - time_s)))
     real_s = float(scene.motion.time_s[frame])
     grounded = [side for side in SIDES if _on_ground(scene.contacts, side, real_s)]
+    for side in SIDES:
+        for place in landings(scene.motion, scene.contacts, side, real_s):
+            draw_landing(canvas, place, _COLOUR[side], scene.unit)
+    if scene.live is not None:
+        for side in grounded or SIDES[:0]:
+            arc = Arc(scene.live.measure, scene.live.curves, scene.live.half)
+            draw_arc(canvas, arc, scene.motion, frame, side, _COLOUR[side], scene.unit)
     _draw_bones(canvas, scene, frame)
     _draw_seen(canvas, scene, frame)
     for side in grounded:
@@ -158,11 +196,16 @@ def _on_ground(contacts: Contacts, side: Side, time_s: float) -> bool:
     return bool(((mine.strike_s <= time_s) & (time_s <= mine.off_s)).any())
 
 
-def _pixel(scene: _Scene, frame: int, name: str) -> tuple[int, int] | None:
+def _pixel(scene: Scene, frame: int, name: str) -> tuple[int, int] | None:
     if name not in scene.motion.names:
         return None
     point = scene.motion.points[frame, scene.motion.names.index(name)]
     return (round(float(point[0])), round(float(point[1]))) if np.isfinite(point).all() else None
+
+
+def _both_sure(scene: Scene, frame: int, a: str, b: str) -> bool:
+    names = scene.motion.names
+    return bool(scene.sure[frame, names.index(a)] and scene.sure[frame, names.index(b)])
 
 
 def _bone_colour(a: str, b: str) -> tuple[int, int, int]:
@@ -170,18 +213,24 @@ def _bone_colour(a: str, b: str) -> tuple[int, int, int]:
     return _COLOUR[sides.pop()] if len(sides) == 1 and sides <= set(_COLOUR) else _WHITE
 
 
-def _draw_bones(canvas: Picture, scene: _Scene, frame: int) -> None:
+def _draw_bones(canvas: Picture, scene: Scene, frame: int) -> None:
     import cv2
 
+    lines = [
+        (a, b, p, q)
+        for a, b in bones(scene.motion.names)
+        if (p := _pixel(scene, frame, a)) and (q := _pixel(scene, frame, b))
+    ]
     for thick, colour in ((0.9, _DARK), (0.45, None)):
-        for a, b in bones(scene.motion.names):
-            start, stop = _pixel(scene, frame, a), _pixel(scene, frame, b)
-            if start is not None and stop is not None:
-                width = max(1, round(thick * scene.unit))
-                cv2.line(canvas, start, stop, colour or _bone_colour(a, b), width, cv2.LINE_AA)
+        for a, b, start, stop in lines:
+            shade, width = colour or _bone_colour(a, b), max(1, round(thick * scene.unit))
+            if _both_sure(scene, frame, a, b):
+                cv2.line(canvas, start, stop, shade, width, cv2.LINE_AA)
+            elif colour is None:
+                dotted(canvas, start, stop, shade, scene.unit)
 
 
-def _draw_seen(canvas: Picture, scene: _Scene, frame: int) -> None:
+def _draw_seen(canvas: Picture, scene: Scene, frame: int) -> None:
     """Where the network saw hips and toes that were moved to their joints: rings, joined to them."""
     import cv2
 
@@ -192,7 +241,7 @@ def _draw_seen(canvas: Picture, scene: _Scene, frame: int) -> None:
         cv2.circle(canvas, start, max(2, round(0.8 * scene.unit)), _GREY, thin, cv2.LINE_AA)
 
 
-def _draw_foot(canvas: Picture, scene: _Scene, frame: int, side: Side) -> None:
+def _draw_foot(canvas: Picture, scene: Scene, frame: int, side: Side) -> None:
     """A foot on the ground is lit: filled in its colour, with a ring."""
     import cv2
 
@@ -207,23 +256,46 @@ def _draw_foot(canvas: Picture, scene: _Scene, frame: int, side: Side) -> None:
     cv2.circle(canvas, middle, radius, _COLOUR[side], max(1, round(0.5 * scene.unit)), cv2.LINE_AA)
 
 
-def _draw_panel(canvas: Picture, scene: _Scene, frame: int, time_s: float, grounded: list[Side]) -> None:
+def _draw_panel(canvas: Picture, scene: Scene, frame: int, time_s: float, grounded: list[Side]) -> None:
     """Top left: the time, and the angle of each side; the leg on the ground is bright."""
     unit, live = scene.unit, scene.live
     sides = () if live is None else _told_apart(live)
-    _shade(canvas, (0, 0), (round(56 * unit), round((10.5 + (6.5 * (1 + len(sides)) if sides else 0)) * unit)))
+    rows = 1 + len(sides) if sides else 0
+    _shade(canvas, (0, 0), (round(62 * unit), round((10.5 + 6.5 * rows) * unit)))
     _text(canvas, f"{time_s:.2f} s", (3 * unit, 7.5 * unit), 4.6 * unit, _WHITE)
+    _draw_phase(canvas, scene, time_s)
     if live is None:
         return
     _text(canvas, live.measure.title, (3 * unit, 14 * unit), 4 * unit, _WHITE)
     for row, side in enumerate(sides):
         value = live.curves[side][frame]
-        text = wording.value(float(value), live.measure.unit) if np.isfinite(value) else "–"
+        text = _with_error(float(value), live, side)
         y = (20.5 + 6.5 * row) * unit
         bright = side in grounded or len(sides) == 1
         name = words.SIDE_NAMES[side if len(sides) == 2 else "mean"]
         _text(canvas, name, (3 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY)
         _text(canvas, text, (17 * unit, y), 4 * unit, _COLOUR[side] if bright else _GREY, bold=bright)
+
+
+def _draw_phase(canvas: Picture, scene: Scene, time_s: float) -> None:
+    """Beside the time: how far each foot's stride is."""
+    for row, side in enumerate(SIDES):
+        phase = stride_phase(scene.contacts, side, time_s)
+        if phase is not None:
+            box = (24 * scene.unit, (2.4 + 3.2 * row) * scene.unit, 34 * scene.unit, 2 * scene.unit)
+            draw_phase_bar(canvas, box, phase, _COLOUR[side])
+
+
+def _with_error(value: float, live: _Live, side: Side) -> str:
+    """The angle of this frame with half of the 95 % interval of its kind, where that is known."""
+    if not np.isfinite(value):
+        return "–"
+    half = live.half[side]
+    return (
+        wording.plus_minus(value, half, live.measure.unit)
+        if np.isfinite(half)
+        else wording.value(value, live.measure.unit)
+    )
 
 
 def _told_apart(live: _Live) -> tuple[Side, ...]:
@@ -232,7 +304,7 @@ def _told_apart(live: _Live) -> tuple[Side, ...]:
     return SIDES[:1] if same else SIDES
 
 
-def _draw_strip(canvas: Picture, scene: _Scene, time_s: float, around_s: float = 1.5) -> None:
+def _draw_strip(canvas: Picture, scene: Scene, time_s: float, around_s: float = 1.5) -> None:
     """At the bottom: when each foot is on the ground, now in the middle."""
     import cv2
 

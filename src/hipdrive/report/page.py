@@ -15,6 +15,7 @@ from hipdrive.report.first import QUESTION, first_screen
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.gauges import gauges
 from hipdrive.report.glance import glance
+from hipdrive.report.glossary import glossary
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.measured import hip_function
 from hipdrive.report.method import method, refusals
@@ -132,9 +133,7 @@ def _document(measured: Measurements, sections: list[Section | None], first: Htm
     return "<!doctype html>\n" + el("html", _head(measured), el("body", body), lang="en") + "\n"
 
 
-def _behind_the_numbers(
-    measured: Measurements, places: Places, symptoms: object
-) -> list[tuple[Section | None, str]]:
+def _behind_the_numbers(measured: Measurements, places: Places, symptoms: object) -> list[tuple[Section | None, str]]:
     """What is closed until it is asked for, each with a few words on what is in it."""
     numbers = "curves over the stride, how each is measured, and with whom it is compared"
     return [
@@ -145,6 +144,7 @@ def _behind_the_numbers(
         (_concluded("symptoms", "What you told", conclusions.told(symptoms)), ""),
         (seen(measured), "each recording, with every step on the clock"),
         (method(measured), "points, filters and every contact"),
+        (glossary(measured), "what each term means, and where it is from"),
     ]
 
 

@@ -20,6 +20,8 @@ _HEAD = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 #: Radius of what is blurred, in leg lengths (design choice: a head is 0.13 of a body's height wide and high, and a leg
 #: 0.49; half as much again, for points of the head are less sure than any other).
 _HEAD_LEGS = 0.2
+#: How far above the shoulders the middle of the head is, leg lengths (design choice: 0.14 of a body's height).
+_NECK_LEGS = 0.28
 
 
 def frames_from_clip(path: Path, times_s: list[float]) -> list[Picture]:
@@ -59,7 +61,9 @@ def cut(picture: Picture, box: tuple[float, float, float, float], size: tuple[in
 
 
 def without_face(picture: Picture, names: tuple[str, ...], points: FloatArray, leg_px: float) -> Picture:
-    """The picture with its runner's head made coarse; as it is where no point of the head is seen.
+    """The picture with its runner's head made coarse: where a point of it is seen, else above the shoulders.
+
+    Where neither is seen, the upper part of the picture is made coarse: better a picture too coarse than a face.
 
     Parameters
     ----------
@@ -72,13 +76,22 @@ def without_face(picture: Picture, names: tuple[str, ...], points: FloatArray, l
     """
     import cv2
 
-    head = np.array([points[names.index(n)] for n in _HEAD if n in names])
-    seen = head[np.isfinite(head).all(axis=1)] if len(head) else head
-    if not len(seen):
-        return picture
-    x, y = seen.mean(axis=0)
+    middle = _seen_middle(names, points, _HEAD)
+    if middle is None and (shoulders := _seen_middle(names, points, ("left_shoulder", "right_shoulder"))) is not None:
+        middle = shoulders - [0.0, _NECK_LEGS * leg_px]
+    if middle is None:
+        coarse = cv2.GaussianBlur(picture, (0, 0), max(_HEAD_LEGS * leg_px / 3, 1.0))
+        upper = np.arange(len(picture))[:, None, None] < len(picture) / 3
+        return np.where(upper, coarse, picture).astype(np.uint8)
+    x, y = middle
     radius = _HEAD_LEGS * leg_px
     coarse = cv2.GaussianBlur(picture, (0, 0), max(radius / 3, 1.0))
     mask = np.zeros(picture.shape[:2], np.uint8)
     cv2.ellipse(mask, (round(x), round(y)), (round(radius), round(1.25 * radius)), 0, 0, 360, 255, cv2.FILLED)
     return np.where(mask[..., None] > 0, coarse, picture).astype(np.uint8)
+
+
+def _seen_middle(names: tuple[str, ...], points: FloatArray, wanted: tuple[str, ...]) -> FloatArray | None:
+    found = np.array([points[names.index(n)] for n in wanted if n in names]).reshape(-1, 2)
+    seen = found[np.isfinite(found).all(axis=1)]
+    return np.asarray(seen.mean(axis=0)) if len(seen) else None

@@ -38,7 +38,10 @@ def strip(measured: Measurements, places: Places, get_frames: GetFrames | None) 
 def _strip(index: int, measured: Measurements, places: Places, get_frames: GetFrames | None) -> Html | None:
     moments = _SIDE_ON if measured.recordings[index].motion.view in ("left", "right") else _ALONG
     wanted = [
-        (name, side, s) for side in SIDES for name, ids in moments.items() if (s := _sign(ids, side, index, measured, places))
+        (name, side, s)
+        for side in SIDES
+        for name, ids in moments.items()
+        if (s := _sign(ids, side, index, measured, places))
     ]
     stills = frames.stills(measured, [s for _, _, s in wanted], get_frames, _HEIGHT_PX)
     by_sign = {id(still.sign): still for still in stills}
@@ -52,9 +55,7 @@ def _strip(index: int, measured: Measurements, places: Places, get_frames: GetFr
     )
 
 
-def _sign(
-    ids: tuple[str, ...], side: Side, index: int, measured: Measurements, places: Places
-) -> frames.Sign | None:
+def _sign(ids: tuple[str, ...], side: Side, index: int, measured: Measurements, places: Places) -> frames.Sign | None:
     """The first of some measures that was read of a side in a recording and can be drawn."""
     known = by_id()
     rows = [r for id in ids for r in measured.rows if r.id == id and r.side == side and r.input == index]

@@ -297,7 +297,7 @@ def _notes(symptoms: Symptoms | None) -> tuple[str, ...]:
     missing = unanswered(symptoms)
     if missing:
         notes.append(
-            f"{len(missing)} safety questions were not answered; `hipdrive symptoms` asks them. Do not train on with "
+            f"{len(missing)} safety questions were not answered. Do not train on with "
             "pain at night, a spot on a bone that hurts when pressed, a limp, or feeling ill."
         )
     return tuple(notes)

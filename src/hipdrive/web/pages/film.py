@@ -27,7 +27,7 @@ from hipdrive.web.worker import AnalysisJob
 _HOW = (
     "Stand the phone on something firm at hip height; do not hold it.",
     "From behind, square to the belt or the path; and from the side, square to it.",
-    "The whole body in the picture, for 15 to 20 seconds: at least seven steps a side.",
+    "The whole body in the picture, for 15 seconds: at least 14 steps a side.",
     "60 frames a second or more, good light, clothes that are not loose.",
 )
 _VIEWS = (("", "See for itself"), ("rear", "From behind"), ("front", "From the front"), ("left", "From the left side"))
