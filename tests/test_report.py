@@ -31,7 +31,7 @@ from hipdrive.report.jobs import Job, State, answer, jobs
 from hipdrive.report.mean_stride import hips, mean_stride
 from hipdrive.report.page import render
 from hipdrive.report.pictures import without_face
-from hipdrive.report.references import places_of
+from hipdrive.report.references import Band, places_of
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop, screen
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
@@ -289,7 +289,7 @@ def test_the_wedge_lies_where_the_reference_would_turn_the_line(leans: float, si
     def line(angle_deg: float) -> FloatArray:
         return 100 * np.array([np.sin(np.radians(angle_deg)), -np.cos(np.radians(angle_deg))])
 
-    band = Band(sign * 7.0, 2.0, "deg", ())
+    band = Band(*sorted((sign * 5.0, sign * 9.0)), "deg", "")
     drawn = wedge(sign * abs(leans), np.zeros(2), line(0), line(leans), band)
     assert drawn is not None
     ends = np.array(re.findall(r"-?[\d.]+", drawn), dtype=float)
@@ -303,8 +303,8 @@ def test_the_wedge_lies_where_the_reference_would_turn_the_line(leans: float, si
 
 def test_a_wedge_that_would_be_untrue_is_not_drawn() -> None:
     up, aside = np.array([0.0, -100.0]), np.array([30.0, -95.0])
-    assert wedge(40.0, np.zeros(2), up, aside, Band(7.0, 2.0, "deg", ())) is None, "drawn by other lines than computed"
-    assert wedge(0.4, np.zeros(2), up, up, Band(7.0, 2.0, "deg", ())) is None, "its sense is not known"
+    assert wedge(40.0, np.zeros(2), up, aside, Band(5.0, 9.0, "deg", "")) is None, "drawn by other lines than computed"
+    assert wedge(0.4, np.zeros(2), up, up, Band(5.0, 9.0, "deg", "")) is None, "its sense is not known"
 
 
 # --- references --------------------------------------------------------------------------------------------------

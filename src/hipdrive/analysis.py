@@ -334,7 +334,9 @@ def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan 
     return written + _write_pictures(measured, findings, plan, outputs) + _write_points(measured, outputs)
 
 
-def _write_pictures(measured: Measurements, findings: Findings, plan: Plan | None, outputs: Outputs) -> list[Path]:
+def _write_pictures(
+    measured: Measurements, findings: Findings | None, plan: Plan | None, outputs: Outputs
+) -> list[Path]:
     """What is seen rather than read: overlay, pair, card and animated picture."""
     from hipdrive.report import card, overlay, overlay_pair
 
@@ -347,7 +349,7 @@ def _write_pictures(measured: Measurements, findings: Findings, plan: Plan | Non
     if outputs.side_by_side is not None:
         pair = overlay_pair.write_side_by_side(measured, outputs.side_by_side, slower=outputs.slower or 4.0)
         written.append(pair)
-    if outputs.card is not None:
+    if outputs.card is not None and findings is not None:
         written.append(card.write_card(measured, findings, plan, outputs.card, faces=outputs.faces))
     if outputs.stride is not None:
         written.append(card.write_moving(measured, outputs.stride, faces=outputs.faces))

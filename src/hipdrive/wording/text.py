@@ -80,11 +80,11 @@ def label(key: str) -> str:
 
 
 def plain(thing: object) -> str:
-    """Plain data in a line: numbers with four digits, lists with commas, keys in words."""
+    """Plain data in a line: numbers with four digits (below one with three), lists with commas, keys in words."""
     if isinstance(thing, bool):
         return "yes" if thing else "no"
     if isinstance(thing, float):
-        return plain_number(thing, 4)
+        return plain_number(thing, 4 if abs(thing) >= 1 else 3)
     if isinstance(thing, Mapping):
         return "; ".join(f"{_inner(str(key))} {plain(value)}" for key, value in thing.items() if value not in _EMPTY)
     if isinstance(thing, list | tuple):
