@@ -323,7 +323,7 @@ def _reference(still: Still, points: list[FloatArray]) -> list[Html]:
     measure, band = still.sign.measure, still.sign.band
     if band is None or still.value is None or measure.unit != "deg" or len(points) > 3:
         return []
-    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points)
+    start, stop = (points[1], _run_on(points)) if len(points) == 3 else _plumb(points, still.level_deg)
     limb = (
         points[2] - points[1] if len(points) == 3 else max(points, key=lambda p: float(np.hypot(*(p - start)))) - start
     )
