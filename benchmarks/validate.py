@@ -23,6 +23,7 @@ BENCHES = (
     "muscles",
     "emg",
     "watch",
+    "imu",
     "cameras",
     "virtual",
     "rendered",

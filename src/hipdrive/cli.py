@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Task = Callable[[Path], Callable[[int, int], None]]
 ContactsFrom = Literal["auto", "force", "kinematics"]
 Shots = Literal["longest", "all"]
+Place = Literal["sacrum", "shank", "foot"]
 Leg = Literal["left", "right"]
 
 app = typer.Typer(
@@ -103,6 +104,7 @@ def analyze(
     channels: Annotated[Path | None, typer.Option(help="Table naming the muscles: label, muscle, side.")] = None,
     mvic: Annotated[Path | None, typer.Option(help="Recording of the largest voluntary efforts.")] = None,
     positions: Annotated[bool, typer.Option("--positions", help="Keep a watch's GPS positions in the JSON.")] = False,
+    imu_place: Annotated[Place | None, typer.Option(help="Where an inertial sensor was worn.")] = None,
     leg: Annotated[Leg | None, typer.Option(help="Leg of muscles and contacts that name none.")] = None,
     from_: Annotated[float | None, typer.Option("--from", help="Read the clip from this second on.")] = None,
     to: Annotated[float | None, typer.Option(help="Read the clip up to this second.")] = None,
@@ -135,6 +137,7 @@ def analyze(
         channels=channels,
         mvic=mvic,
         leg=leg,
+        imu_place=imu_place,
         positions=positions,
         mass_kg=mass,
         height_m=height,

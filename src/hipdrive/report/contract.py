@@ -24,6 +24,7 @@ from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
 from hipdrive.motion import Image, Lab, Motion, Provenance
+from hipdrive.report.contract_imu import ImuModel, imu_models
 from hipdrive.report.contract_sensors import (
     EmgModel,
     EstimateModel,
@@ -125,6 +126,7 @@ class Analysis(_Strict):
     work: list[WorkModel] = Field(default_factory=list, description="Who does the work, from force plates.")
     emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
     watch: list[WatchModel] = Field(default_factory=list, description="Runs as a watch kept them.")
+    imu: list[ImuModel] = Field(default_factory=list, description="What inertial sensors felt.")
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
     former: list[Any] = Field(
@@ -158,6 +160,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
         work=work_models(recordings),
         emg=emg_models(measured),
         watch=watch_models(measured),
+        imu=imu_models(measured),
         findings=plain(findings),
         plan=plain(plan),
     )
@@ -364,6 +367,7 @@ _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("emg[].ratios", RatioModel),
     ("emg[].refused", RefusedChannelModel),
     ("emg[].channels[].onset_ms", EstimateModel),
+    ("imu", ImuModel),
     ("watch", WatchModel),
     ("watch[].by_speed", SpeedBinModel),
 )

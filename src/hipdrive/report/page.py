@@ -17,6 +17,7 @@ from hipdrive.report.gauges import gauges
 from hipdrive.report.glance import glance
 from hipdrive.report.glossary import glossary
 from hipdrive.report.html import Html, el, join
+from hipdrive.report.imu_section import imu
 from hipdrive.report.measured import hip_function
 from hipdrive.report.method import method, refusals
 from hipdrive.report.moments import moments
@@ -100,6 +101,7 @@ def render(
         moments(measured, places, get_frames, behind) if behind else None,
         _concluded("plan", "What to do", conclusions.advised(plan)),
         watch(measured),
+        imu(measured),
         emg(measured),
         gauges(measured, places),
         *(folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)),

@@ -19,7 +19,7 @@ _VIEWS = {
     "3d": "in three dimensions",
 }
 #: What was worn, by its kind.
-_SENSORS = {"emg": "muscle activity", "watch": "the run of a watch"}
+_SENSORS = {"emg": "muscle activity", "watch": "the run of a watch", "imu": "an inertial sensor"}
 SIDE_NAMES = {"left": "Left", "right": "Right", "mean": "Both", "difference": "Left − right"}
 
 

@@ -2,9 +2,10 @@
 
 from hipdrive.sensors.channels import Channel, named
 from hipdrive.sensors.emg import Emg
+from hipdrive.sensors.imu import Imu
 from hipdrive.sensors.instants import Instants
 from hipdrive.sensors.run_log import RunLog
 
-Sensor = Emg | Instants | RunLog
+Sensor = Emg | Imu | Instants | RunLog
 
-__all__ = ["Channel", "Emg", "Instants", "RunLog", "Sensor", "named"]
+__all__ = ["Channel", "Emg", "Imu", "Instants", "RunLog", "Sensor", "named"]

@@ -67,6 +67,8 @@ class ReadOptions:
         The leg of channels and contacts that name none (`left`, `right`).
     mvic
         A recording of the largest voluntary efforts, with the same channels.
+    imu_place
+        Where an inertial sensor was worn: `sacrum`, `shank` or `foot`; by the name of its file where not said.
     positions
         Keep where a watch was; only ever by name, for positions tell where somebody lives.
     mass_kg, height_m
@@ -93,6 +95,7 @@ class ReadOptions:
     leg: str | None = None
     mvic: Path | None = None
     positions: bool = False
+    imu_place: str | None = None
     mass_kg: float | None = None
     height_m: float | None = None
     incline_percent: float | None = None

@@ -11,11 +11,12 @@ from hipdrive.emg.contacts import described, from_table, widest
 from hipdrive.emg.reference import efforts
 from hipdrive.errors import CannotSee, InputError
 from hipdrive.gait import Contacts
+from hipdrive.imu import ImuResult, examine_imu
 from hipdrive.motion import Motion
-from hipdrive.sensors import Emg, Instants, RunLog, Sensor
+from hipdrive.sensors import Emg, Imu, Instants, RunLog, Sensor
 from hipdrive.watch import WatchResult, examine_run
 
-SensorResult = EmgResult | WatchResult
+SensorResult = EmgResult | ImuResult | WatchResult
 
 _NO_CONTACTS = "shows when muscles are active, but not when the foot is on the ground"
 _GIVE_CONTACTS = (
@@ -67,7 +68,16 @@ def combine(
             found.append(_emg(one, recordings, tables, effort, leg))
         elif isinstance(one, RunLog):
             found.append(_run(one, mass_kg, height_m))
+        elif isinstance(one, Imu):
+            found.append(_imu(one))
     return tuple(found)
+
+
+def _imu(imu: Imu) -> ImuResult:
+    try:
+        return examine_imu(imu)
+    except CannotSee as reason:
+        raise InputError(imu.path, f"cannot be used: {reason}", "Give the recording of a run") from None
 
 
 def _run(log: RunLog, mass_kg: float | None, height_m: float | None) -> WatchResult:
