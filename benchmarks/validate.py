@@ -34,6 +34,8 @@ BENCHES = (
     "swaps",
     "clips",
     "mediapipe_agreement",
+    "standing",
+    "trials",
     "drills",
     "speed",
     "hard",

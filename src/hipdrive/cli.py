@@ -355,6 +355,8 @@ def trial(
     starts: Annotated[float, typer.Option(help="Second of the clip at which the plan begins.")] = 0.0,
     blocks: Annotated[int, typer.Option(help="How many blocks to plan: 4, 6 or 8.")] = 6,
     seed: Annotated[int, typer.Option(help="Draws the order of the blocks.")] = 0,
+    warmup: Annotated[bool, typer.Option("--warmup", help="Try the warm-up drills instead of a cue.")] = False,
+    before: Annotated[Path | None, typer.Option(help="The outcome (JSON) of the same trial on another day.")] = None,
     guide: Annotated[bool, typer.Option("--guide", help="Say when to run with the cue and when without.")] = False,
     json: Annotated[str | None, typer.Option(help="Write the outcome as JSON; - prints it.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed, metres a second, the same in all blocks.")] = None,
@@ -366,6 +368,7 @@ def trial(
     from hipdrive.sources import ReadOptions
     from hipdrive.trial import command
 
+    cue = "warmup" if warmup else cue
     if not recordings:
         _plan_trial(command.planned(command.find_cue(cue), blocks, seed), plan, guide)
         return
@@ -376,7 +379,7 @@ def trial(
     if json == "-":
         print(text, end="")
         return
-    print("\n".join(command.result_words(result)))
+    print("\n".join((*command.result_words(result), *command.second_day(result, before))))
     if json is not None:
         print(write_text(json, text))
 

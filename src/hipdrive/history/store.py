@@ -27,6 +27,7 @@ from hipdrive.history.tables import (
     Result,
     SymptomsRow,
     Table,
+    TrialRow,
     Visit,
     now,
 )
@@ -275,6 +276,10 @@ class History:
     def programmes(self, athlete_id: int) -> Sequence[Programme]:
         """Blocks of retraining, the latest first."""
         return self._of(Programme, athlete_id)
+
+    def trials(self, athlete_id: int, cue: str | None = None) -> Sequence[TrialRow]:
+        """Trials of cues, the latest first; of one cue where it is named."""
+        return [t for t in self._of(TrialRow, athlete_id) if cue is None or t.cue == cue]
 
     def start_programme(self, programme: Programme) -> int:
         """Begin a block; the one that runs ends with it, since only one variable is changed at a time."""

@@ -224,3 +224,16 @@ class CueTried(Table):
     at: Mapped[datetime] = mapped_column(default=now)
     cue: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class TrialRow(Table):
+    """A cue tried in blocks. `verdict`: of the measure it aims at; `facts`: the whole outcome, effort and ease (0 to 10)."""
+
+    __tablename__ = "trial"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    athlete_id: Mapped[int] = _athlete()
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    cue: Mapped[str] = mapped_column(String(40))
+    verdict: Mapped[str] = mapped_column(String(16))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

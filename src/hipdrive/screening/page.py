@@ -7,6 +7,8 @@ from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern
 from hipdrive.screening.safety import ACTIONS, flag_source, red_flags
 from hipdrive.screening.symptoms import REGION_WORDS
 
+#: After it, `benchmarks.standing` writes what treadmill runners are told.
+TABLE_MARK = "<!-- runners -->"
 _INTRO = (
     "What hipdrive may conclude, and from what. A pattern needs every sign of its core and as many supporting signs "
     "as it says: at least two that agree, at least one of them measured. A measured sign counts only when its whole "

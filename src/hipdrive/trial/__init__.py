@@ -1,15 +1,18 @@
 """One cue, tried on this runner: blocks of running without and with it, and what it moved, with its interval."""
 
+from hipdrive.trial.another_day import AnotherDay, another_day
 from hipdrive.trial.design import Block, Condition, schedule
 from hipdrive.trial.effect import Effect, effect_of, smallest_shown
 from hipdrive.trial.result import Moved, TrialResult, outcome
 
 __all__ = [
+    "AnotherDay",
     "Block",
     "Condition",
     "Effect",
     "Moved",
     "TrialResult",
+    "another_day",
     "effect_of",
     "outcome",
     "schedule",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hipdrive import wording
-from hipdrive.coaching.cues import Cue, cues
+from hipdrive.coaching.cues import Cue, cues, warmup_trial
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.measures import title_of
+from hipdrive.trial.another_day import another_day
 from hipdrive.trial.design import Block, Condition, schedule
 from hipdrive.trial.result import TrialResult, outcome
 
@@ -36,7 +37,7 @@ class Plan(BaseModel):
 
 def find_cue(id: str) -> Cue:
     """One cue; raises `HipdriveError` that lists them where there is none of this name."""
-    found = cues().get(id)
+    found = warmup_trial() if id == "warmup" else cues().get(id)
     if found is None:
         raise HipdriveError(f"There is no cue called {id}. There are: {', '.join(cues())}.")
     return found
@@ -163,6 +164,33 @@ def of_plan(recording: Path, plan: Plan, starts_s: float, options: ReadOptions, 
         at_s.append((block.start_s + block.end_s) / 2)
     result = outcome(find_cue(plan.cue), found, at_s)
     return result.model_copy(update={"notes": (*lost, *result.notes)})
+
+
+def read_result(path: Path) -> TrialResult:
+    """The outcome of an earlier trial.
+
+    Raises
+    ------
+    InputError
+        If the file is none.
+    """
+    try:
+        return TrialResult.model_validate_json(path.read_text(encoding="utf-8"))
+    except (ValidationError, UnicodeDecodeError):
+        raise InputError(path, "is not the outcome of a trial", "Write one with `hipdrive trial ... --json`") from None
+    except OSError as fault:
+        raise InputError(path, f"cannot be read ({fault.strerror})", "Check the name and the folder") from None
+
+
+def second_day(result: TrialResult, earlier: Path | None) -> list[str]:
+    """What this trial and one of another day say together, as lines; raises `HipdriveError` for another cue."""
+    if earlier is None:
+        return []
+    before = read_result(earlier)
+    if before.cue != result.cue:
+        raise HipdriveError(f"{earlier} is a trial of {before.cue}, not of {result.cue}. Give one of the same cue.")
+    told = another_day([before, result])
+    return [told.words] if told else []
 
 
 def result_words(result: TrialResult) -> list[str]:

@@ -195,13 +195,17 @@ def _verdict_words(effect: Effect) -> str:
 def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved]) -> str:
     title = aimed.title.lower()
     if aimed.verdict == "does not":
-        return f"On this run the cue did not move the {title}. Leave it, or try another one."
+        return f"On this run {_named(cue)} did not move the {title}. Leave it, or try another one."
     if aimed.verdict == "cannot tell":
-        return f"These blocks cannot tell whether the cue moves the {title}."
+        return f"These blocks cannot tell whether {_named(cue)} moves the {title}."
     worse = [w.title.lower() for w in watched if w.verdict == "moves it"]
     more = "more" if cue.wanted > 0 else "less"
     beside = f" It also moved the {wording.joined(worse)}: look at that first." if worse else ""
-    return f"On this run the cue moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
+    return f"On this run {_named(cue)} moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
+
+
+def _named(cue: Cue) -> str:
+    return "the warm-up" if cue.id == "warmup" else "the cue"
 
 
 def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: Effect) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from hipdrive.errors import HipdriveError
 from hipdrive.history.store import History
+from hipdrive.web.training import keep_trial
+from hipdrive.web.trial_worker import TRIAL
 from hipdrive.web.worker import PAGE, RESULT, AnalysisJob
 
 _CRASH = "The analysis of this clip broke off. Convert it to MP4 with another program, or film again."
@@ -138,7 +140,7 @@ class Analyses:
         elif fault:
             await self._set(visit_id, "failed", fault)
         else:
-            await asyncio.to_thread(self._keep, visit_id, Path(job.folder))
+            await asyncio.to_thread(self._keep, visit_id, Path(job.folder), job.trial)
 
     async def _run(self, visit_id: int, job: AnalysisJob) -> str:
         """Run one job; returns what went wrong, or nothing."""
@@ -166,8 +168,10 @@ class Analyses:
         now.share, now.stage = told.get("share", now.share), told.get("stage", now.stage)
         return "" if told.get("done") else str(told.get("fault", outcome))
 
-    def _keep(self, visit_id: int, folder: Path) -> None:
+    def _keep(self, visit_id: int, folder: Path, trial: dict[str, Any] | None) -> None:
         contract = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        if trial is not None:
+            keep_trial(self._history, visit_id, trial, (folder / TRIAL).read_text(encoding="utf-8"))
         self._history.add_result(visit_id, contract, (folder / PAGE).read_text(encoding="utf-8"))
 
     async def _set(self, visit_id: int, state: str, message: str = "") -> None:

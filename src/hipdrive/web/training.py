@@ -10,8 +10,9 @@ from hipdrive.coaching.cues import cues
 from hipdrive.coaching.programme import Done, Gate, Step, due, next_step
 from hipdrive.errors import InputError
 from hipdrive.history.store import History
-from hipdrive.history.tables import CoachSession, Programme, now
+from hipdrive.history.tables import CoachSession, Programme, TrialRow, now
 from hipdrive.screening.symptoms import Symptoms, symptoms_from
+from hipdrive.trial import TrialResult
 
 CHECKS = {
     "retention_day": "the check a day later: five minutes without cues",
@@ -109,3 +110,30 @@ def session_row(athlete_id: int, block: Block | None, step: Step, minutes: float
         minutes=minutes,
         feedback_share=step.share,
     )
+
+
+def keep_trial(history: History, visit_id: int, asked: dict[str, Any], outcome: str) -> int:
+    """Write a trial down; a cue that moves its measure and costs nothing becomes the eight sessions, if none run.
+
+    Parameters
+    ----------
+    visit_id
+        The visit of its clip.
+    asked
+        What was tried, with effort and ease.
+    outcome
+        `TrialResult` as JSON.
+    """
+    result, visit = TrialResult.model_validate_json(outcome), history.visit(visit_id)
+    facts = {"result": result.model_dump(mode="json"), "effort": asked.get("effort"), "ease": asked.get("ease")}
+    facts["programme"] = result.keeps and result.cue in cues() and running_block(history, visit.athlete_id) is None
+    row = TrialRow(athlete_id=visit.athlete_id, visit_id=visit_id, cue=result.cue, verdict=result.aimed.verdict)
+    row.facts = facts
+    id = history.add(row)
+    if facts["programme"]:
+        measure, _ = coached(result.cue)
+        begun = Programme(athlete_id=visit.athlete_id, cue=result.cue, variable=measure, own=result.aimed.without)
+        begun.target = result.aimed.with_ if measure else None
+        begun.own = begun.own if measure else None
+        history.start_programme(begun)
+    return id

@@ -45,6 +45,8 @@ class AnalysisJob:
         What the runner told, as plain data; `None` where nothing was.
     cpu_s
         Processor time it may take, seconds.
+    trial
+        What was tried, where the clip is that of a trial (see `trial_worker`); `None` where it is a run as usual.
     """
 
     folder: str
@@ -52,6 +54,7 @@ class AnalysisJob:
     options: dict[str, Any]
     symptoms: dict[str, Any] | None
     cpu_s: float
+    trial: dict[str, Any] | None = None
 
     def line(self) -> bytes:
         """As one line of JSON."""
@@ -119,10 +122,15 @@ def _do(job: AnalysisJob, say: Callable[[dict[str, Any]], None]) -> None:
     from hipdrive.screening.screen import screen
     from hipdrive.screening.symptoms import symptoms_from
     from hipdrive.sources import ReadOptions
+    from hipdrive.web.trial_worker import tried
 
     folder = Path(job.folder)
     files = [folder / file for file, _ in job.clips]
-    measured = analyse(files, ReadOptions(**job.options), progress=_progress(files, say))
+    options = ReadOptions(**job.options)
+    if job.trial is None:
+        measured = analyse(files, options, progress=_progress(files, say))
+    else:
+        measured = tried(files[0], job.trial, options, lambda share: say({"share": share}))
     say({"stage": "report"})
     symptoms = symptoms_from(job.symptoms) if job.symptoms else None
     findings = screen(measured, symptoms)

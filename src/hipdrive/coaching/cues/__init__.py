@@ -100,3 +100,10 @@ def cue(id: str) -> Cue:
         If there is none of this name.
     """
     return cues()[id]
+
+
+@cache
+def warmup_trial() -> Cue:
+    """The warm-up drills, tried as a cue is: blocks are runs that began with them or did not."""
+    text = (files("hipdrive.coaching") / "data" / "warmup_trial.toml").read_text(encoding="utf-8")
+    return Cue.model_validate({"id": "warmup", **tomllib.loads(text)})

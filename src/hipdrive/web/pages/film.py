@@ -146,7 +146,7 @@ async def visit(request: Request, form: FormData) -> Response:
     ids = [i for i in form.getlist("upload") if isinstance(i, str)][:4]
     if not ids:
         raise HTTPException(400, "No clip was chosen. Go back and choose one.")
-    made, job = await run_in_threadpool(_prepared, request, state, form, ids)
+    made, job = await run_in_threadpool(prepared, request, state, form, ids)
     try:
         state.analyses.submit(made, job)
     except Busy as fault:
@@ -154,8 +154,10 @@ async def visit(request: Request, form: FormData) -> Response:
     return go(request, f"/visits/{made}")
 
 
-def _prepared(request: Request, state: AppState, form: FormData, ids: list[str]) -> tuple[int, AnalysisJob]:
-    """The clips in a folder of their own, the visit, and the job."""
+def prepared(
+    request: Request, state: AppState, form: FormData, ids: list[str], trial: dict[str, Any] | None = None
+) -> tuple[int, AnalysisJob]:
+    """The clips in a folder of their own, the visit, and the job; `trial` where they are those of one."""
     who = athlete(request)
     folder = state.settings.folder / "work" / secrets.token_hex(12)
     folder.mkdir(parents=True, mode=0o700)
@@ -170,7 +172,8 @@ def _prepared(request: Request, state: AppState, form: FormData, ids: list[str])
     shown = tuple((u.file.name, u.name) for u in taken)
     before = state.history.symptoms(who.id)
     symptoms = before[0].answers if before else None
-    return made, AnalysisJob(str(folder), shown, _options(form, speed), symptoms, state.settings.most_minutes * 60)
+    cpu_s = state.settings.most_minutes * 60
+    return made, AnalysisJob(str(folder), shown, _options(form, speed), symptoms, cpu_s, trial)
 
 
 def _clip(upload: Upload, keep_in: Path | None) -> Clip:

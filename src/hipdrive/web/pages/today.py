@@ -78,9 +78,8 @@ def _run(state: AppState, who: Athlete, quiet: bool) -> Html:
         return _step("Run", next_words(state.history, block), False, link_button("Go to the session", "/coach", quiet))
     if state.history.headlines(who.id):
         words = "Run as you like, with the one thing to try in mind, or begin the eight sessions."
-        return _step(
-            "Run", words, False, link_button("Coach", "/coach", quiet), link_button("Film again", "/film", True)
-        )
+        links = (link_button("Coach", "/coach", quiet), link_button("Try a cue", "/trial", True))
+        return _step("Run", words, False, *links, link_button("Film again", "/film", True))
     words = "Film a few seconds from behind and from the side, and see what your hips do."
     return _step("Film your run", words, False, link_button("Film", "/film", quiet))
 

@@ -45,7 +45,9 @@ def visit(request: Request) -> Response:
     if result is None:
         said = el("p", found.message, class_="fault", role="alert")
         return answer(request, "This could not be read", when, said, link_button("Film again", "/film"))
-    return answer(request, "Your run", when, *_found(request, found, result))
+    tried = next((t for t in app_state(request).history.trials(found.athlete_id) if t.visit_id == found.id), None)
+    trial = link_button("What the trial showed", f"/trials/{tried.id}") if tried else None
+    return answer(request, "Your run", when, trial, *_found(request, found, result))
 
 
 def _speed(request: Request, visit: Visit) -> str:
