@@ -17,7 +17,7 @@ import pytest
 
 from hipdrive.history.export_delete import clips_of
 from hipdrive.history.store import Clip, History
-from hipdrive.history.tables import CoachSession, DrillSession, Programme
+from hipdrive.history.tables import CoachSession, DrillSession, Programme, TrialRow
 
 #: A word that stands nowhere else, to look for in files after a deletion.
 CANARY = "Zwölfender-Quittengelee"
@@ -49,6 +49,8 @@ def filled(history: History, name: str = CANARY) -> int:
     session = CoachSession(athlete_id=athlete, programme_id=number, kind="session", number=1, minutes=15)
     session.feedback_share, session.gate = 1.0, {"said": CANARY}
     history.add(session)
+    tried = TrialRow(athlete_id=athlete, visit_id=visit, cue="quick_steps", verdict="moves it", facts={"said": CANARY})
+    history.add(tried)
     return athlete
 
 

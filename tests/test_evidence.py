@@ -129,6 +129,22 @@ def test_every_claim_has_a_grade_a_source_and_a_capability() -> None:
         assert claim.how != "measured" or claim.by, claim.statement
 
 
+def test_each_technique_statement_has_a_cue_a_measure_and_a_trial() -> None:
+    from hipdrive.coaching.cues import cues
+
+    technique = [c for c in article.claims() if c.cues]
+    assert {id for c in technique for id in c.cues} == {
+        "run_tall", "one_line_lean", "knee_drive", "paw_back", "squeeze_glute", "quick_steps"
+    }  # fmt: skip
+    assert len(technique) == 6
+    known = cues()
+    for claim in technique:
+        assert all(known[id].measure in {m.id for m in measures()} for id in claim.cues)
+        assert claim.by
+        assert f"hipdrive trial --cue {claim.cues[0]}" in claim.capability
+        assert claim.capability in article.page()
+
+
 def test_what_serves_a_claim_is_there() -> None:
     asked = {"symptoms", "soreness", *Feel.model_fields, *get_args(Region)}
     there = {m.id for m in measures()} | {d.id for d in all_drills()} | asked

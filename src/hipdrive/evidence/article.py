@@ -31,6 +31,8 @@ class Claim:
         Of the evidence for the statement.
     sources
         Ids of `Source`.
+    cues
+        Cues that make it something to try on oneself.
     """
 
     paragraph: int
@@ -40,12 +42,14 @@ class Claim:
     says: str
     grade: Grade
     sources: tuple[str, ...]
+    cues: tuple[str, ...] = ()
 
     @property
     def capability(self) -> str:
-        """How it is served, with what, and the sentence."""
+        """How it is served, with what, the sentence, and how to try it."""
         by = f" ({', '.join(self.by)})" if self.by else ""
-        return f"{self.how}{by}: {self.says}"
+        tried = "".join(f" Tried on you: `hipdrive trial --cue {cue}`." for cue in self.cues)
+        return f"{self.how}{by}: {self.says}{tried}"
 
 
 @cache
@@ -53,7 +57,10 @@ def claims() -> tuple[Claim, ...]:
     """Every statement, in the article's order."""
     text = (files("hipdrive.evidence") / "data" / "article.toml").read_text(encoding="utf-8")
     found = tomllib.loads(text)["claim"]
-    return tuple(Claim(**{**c, "by": tuple(c["by"]), "sources": tuple(c["sources"])}) for c in found)
+    return tuple(
+        Claim(**{**c, "by": tuple(c["by"]), "sources": tuple(c["sources"]), "cues": tuple(c.get("cues", ()))})
+        for c in found
+    )
 
 
 def rows() -> list[dict[str, object]]:
