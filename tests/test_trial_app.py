@@ -191,3 +191,13 @@ def test_the_worker_reads_each_block_of_the_clip(tmp_path: Path, monkeypatch: py
     assert shares == sorted(shares)
     assert json.loads((tmp_path / TRIAL).read_text(encoding="utf-8"))["cue"] == "knee_drive"
     assert found.rows[0].value in (31.0, 32.0)
+
+
+def test_blocks_from_two_cameras_are_not_compared() -> None:
+    known = cue("knee_drive")
+    blocks: list[tuple[Condition, Measurements]] = [
+        ("without", measured(measurement("knee_drive", 30.0, view="left"))),
+        ("with", measured(measurement("knee_drive", 36.0, view="3d"))),
+    ]
+    with pytest.raises(HipdriveError, match="from different places"):
+        outcome(known, blocks)

@@ -369,6 +369,9 @@ def trial(
     from hipdrive.trial import command
 
     cue = "warmup" if warmup else cue
+    if warmup and not recordings:
+        print("\n".join(command.warmup_words()))
+        return
     if not recordings:
         _plan_trial(command.planned(command.find_cue(cue), blocks, seed), plan, guide)
         return

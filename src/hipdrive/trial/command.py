@@ -67,6 +67,16 @@ def plan_words(plan: Plan) -> list[str]:
     return head + rows
 
 
+def warmup_words() -> list[str]:
+    """How the warm-up is tried: what it does does not end with a block, so each run is one."""
+    known = warmup_trial()
+    return [
+        *known.how,
+        "Then: `hipdrive trial --warmup run1.mp4 run2.mp4 run3.mp4 run4.mp4 --order ABBA`, A without and B with the drills before.",
+        f"It should move: {title_of(known.measure).lower()} ({known.direction}). {known.aside}",
+    ]
+
+
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 

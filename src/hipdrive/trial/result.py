@@ -154,9 +154,8 @@ def _moved(
     found = [(c, row, t) for (c, m), t in zip(blocks, at_s, strict=True) if (row := _row(id, m)) is not None]
     if {c for c, _, _ in found} != {"with", "without"}:
         return None
-    sides = {row.side for _, row, _ in found}
-    if len(sides) > 1:  # never the left in one block and the mean in another
-        return None
+    if len({(row.side, row.view) for _, row, _ in found}) > 1:
+        return None  # never the left in one block and the mean in another, or two cameras
     changes = [row.detectable_change for _, row, _ in found if row.detectable_change is not None]
     detectable = max(changes) if changes else float("inf")
     effect = effect_of(
@@ -232,6 +231,10 @@ def _next_time(effect: Effect, aimed: Moved) -> str:
 
 def _why_not(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
     known = by_id()[cue.measure]
+    views = {row.view for _, m in blocks if (row := _row(cue.measure, m)) is not None}
+    if len(views) > 1:
+        seen = wording.joined(sorted(views))
+        return f"The blocks were filmed from different places ({seen}). Film all of them from one."
     reasons = [r.reason.rstrip(".") for _, m in blocks for r in m.refused if r.id == cue.measure]
     if any("few_steps" in row.flags for _, m in blocks for row in m if row.id == cue.measure):
         reasons.append(f"fewer than {number('min_steps'):.0f} steps a side in some of them")
