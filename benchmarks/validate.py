@@ -41,6 +41,7 @@ BENCHES = (
     "hard",
     "length",
     "fuzz",
+    "cohort",
     "app",
     "live",
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hipdrive.coaching import Plan
     from hipdrive.measures import Measurements
     from hipdrive.motion import Motion
+    from hipdrive.report.export import MotNames
     from hipdrive.screening import Findings
     from hipdrive.sensors import Sensor
     from hipdrive.sources import ReadOptions
@@ -48,6 +49,10 @@ class Outputs:
         How many times slower than life videos play; `None`: the overlay as it was filmed, the pair four times.
     faces
         Whether faces stay as they are on card and animated picture.
+    waveforms
+        Curves over the stride, Parquet or CSV.
+    mot_names
+        How the columns of `mot` are called: `measures` or `opensim`.
     """
 
     out: Path | None = None
@@ -63,6 +68,8 @@ class Outputs:
     stride: Path | None = None
     slower: float | None = None
     faces: bool = False
+    waveforms: Path | None = None
+    mot_names: MotNames = "measures"
 
     @property
     def report(self) -> Path | None:
@@ -79,7 +86,7 @@ class Outputs:
     @property
     def _named(self) -> tuple[Path | None, ...]:
         pictures = (self.overlay, self.side_by_side, self.card, self.stride)
-        return (self.csv, self.parquet, *pictures, self.trc, self.mot)
+        return (self.csv, self.parquet, *pictures, self.trc, self.mot, self.waveforms)
 
 
 def check_outputs(outputs: Outputs, recordings: Sequence[Path]) -> None:
@@ -331,6 +338,8 @@ def write_outputs(measured: Measurements, findings: Findings | None, plan: Plan 
         written.append(tables.write_csv(measured, outputs.csv))
     if outputs.parquet is not None:
         written.append(tables.write_parquet(measured, outputs.parquet))
+    if outputs.waveforms is not None:
+        written.append(tables.write_waveforms(measured, outputs.waveforms))
     return written + _write_pictures(measured, findings, plan, outputs) + _write_points(measured, outputs)
 
 
@@ -374,5 +383,5 @@ def _write_points(measured: Measurements, outputs: Outputs) -> list[Path]:
     if outputs.trc is not None:
         written += export.write_lab(recording.as_read or recording.motion, outputs.trc)
     if outputs.mot is not None:
-        written.append(export.write_angles(measured, outputs.mot))
+        written.append(export.write_angles(measured, outputs.mot, outputs.mot_names))
     return written

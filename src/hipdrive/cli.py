@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hipdrive.errors import HipdriveError, InputError
+from hipdrive.version import __version__
 
 if TYPE_CHECKING:
     from hipdrive.analysis import Outputs
@@ -30,12 +31,12 @@ ContactsFrom = Literal["auto", "force", "kinematics"]
 Shots = Literal["longest", "all"]
 Place = Literal["sacrum", "shank", "foot"]
 Leg = Literal["left", "right"]
+MotNames = Literal["measures", "opensim"]
 
 app = typer.Typer(
     name="hipdrive",
     help="Does this stride run on its hips, and what should change? Offline, from video or motion capture.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -61,63 +62,124 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"hipdrive {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Does this stride run on its hips, and what should change? Offline, from video or motion capture."""
+
+
 @app.command()
 def analyze(
     recordings: Annotated[
         list[Path], typer.Argument(help="Clips or recordings of ONE runner: a rear and a side clip, and what was worn.")
     ],
-    out: Annotated[Path | None, typer.Option(help="Folder for the report [default: hipdrive-report].")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the report.", show_default="hipdrive-report")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Open all that the report folds.")] = False,
     json: Annotated[str | None, typer.Option(help="Write the results as JSON; - prints them.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the measures as a table.")] = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the measures as a Parquet table.")] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write each clip with skeleton, contacts and angles.")] = None,
     side_by_side: Annotated[Path | None, typer.Option(help="Write two clips beside each other, in phase.")] = None,
-    slower: Annotated[float | None, typer.Option(help="Times slower that these videos play.", min=1, max=20)] = None,
+    slower: Annotated[
+        float | None,
+        typer.Option(help="Times slower that these videos play.", min=1, max=20, show_default="1, the pair 4"),
+    ] = None,
     card: Annotated[Path | None, typer.Option(help="Write one picture with the finding, to share.")] = None,
     stride: Annotated[Path | None, typer.Option(help="Write the mean stride as a moving .webp or .gif.")] = None,
     faces: Annotated[bool, typer.Option("--faces", help="Leave faces on card and stride as they are.")] = False,
     trc: Annotated[Path | None, typer.Option(help="Write the points as TRC.")] = None,
     mot: Annotated[Path | None, typer.Option(help="Write the angle curves as OpenSim MOT.")] = None,
-    symptoms: Annotated[Path | None, typer.Option(help="A symptoms file (see `hipdrive symptoms`).")] = None,
+    mot_names: Annotated[
+        MotNames, typer.Option(help="Columns of --mot: measures, or coordinates that open in OpenSim.")
+    ] = "measures",
+    waveforms: Annotated[
+        Path | None, typer.Option(help="Write the curves over 0 to 100 % of each stride, .parquet or .csv.")
+    ] = None,
+    symptoms: Annotated[
+        Path | None, typer.Option(help="A symptoms file (see `hipdrive symptoms`).", show_default="none")
+    ] = None,
     engine: Annotated[
         str,
         typer.Option(
             help="Pose network: full, heavy, lite or rtm; full-mirrored and heavy-mirrored read each frame twice."
         ),
     ] = "full",
-    capture_fps: Annotated[float | None, typer.Option(help="Frames per second at which it was captured.")] = None,
-    view: Annotated[str | None, typer.Option(help="Camera view: rear, front, left or right.")] = None,
-    person: Annotated[int | None, typer.Option(help="Whom to follow, counted from the left, 0 first.")] = None,
-    level: Annotated[float | None, typer.Option(help="Degrees the true horizontal is turned clockwise.")] = None,
-    static: Annotated[Path | None, typer.Option(help="Standing trial with the joint markers.")] = None,
-    standing: Annotated[
-        Path | None, typer.Option(help="Clip of the runner standing still, filmed from the same place.")
+    capture_fps: Annotated[
+        float | None, typer.Option(help="Frames per second of capture.", show_default="as the clip says")
     ] = None,
-    markers: Annotated[Path | None, typer.Option(help="File that names the markers of your set.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Whose markers, where there are several people.")] = None,
-    speed: Annotated[float | None, typer.Option(help="Running speed in metres a second.")] = None,
-    mass: Annotated[float | None, typer.Option(help="Mass of the runner in kilograms.")] = None,
-    height: Annotated[float | None, typer.Option(help="Height of the runner in metres.")] = None,
-    incline: Annotated[float | None, typer.Option(help="Incline of the treadmill in percent, + = uphill.")] = None,
+    view: Annotated[
+        str | None, typer.Option(help="Camera view: rear, front, left or right.", show_default="recognised")
+    ] = None,
+    person: Annotated[int | None, typer.Option(help="Whom to follow, 0 = leftmost.", show_default="the runner")] = None,
+    level: Annotated[
+        float | None, typer.Option(help="Degrees the horizontal is turned clockwise.", show_default="unknown")
+    ] = None,
+    static: Annotated[
+        Path | None, typer.Option(help="Standing trial with the joint markers.", show_default="none")
+    ] = None,
+    standing: Annotated[
+        Path | None,
+        typer.Option(help="Clip of the runner standing still, filmed from the same place.", show_default="none"),
+    ] = None,
+    markers: Annotated[
+        Path | None, typer.Option(help="File that names the markers of your set.", show_default="recognised")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Whose markers, of several people.", show_default="the only one")
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option(help="Running speed in metres a second.", show_default="as the file says")
+    ] = None,
+    mass: Annotated[
+        float | None, typer.Option(help="Mass of the runner in kilograms.", show_default="from the plates")
+    ] = None,
+    height: Annotated[
+        float | None, typer.Option(help="Height of the runner in metres.", show_default="not used")
+    ] = None,
+    incline: Annotated[
+        float | None, typer.Option(help="Incline of the treadmill in percent, + = uphill.", show_default="level")
+    ] = None,
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
-    channels: Annotated[Path | None, typer.Option(help="Table naming the muscles: label, muscle, side.")] = None,
-    mvic: Annotated[Path | None, typer.Option(help="Recording of the largest voluntary efforts.")] = None,
+    channels: Annotated[
+        Path | None,
+        typer.Option(help="Table naming the muscles: label, muscle, side.", show_default="by their labels"),
+    ] = None,
+    mvic: Annotated[
+        Path | None, typer.Option(help="Recording of the largest voluntary efforts.", show_default="none")
+    ] = None,
     positions: Annotated[bool, typer.Option("--positions", help="Keep a watch's GPS positions in the JSON.")] = False,
-    imu_place: Annotated[Place | None, typer.Option(help="Where an inertial sensor was worn.")] = None,
-    leg: Annotated[Leg | None, typer.Option(help="Leg of muscles and contacts that name none.")] = None,
-    from_: Annotated[float | None, typer.Option("--from", help="Read the clip from this second on.")] = None,
-    to: Annotated[float | None, typer.Option(help="Read the clip up to this second.")] = None,
+    imu_place: Annotated[
+        Place | None, typer.Option(help="Where an inertial sensor was worn.", show_default="as the file says")
+    ] = None,
+    leg: Annotated[
+        Leg | None, typer.Option(help="Leg of muscles and contacts that name none.", show_default="unknown")
+    ] = None,
+    from_: Annotated[
+        float | None, typer.Option("--from", help="Read the clip from this second on.", show_default="its best minute")
+    ] = None,
+    to: Annotated[float | None, typer.Option(help="Read the clip up to this second.", show_default="its end")] = None,
     shots: Annotated[
         Shots, typer.Option(help="Of a clip that was cut: the longest shot, or each by itself.")
     ] = "longest",
-    quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
 ) -> None:
     """Read clips or recordings of one runner, and write a report; or judge the JSON of an earlier one again."""
     from hipdrive.analysis import Outputs, analyse, check_outputs
     from hipdrive.sources import ReadOptions
 
-    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, full, side_by_side, card, stride, slower, faces)
+    pictures = (full, side_by_side, card, stride, slower, faces)
+    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, *pictures, waveforms=waveforms, mot_names=mot_names)
     check_outputs(wanted, recordings)
     if _judged_again(recordings, symptoms, wanted, quiet):
         return
@@ -268,7 +330,7 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
     speed: Annotated[float | None, typer.Option(help="Running speed of all of them, metres a second.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Every number, those that cannot be compared too.")] = False,
-    quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Say which changes between two sessions are more than measurement error."""
     from hipdrive.analysis import session
@@ -302,7 +364,7 @@ def cohort(
     ] = None,
     names: Annotated[str | None, typer.Option(help="What file names say: {athlete}_{visit}_{speed_mps}.c3d")] = None,
     static_names: Annotated[str | None, typer.Option(help="Names of standing trials: {athlete}_static.c3d")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes on this machine. [default: one a core]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes on this machine.", show_default="one a core")] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that runs already.")] = None,
     engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
     contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
@@ -361,7 +423,7 @@ def trial(
     json: Annotated[str | None, typer.Option(help="Write the outcome as JSON; - prints it.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed, metres a second, the same in all blocks.")] = None,
     engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
-    quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Try one cue on this runner: blocks with and without it, and what it moved."""
     from hipdrive.files import write_text
@@ -451,7 +513,7 @@ def drill(
     overlay: Annotated[Path | None, typer.Option(help="Write the clip with skeleton, count and cues.")] = None,
     which: Annotated[str | None, typer.Option("--drill", help="The drill, where it need not be recognised.")] = None,
     engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
-    quiet: Annotated[bool, typer.Option(help="No progress, no table.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
 ) -> None:
     """Count and correct a warm-up drill in a clip."""
     from rich.console import Console
@@ -489,7 +551,9 @@ def warmup(
 def serve(
     port: Annotated[int, typer.Option(help="Where to listen.")] = 8642,
     lan: Annotated[bool, typer.Option("--lan", help="Open to this network; asks for a password.")] = False,
-    database: Annotated[str | None, typer.Option(help="A file or postgresql://... [default: the data folder].")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="A file or postgresql://...", show_default="the data folder")
+    ] = None,
     certificate: Annotated[Path | None, typer.Option(help="For HTTPS, which a phone's camera needs.")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's key.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
@@ -503,7 +567,9 @@ def serve(
 @app.command()
 def coach(
     port: Annotated[int, typer.Option(help="Where to listen.")] = 8642,
-    database: Annotated[str | None, typer.Option(help="A file or postgresql://... [default: the data folder].")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="A file or postgresql://...", show_default="the data folder")
+    ] = None,
 ) -> None:
     """Coach a run live: opens the coach's page of the app with this computer's camera."""
     from hipdrive.web import command

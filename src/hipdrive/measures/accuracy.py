@@ -8,7 +8,8 @@ are not corrected for bias, their intervals are widened by it.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -91,9 +92,31 @@ def accuracy_of(id: str, motion: Motion, contacts: Literal["force", "kinematics"
     """
     if contacts == "force" and id in TIMES:
         return _ON_PLATES
+    if motion.provenance.points == "markers":
+        return _placed(id, accuracies().get((id, "markers")))
     known = accuracies()
     # A network that no bench has seen with its joints in place is taken to err as they all did without.
     return _detected(id, motion) or known.get((id, input_kind(motion))) or known.get((id, _unmoved(motion)))
+
+
+def _placed(id: str, error: Accuracy | None) -> Accuracy | None:
+    """The error of recorded markers with that of where a hand puts them, which no number of steps averages away."""
+    place = placements().get(id)
+    if error is None or place is None:
+        return error
+    return replace(
+        error,
+        sd_side=math.hypot(error.sd_side, place.sd_side),
+        sd_mean=math.hypot(error.sd_mean, place.sd_mean),
+        sd_difference=math.hypot(error.sd_difference, place.sd_difference),
+    )
+
+
+@cache
+def placements() -> dict[str, Accuracy]:
+    """What misplaced markers do to each measure (`placement.csv`, written by its bench), by measure."""
+    with (files("hipdrive.measures") / "placement.csv").open(encoding="utf-8") as stream:
+        return {row["id"]: _accuracy({"bias": "0", **row}) for row in csv.DictReader(stream)}
 
 
 #: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -70,11 +72,12 @@ class Recording:
         return Strides(self.motion, self.contacts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measurements:
     """What was measured, what was refused and why, and the recordings it came from; `sensors`: what was worn beside them.
 
-    Two sets add up (`rear + side`) to one report.
+    Two sets add up (`rear + side`) to one report. `measured["pelvic_drop"]` is the mean of both sides,
+    `measured["pelvic_drop", "left"]` one of them.
     """
 
     recordings: tuple[Recording, ...]
@@ -94,6 +97,40 @@ class Measurements:
         measured = {r.id for r in rows}
         kept = tuple(r for r in refused if r.id not in measured)
         return Measurements(self.recordings + other.recordings, rows, kept, self.sensors + other.sensors)
+
+    def __getitem__(self, key: str | tuple[str, str]) -> Measurement:
+        """The measurement of a measure and side with the smallest standard error; the mean of sides where none is named.
+
+        Raises
+        ------
+        KeyError
+            If there is none; it says why it was refused, or which name is nearest.
+        """
+        id, side = (key, "mean") if isinstance(key, str) else key
+        found = self.get(id, side)
+        if found is None:
+            raise KeyError(self._why_not(id, side))
+        return found
+
+    def _why_not(self, id: str, side: str) -> str:
+        refused = next((r.reason for r in self.refused if r.id == id), None)
+        sides = [r.side for r in self.rows if r.id == id]
+        if sides:
+            return f"{id} has no {side} here; there is {', '.join(dict.fromkeys(sides))}"
+        if refused:
+            return f"{id} was refused: {refused}"
+        near = get_close_matches(id, [one.id for one in measures()], 1)
+        return f"no measure is called {id}" + (f"; did you mean {near[0]}?" if near else "")
+
+    def __repr__(self) -> str:
+        """Ten lines at most: the recordings, the first numbers, and how many more there are."""
+        names = ", ".join(Path(r.motion.provenance.path).name for r in self.recordings[:3])
+        means = [r for r in self.rows if r.side == "mean"]
+        head = f"Measurements of {len(self.recordings)} recordings ({names}): {len(self.rows)} numbers, "
+        lines = [head + f"{len(self.refused)} measures refused"]
+        lines += [f"  {r.id} {r.value:.4g} {r.unit}, 95 % {r.ci95[0]:.4g} to {r.ci95[1]:.4g}" for r in means[:7]]
+        more = f"  and {len(means) - 7} more; " if len(means) > 7 else "  "
+        return "\n".join([*lines, f"{more}.to_frame() has all, .waveforms() the curves"])
 
     def get(self, id: str, side: str = "mean") -> Measurement | None:
         """The measurement with the smallest standard error of this measure and side, or `None`."""

@@ -189,6 +189,12 @@ def _units(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
+def cardan_deg(axes: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Angles, degrees, about z, x and y that turn the laboratory's axes into `(frame, 3, 3)` axes: OpenSim's pelvis."""
+    about_z, about_x, about_y = np.rad2deg(_cardan_zxy(axes))
+    return about_z, about_x, about_y
+
+
 def _cardan_zxy(relative: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Angles (radians) about z, x and y of `Rz Rx Ry`, the order of Grood and Suntay."""
     about_x = np.arcsin(np.clip(relative[:, 2, 1], -1, 1))

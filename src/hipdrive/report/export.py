@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.files import write_text
 from hipdrive.gait import SIDES
-from hipdrive.measures import Measurements, Strides, measures
+from hipdrive.measures import Measurements, measures
 from hipdrive.motion import Lab, Motion
 from hipdrive.motion.forces import Forces
+from hipdrive.report.opensim_names import opensim_coordinates
 from hipdrive.sources.trc import FORCES_BESIDE
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: How the columns of angles are called.
+MotNames = Literal["measures", "opensim"]
 
 
 def write_trc(motion: Motion, path: str | Path) -> Path:
@@ -108,30 +113,48 @@ def write_mot(table: pd.DataFrame, path: str | Path, *, in_degrees: bool = True)
     return write_text(path, "\n".join([*header, *rows]) + "\n")
 
 
-def write_angles(measured: Measurements, path: str | Path) -> Path:
-    """Write the angle curves of the first recording as MOT: one column a measure and side, degrees, frame by frame.
+def write_angles(measured: Measurements, path: str | Path, names: MotNames = "measures") -> Path:
+    """Write the angle curves of the first recording as MOT, degrees, frame by frame.
+
+    Parameters
+    ----------
+    measured
+        From `analyse` or `measure`.
+    path
+        Where to.
+    names
+        `measures`: one column a measure and side, a curve that both sides share once. `opensim`: the coordinates of
+        OpenSim's full-body models (`pelvis_tilt`, `hip_flexion_r`, ...), with OpenSim's signs, from motion capture.
 
     Raises
     ------
     InputError
-        If the recording shows no angle.
+        If the recording shows no angle, or OpenSim's coordinates are asked of one camera.
     OutputError
         If the file cannot be written.
     """
     import pandas as pd
 
-    motion, contacts = measured.recordings[0].motion, measured.recordings[0].contacts
-    strides = Strides(motion, contacts)
-    shown = {row.id for row in measured.rows if row.input == 0}
-    columns = {
-        f"{one.id}_{side}": strides.signal(one.curve, side)
-        for one in measures()
-        if one.id in shown and one.unit == "deg" and one.curve is not None
-        for side in SIDES
-    }
+    motion = measured.recordings[0].motion
+    columns = opensim_coordinates(motion) if names == "opensim" else _of_measures(measured)
+    if not columns and names == "opensim":
+        remedy = "Leave out --mot-names, or give a standing trial with --static"
+        raise InputError(motion.provenance.path, "shows no joint in three dimensions", remedy)
     if not columns:
         raise InputError(motion.provenance.path, "shows no angle to write", "Leave out --mot")
     return write_mot(pd.DataFrame({"time": motion.time_s, **columns}), path)
+
+
+def _of_measures(measured: Measurements) -> dict[str, FloatArray]:
+    strides = measured.recordings[0].strides
+    shown = {row.id for row in measured.rows if row.input == 0}
+    columns: dict[str, FloatArray] = {}
+    for one in measures():
+        if one.id in shown and one.unit == "deg" and one.curve is not None:
+            left, right = (strides.signal(one.curve, side) for side in SIDES)
+            same = np.array_equal(left, right, equal_nan=True)
+            columns |= {one.id: left} if same else {f"{one.id}_left": left, f"{one.id}_right": right}
+    return columns
 
 
 def forces_table(forces: Forces) -> pd.DataFrame:

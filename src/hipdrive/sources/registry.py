@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -100,6 +101,9 @@ class ReadOptions:
     height_m: float | None = None
     incline_percent: float | None = None
     progress: Progress = field(default=_quiet)
+
+
+_OPTIONS = tuple(one.name for one in fields(ReadOptions))
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,11 @@ def read_sensors(path: str | Path, options: ReadOptions | None = None, /, **said
 
 def _chosen(options: ReadOptions | None, said: Mapping[str, object]) -> ReadOptions:
     """What is known about a recording, as options or as keywords."""
+    for name in said:
+        if name not in _OPTIONS:
+            near = get_close_matches(name, _OPTIONS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_OPTIONS)}"
+            raise TypeError(f"a recording is read with no option {name!r}; {hint}")
     files = {
         name: Path(str(said[name])) for name in ("static", "markers", "channels", "mvic") if said.get(name) is not None
     }
