@@ -233,3 +233,18 @@ def test_a_long_recording_is_quick() -> None:
     signals.find_outliers(points, t)
     signals.smooth(signals.fill_gaps(points, t, 0.2)[0], t, 6.0, 20.0)
     assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_peaks_are_those_of_scipy(seed: int) -> None:
+    """Rounded values, so that there are flat tops and equals; distances and prominences of all sizes."""
+    from scipy.signal import find_peaks
+
+    rng = np.random.default_rng(seed)
+    values = np.round(np.cumsum(rng.normal(size=400)), seed % 3)
+    time_s = np.arange(400) / 100.0
+    for apart, least in ((1, 0.0), (7, 0.5), (30, 1.0), (3, 4.0)):
+        theirs, _ = find_peaks(values, distance=apart, prominence=max(least, 1e-12))
+        np.testing.assert_array_equal(
+            signals.maxima(values, time_s, apart_s=apart / 100, prominence=least).index, theirs
+        )

@@ -578,6 +578,68 @@ def coach(
 
 
 @app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path("hipdrive-report"),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
+) -> None:
+    """A report of two clips that come with hipdrive; they show a rendered runner, not a person."""
+    from hipdrive.analysis import Outputs, analyse, check_outputs
+    from hipdrive.demo import clips
+
+    recordings = clips()
+    wanted = Outputs(out)
+    check_outputs(wanted, recordings)
+    with _progress(quiet) as task:
+        measured = analyse(recordings, progress=task)
+    _finish(measured, wanted, None, quiet)
+
+
+@app.command()
+def doctor(
+    database: Annotated[
+        str | None, typer.Option(help="A file or postgresql://...", show_default="the data folder")
+    ] = None,
+    camera: Annotated[int, typer.Option(help="Number of the camera.")] = 0,
+) -> None:
+    """What hipdrive needs of this machine, and what to do where it is not there. Ends with 1 if nothing goes without it."""
+    from hipdrive.doctor import examine, words
+
+    checks = examine(database, camera)
+    print("\n".join(words(checks)))
+    if any(check.needed and not check.works for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Argument(help="The file to write.")] = Path("hipdrive-backup.sqlite"),
+    database: Annotated[
+        str | None, typer.Option(help="A file or postgresql://...", show_default="the data folder")
+    ] = None,
+) -> None:
+    """Copy the app's whole history into one file; the app may go on meanwhile."""
+    from hipdrive.history.backup import backup as copied
+    from hipdrive.history.store import History
+
+    print(f"{out}: {copied(History(database), out):,} rows")
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    database: Annotated[
+        str | None, typer.Option(help="A file or postgresql://...", show_default="the data folder")
+    ] = None,
+) -> None:
+    """Read a backup into a history that holds nobody yet."""
+    from hipdrive.history.backup import restore as read_back
+    from hipdrive.history.store import History
+
+    history = History(database)
+    print(f"{history.where}: {read_back(history, path):,} rows")
+
+
+@app.command()
 def models(
     which: Annotated[str, typer.Argument(help="full, heavy or lite.")] = "full",
 ) -> None:
