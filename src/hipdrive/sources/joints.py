@@ -60,7 +60,11 @@ def rigid_fit(reference: FloatArray, observed: FloatArray) -> tuple[FloatArray, 
     miss = from_there - np.einsum("fij,fmj->fmi", rotation, from_rest)
     residual = np.sqrt((miss**2).sum(axis=(1, 2)) / np.maximum(count, 1))
     translation = centre_there - np.einsum("fij,fj->fi", rotation, centre_rest)
-    poor = (count < 3) | (_spread(from_rest) < MIN_SPREAD_M)
+    # What is seen together is the same in nearly all frames, and so is its spread.
+    patterns, which = np.unique(seen, axis=0, return_inverse=True)
+    weights = patterns / np.maximum(patterns.sum(axis=1), 1)[:, None]
+    spread = _spread((rest[None] - (weights @ rest)[:, None]) * patterns[..., None])
+    poor = (count < 3) | (spread[which.ravel()] < MIN_SPREAD_M)
     rotation[poor], translation[poor], residual[poor] = np.nan, np.nan, np.nan
     return rotation, translation, residual
 
