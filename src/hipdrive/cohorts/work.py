@@ -109,10 +109,11 @@ def work(item: Item, key: str, content: str, out: str, settings: Settings, versi
 
 
 def _rows(item: Item, key: str, settings: Settings) -> dict[str, pa.Table] | None:
-    """The rows of a recording in each table; `None` where the file is of another kind (a table that is no keypoints)."""
+    """The rows of a recording in each table; `None` where the file holds no motion (a table that is no keypoints, a watch's run)."""
     with _here(item) as (path, static):
         suffix = "" if path.is_dir() else path.suffix.lower()
-        if not any(source.accepts(path) for source in sources() if suffix in source.suffixes):
+        fitting = [source for source in sources() if suffix in source.suffixes and source.accepts(path)]
+        if not any(source.read is not None for source in fitting):
             return None
         said = {f.name: item.said[f.name] for f in fields(ReadOptions) if item.said.get(f.name) is not None}
         options = ReadOptions(**{**said, "engine": settings.engine, "static": static})
