@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -51,8 +51,14 @@ def _local(workers: int | None) -> Iterator[Client]:
 
     size = workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
     words = {"n_workers": size, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
-    with LocalCluster(**words) as cluster, Client(cluster, set_as_default=False) as client:
+    cluster = LocalCluster(**words)
+    client = Client(cluster, set_as_default=False)
+    try:
         yield client
+    finally:
+        for one in (client, cluster):
+            with suppress(OSError, RuntimeError):  # TimeoutError too: on a busy machine processes take long to end
+                one.close()
 
 
 def _at(address: str) -> Client:

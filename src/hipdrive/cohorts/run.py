@@ -113,7 +113,7 @@ def cohort(
     store = _store(Store(str(out or DEFAULT_OUT)), str(folder), chosen, redo)
     with connected(workers, scheduler) as client:
         rows = _run(client, found, store, chosen, told)
-    store.put_table("files.parquet", table("files", rows), chosen.provenance())
+        store.put_table("files.parquet", table("files", rows), chosen.provenance())
     return open_cohort(store.address)
 
 
