@@ -172,10 +172,15 @@ def analyze(
     shots: Annotated[
         Shots, typer.Option(help="Of a clip that was cut: the longest shot, or each by itself.")
     ] = "longest",
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Reference values that `hipdrive reference` made.", show_default="those that are shipped"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
 ) -> None:
     """Read clips or recordings of one runner, and write a report; or judge the JSON of an earlier one again."""
     from hipdrive.analysis import Outputs, analyse, check_outputs
+    from hipdrive.evidence.norms import using
     from hipdrive.sources import ReadOptions
 
     pictures = (full, side_by_side, card, stride, slower, faces)
@@ -207,7 +212,8 @@ def analyze(
     )
     with _progress(quiet) as task:
         measured = analyse(recordings, options, contacts, shots, task)
-    _finish(measured, wanted, symptoms, quiet)
+    with using(reference):
+        _finish(measured, wanted, symptoms, quiet)
 
 
 def _judged_again(recordings: list[Path], symptoms: Path | None, wanted: Outputs, quiet: bool) -> bool:
@@ -404,6 +410,19 @@ def _told(task: Task) -> Callable[[str, int, int], None]:
         bars[what](done, total)
 
     return told
+
+
+@app.command()
+def reference(
+    folder: Annotated[str, typer.Argument(help="A cohort whose recordings say athlete and speed.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The table to write.")] = Path("reference.csv"),
+) -> None:
+    """Reference values of your own runners, over speed and by sex; `analyze --reference` holds a runner against them."""
+    from hipdrive.cohorts import open_cohort
+    from hipdrive.cohorts.reference import build
+
+    found = build(open_cohort(folder), out)
+    print(f"{out}: {len(found)} reference values of {max(norm.n for norm in found):g} runners")
 
 
 @app.command()

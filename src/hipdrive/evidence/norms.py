@@ -13,13 +13,18 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 from scipy.special import ndtr, stdtr, stdtrit
 
+from hipdrive.errors import InputError
 from hipdrive.evidence.literature import number, row
 
 Input = Literal["markers", "camera"]
@@ -137,9 +142,46 @@ class Norm:
         return 100 * float(ndtr(z - math.hypot(below, group))), 100 * float(ndtr(z + math.hypot(above, group)))
 
 
-@cache
+#: Reference values of one's own, for as long as they are used.
+_OWN: ContextVar[tuple[NormModel, ...]] = ContextVar("own reference", default=())
+
+
 def models() -> tuple[NormModel, ...]:
-    """Every norm of the table."""
+    """Every norm; of a measure and input that one's own table has, only those."""
+    own = _OWN.get()
+    have = {(m.measure, m.input) for m in own}
+    return (*own, *(m for m in _shipped() if (m.measure, m.input) not in have)) if own else _shipped()
+
+
+@contextmanager
+def using(path: Path | None) -> Iterator[None]:
+    """Within the block values are held against the table that `hipdrive reference build` wrote; against ours without one.
+
+    Raises
+    ------
+    InputError
+        If it is no such table.
+    """
+    if path is None:
+        yield
+        return
+    try:
+        with path.open(encoding="utf-8") as stream:
+            own = tuple(map(_model, csv.DictReader(stream)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error):
+        own = ()
+    if not own:
+        raise InputError(path, "holds no reference values", "Make them with: hipdrive reference COHORT")
+    token = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
+
+
+@cache
+def _shipped() -> tuple[NormModel, ...]:
+    """Every norm of the table that comes with hipdrive."""
     with (files("hipdrive.evidence") / "data" / "norms.csv").open(encoding="utf-8") as stream:
         return tuple(map(_model, csv.DictReader(stream)))
 

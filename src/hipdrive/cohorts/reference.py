@@ -1,0 +1,207 @@
+"""Reference values of one's own: how a measure goes with speed over the runners of a cohort, and how runners differ.
+
+A mixed model a measure, input and sex: value = level + slope · v + bend · v² + runner + rest, v the speed, each runner with a
+level of their own (Laird NM, Ware JH. Biometrics 1982;38:963-74), fitted by restricted maximum likelihood over the one
+ratio of variances. The table has the columns of the norms that are shipped, so that everything that reads those reads these.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from hipdrive.arrays import FloatArray
+from hipdrive.cohorts.lazy import Cohort
+from hipdrive.errors import InputError
+from hipdrive.evidence.norms import COLUMNS, MIDDLE_MPS, Norm, NormModel, table_row
+from hipdrive.files import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Fewest runners of a reference. Design choice: with five, the 95 % limits lie at three SD.
+FEWEST = 5
+#: Ratios of the variance between runners to that within that are tried.
+_RATIOS = np.r_[0.0, np.logspace(-2, 3, 101)]
+
+
+def build(cohort: Cohort, out: Path) -> list[NormModel]:
+    """Write the reference values of a cohort as a table for `hipdrive analyze --reference`.
+
+    Parameters
+    ----------
+    cohort
+        Its recordings need an athlete and a speed, from the manifest or the names of files.
+    out
+        The CSV file.
+
+    Raises
+    ------
+    InputError
+        If fewer than `FEWEST` runners have both.
+    OutputError
+        If the file cannot be written.
+    """
+    found = list(norms(values_of(cohort)))
+    if not found:
+        what = f"has fewer than {FEWEST} athletes whose speed is known"
+        raise InputError(cohort.address, what, "Say athlete and speed with --manifest or --names, and run cohort again")
+    with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table_row(norm) for norm in found)
+    return found
+
+
+def values_of(cohort: Cohort) -> pd.DataFrame:
+    """Values that count: one row a recording, measure and side (`mean`, `difference`), with athlete, speed, sex, input."""
+    table: pd.DataFrame = cohort.with_runs("measurements").compute()
+    table = table[table["side"].isin(["mean", "difference"]) & table["athlete"].notna() & table["speed_mps"].notna()]
+    table = table[~table["flags"].str.contains("few_steps")]
+    inputs = table["view"].eq("3d").map({True: "markers", False: "camera"})
+    sexes = table["sex"].map(
+        {"M": "male", "m": "male", "male": "male", "F": "female", "f": "female", "female": "female"}
+    )
+    return table.assign(input=inputs, sex=sexes.fillna("any"))
+
+
+def norms(values: pd.DataFrame) -> Iterator[NormModel]:
+    """A norm for each measure, input and sex of which there are enough runners; men and women together, where not."""
+    for (measure, source), rows in values.groupby(["id", "input"], sort=True):
+        sexes = {str(sex): part for sex, part in rows.groupby("sex") if _runners(part) >= FEWEST and sex != "any"}
+        for sex, part in (sexes or {"any": rows}).items():
+            found = norm_of(part, str(measure), "camera" if source == "camera" else "markers", sex)
+            if found is not None:
+                yield found
+
+
+def norm_of(rows: pd.DataFrame, measure: str, source: Literal["markers", "camera"], sex: str) -> NormModel | None:
+    """The norm of one measure, or `None` where too few runners have it."""
+    mean, apart = rows[rows["side"] == "mean"], rows[rows["side"] == "difference"]
+    n = _runners(mean)
+    if n < FEWEST:
+        return None
+    curve, between, within = mixed_model(*_arrays(mean))
+    sides = (0.0, 0.0, 0.0, 0.0)
+    if _runners(apart) >= FEWEST:
+        _, sides_between, sides_within = mixed_model(*_arrays(apart), centred=False)
+        sides = (sides_between, 0.0, 0.0, sides_within)
+    speeds = mean["speed_mps"]
+    who = {"male": "men", "female": "women"}.get(sex, "runners")
+    return NormModel(
+        measure=measure,
+        input=source,
+        sex="any" if sex == "any" else sex,
+        women="same",
+        women_row="",
+        n=float(n),
+        people=f"{n} {who} of your own reference",
+        curve=curve,
+        spread=(between, 0.0, 0.0, within),
+        speeds_mps=(float(speeds.min()) - 0.3, float(speeds.max()) + 0.3),
+        sides_n=float(_runners(apart)) if any(sides) else 0.0,
+        sides=sides,
+        ids=(),
+        left_out="",
+    )
+
+
+def _runners(rows: pd.DataFrame) -> int:
+    return int(rows["athlete"].nunique())
+
+
+def _arrays(rows: pd.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray]:
+    codes = rows["athlete"].astype("category").cat.codes
+    return rows["value"].to_numpy(float), rows["speed_mps"].to_numpy(float), codes.to_numpy(float)
+
+
+def mixed_model(
+    value: FloatArray, speed_mps: FloatArray, runner: FloatArray, centred: bool = True
+) -> tuple[tuple[float, float, float], float, float]:
+    """Level, slope and bend about `MIDDLE_MPS` (as `NormModel.curve`), variance between runners and within.
+
+    Parameters
+    ----------
+    value, speed_mps, runner
+        `(recording,)`.
+    centred
+        Whether there is a curve at all; left less right has none.
+    """
+    x = speed_mps - MIDDLE_MPS
+    columns = [np.ones_like(x), x, x * x - 2 / 3]
+    # No more of a curve than there are speeds for.
+    design = (
+        np.stack(columns[: min(3, len(np.unique(np.round(speed_mps, 1))))], axis=1)
+        if centred
+        else np.empty((len(x), 0))
+    )
+    sums = _Sums.of(value, design, runner)
+    fits = [sums.at(float(ratio)) for ratio in _RATIOS]
+    _, beta, within, ratio = min(fits, key=lambda fit: fit[0])
+    level, slope, bend = np.r_[beta, np.zeros(3 - len(beta))]
+    return (float(level), float(slope), float(bend)), within * ratio, within
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What the fit needs of the data: products over all, and sums and counts by runner."""
+
+    xx: FloatArray
+    xy: FloatArray
+    yy: float
+    sum_x: FloatArray
+    sum_y: FloatArray
+    count: FloatArray
+
+    @staticmethod
+    def of(value: FloatArray, design: FloatArray, runner: FloatArray) -> _Sums:
+        """From values, fixed effects `(recording, effect)` and runners."""
+        member = (runner == np.unique(runner)[:, None]).astype(float)
+        products = design.T @ design, design.T @ value, float(value @ value)
+        return _Sums(*products, member @ design, member @ value, member.sum(axis=1))
+
+    def at(self, ratio: float) -> tuple[float, FloatArray, float, float]:
+        """Minus twice the restricted log-likelihood, the fixed effects, the variance within, and the ratio."""
+        # (I + ratio 11')^-1 = I - shrink 11'
+        shrink = ratio / (1 + self.count * ratio)
+        xx = self.xx - (self.sum_x * shrink[:, None]).T @ self.sum_x
+        xy = self.xy - self.sum_x.T @ (shrink * self.sum_y)
+        yy = self.yy - float(shrink @ self.sum_y**2)
+        beta = np.linalg.solve(xx, xy) if len(xy) else np.zeros(0)
+        freedom = max(int(self.count.sum()) - len(beta), 1)
+        within = max((yy - float(xy @ beta)) / freedom, 1e-12)
+        restricted = float(np.linalg.slogdet(xx)[1]) if len(xy) else 0.0
+        fit = freedom * np.log(within) + float(np.log1p(self.count * ratio).sum()) + restricted
+        return float(fit), beta, within, ratio
+
+
+def cover(values: pd.DataFrame) -> pd.DataFrame:
+    """What the 95 % limits are worth: how many recordings of runners left out in turn lie in those of the others.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure and input: `id, input, n, inside`.
+    """
+    import pandas as pd
+
+    rows = []
+    for (measure, source), part in values[values["side"] == "mean"].groupby(["id", "input"]):
+        inside: list[bool] = []
+        for athlete in part["athlete"].unique():
+            norm = norm_of(part[part["athlete"] != athlete], str(measure), "markers", "any")
+            if norm is not None:
+                inside += [_inside(norm, r.value, r.speed_mps) for r in part[part["athlete"] == athlete].itertuples()]
+        if inside:
+            rows.append((measure, source, len(inside), float(np.mean(inside))))
+    return pd.DataFrame(rows, columns=["id", "input", "n", "inside"])
+
+
+def _inside(model: NormModel, value: float, speed_mps: float) -> bool:
+    norm = Norm(model.mean_at(speed_mps), model.sd_at(speed_mps), model.n, model.people, ())
+    return 2.5 <= norm.percentile(value) <= 97.5
