@@ -117,7 +117,8 @@ def _runners(rows: pd.DataFrame) -> int:
 
 def _arrays(rows: pd.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray]:
     codes = rows["athlete"].astype("category").cat.codes
-    return rows["value"].to_numpy(float), rows["speed_mps"].to_numpy(float), codes.to_numpy(float)
+    value, speed, runner = (np.asarray(one, dtype=float) for one in (rows["value"], rows["speed_mps"], codes))
+    return value, speed, runner
 
 
 def mixed_model(
@@ -172,7 +173,7 @@ class _Sums:
         xx = self.xx - (self.sum_x * shrink[:, None]).T @ self.sum_x
         xy = self.xy - self.sum_x.T @ (shrink * self.sum_y)
         yy = self.yy - float(shrink @ self.sum_y**2)
-        beta = np.linalg.solve(xx, xy) if len(xy) else np.zeros(0)
+        beta = np.asarray(np.linalg.solve(xx, xy) if len(xy) else np.zeros(0), dtype=float)
         freedom = max(int(self.count.sum()) - len(beta), 1)
         within = max((yy - float(xy @ beta)) / freedom, 1e-12)
         restricted = float(np.linalg.slogdet(xx)[1]) if len(xy) else 0.0
