@@ -107,6 +107,13 @@ def with_edges(motion: Motion, deg: float, se: float = 0.5) -> Motion:
     return replace(motion, provenance=replace(motion.provenance, metadata=metadata))
 
 
+def test_the_toes_of_a_network_alone_are_told_and_not_used(usual: VirtualRun) -> None:
+    clip = levelled(rolled(usual, "right", 3.0, points="blazepose-full"), usual.contacts)
+    assert isinstance(clip.space, Image)
+    assert clip.space.level_deg is None
+    assert clip.provenance.metadata[KEY]["used"] is False
+
+
 def test_witnesses_that_disagree_leave_the_level_unsure(usual: VirtualRun) -> None:
     agree, apart = (levelled(with_edges(rolled(usual, "right", 3.0), deg), usual.contacts) for deg in (3.2, -8.0))
     assert agree.provenance.metadata[KEY]["agree"]

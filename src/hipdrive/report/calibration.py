@@ -68,10 +68,9 @@ def _degrees(amount: float, se: float) -> str:
 def _level(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     names = {"edges": "upright and level edges of the background", "belt": "the feet on the belt"}
     seen = wording.joined(f"{names[name]} {_degrees(one['deg'], one['se'])}" for name, one in found["from"].items())
+    done = "taken out" if found["used"] else "too unsure to be taken out"
     doubt = "" if found["agree"] else "; they disagree, so it is less sure than either"
-    return [
-        ("Roll of the camera, taken out", f"{_degrees(found['deg'], found['se'])}, clockwise +, from {seen}{doubt}")
-    ]
+    return [(f"Roll of the camera, {done}", f"{_degrees(found['deg'], found['se'])}, clockwise +, from {seen}{doubt}")]
 
 
 def _speed(found: Mapping[str, Any]) -> str:
