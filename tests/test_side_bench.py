@@ -56,10 +56,16 @@ def test_the_table_names_before_after_and_what_lacks() -> None:
 
 
 def test_a_few_clips_state_their_error_wider() -> None:
-    few, many = (accuracy_rows(values(clips=n)).sd_mean.iloc[0] for n in (6, 600))
+    few, many = (accuracy_rows(values(bias=9.0, clips=n)).sd_mean.iloc[0] for n in (6, 600))
     # Student's t with six degrees of freedom is 2.45, with very many 1.96.
     assert few / many == pytest.approx(2.447 / 1.963, rel=0.02)
     assert accuracy_rows(values(clips=3)).empty
+
+
+def test_what_a_few_clips_happen_to_read_well_is_not_stated_as_known() -> None:
+    known = pd.read_csv(side.TABLE).query("id == 'trunk_lean' and input == 'keypoints-side'").sd_mean.iloc[0]
+    still = values(bias=0.0)
+    assert accuracy_rows(still.assign(seen=still.true)).sd_mean.iloc[0] == pytest.approx(known / 2)
 
 
 def test_points_that_were_not_moved_make_no_row() -> None:
