@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
+from scipy.optimize import OptimizeResult, least_squares
 
 from hipdrive.arrays import FloatArray
 from hipdrive.gait import SIDES, Side
@@ -33,12 +33,12 @@ THIGH_OF_LEG = (0.487, 0.02)
 FAR_SCALE = (0.96, 0.03)
 #: How far a hip may be seen off its joint, leg lengths: forward, up (standard deviations of the prior). Wide: twice what
 #: was ever seen forward. Upward the proportions of thigh and shank say more.
-HIP_SD = (0.05, 0.03)
+HIP_SD = (0.05, 0.02)
 #: How much the shifts of the two hips may differ, leg lengths: both are seen by the same network in the same clothes.
 HIPS_APART_SD = 0.02
 #: How far a knee bent by a right angle may be seen inside its bend, leg lengths.
 BEND_SD = 0.02
-#: Noise of a length in one frame, leg lengths, and how many independent looks a clip is worth, however long: errors of
+#: Least noise of a length in one frame, leg lengths (more where more is left over: confused legs must not pull a hip up), and how many independent looks a clip is worth, however long: errors of
 #: networks follow the phase of the stride and do not average out.
 NOISE, LOOKS = 0.01, 40
 #: The far leg counts this much: it is half hidden.
@@ -87,7 +87,9 @@ def fit_limbs(limbs: Limbs) -> Fit:
     """Fit lengths and shifts to a clip; a leg that was not seen gets the shift of the other, and a wider error."""
     sides: tuple[Side, ...] = (limbs.near, *(side for side in SIDES if side != limbs.near))
     legs = [limbs.legs.get(side) for side in sides]
-    found = least_squares(_residuals, _START, bounds=(-_LIMITS + _START, _LIMITS + _START), kwargs={"legs": legs})
+    first = _solved(legs, NOISE)
+    noise = max(NOISE, _left_over(first.x, legs))
+    found = _solved(legs, noise) if noise > NOISE else first
     covariance = _covariance(found.x, np.asarray(found.jac), found.fun, legs)
     se = np.sqrt(np.diag(covariance))
     hips, hips_se = (values[_HIPS:].reshape(2, 2) for values in (found.x, se))
@@ -119,20 +121,25 @@ def _lengths_off(x: FloatArray, leg: Leg, far: bool) -> FloatArray:
     )
 
 
-def _robust(error: FloatArray) -> FloatArray:
+def _solved(legs: list[Leg | None], noise: float) -> OptimizeResult:
+    bounds = (_START - _LIMITS, _START + _LIMITS)
+    return least_squares(_residuals, _START, bounds=bounds, kwargs={"legs": legs, "noise": noise})
+
+
+def _robust(error: FloatArray, noise: float) -> FloatArray:
     """Errors whose squares grow like the errors beyond twice the noise (pseudo-Huber)."""
-    limit = 2 * NOISE
+    limit = 2 * noise
     return np.asarray(np.sign(error) * limit * np.sqrt(2 * (np.sqrt(1 + (error / limit) ** 2) - 1)))
 
 
-def _weight(leg: Leg, far: bool) -> float:
-    return (FAR_WEIGHT if far else 1.0) / (NOISE * float(np.sqrt(max(len(leg) / LOOKS, 1.0))))
+def _weight(leg: Leg, far: bool, noise: float) -> float:
+    return (FAR_WEIGHT if far else 1.0) / (noise * float(np.sqrt(max(len(leg) / LOOKS, 1.0))))
 
 
-def _residuals(x: FloatArray, legs: list[Leg | None]) -> FloatArray:
+def _residuals(x: FloatArray, legs: list[Leg | None], noise: float) -> FloatArray:
     """Priors first, then thigh and shank of each leg, all in standard deviations."""
     seen = [
-        (_robust(_lengths_off(x, leg, bool(far))) * _weight(leg, bool(far))).ravel()
+        (_robust(_lengths_off(x, leg, bool(far)), noise) * _weight(leg, bool(far), noise)).ravel()
         for far, leg in enumerate(legs)
         if leg is not None
     ]
