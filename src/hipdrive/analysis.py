@@ -206,7 +206,12 @@ def _with_sensors(whole: Measurements, worn: Sequence[Sensor], options: ReadOpti
         return whole
     mvic = () if options.mvic is None else read_sensors(options.mvic, options)
     strides = [Stride(one.as_read or one.motion, one.contacts) for one in whole.recordings]
-    return replace(whole, sensors=combine(strides, worn, mvic, options.leg or "", options.mass_kg, options.height_m))
+    return replace(
+        whole,
+        sensors=combine(
+            strides, worn, mvic, options.leg or "", options.mass_kg, options.height_m, options.emg_starts_s
+        ),
+    )
 
 
 def _standing(options: ReadOptions) -> Callable[[Motion], Motion]:

@@ -159,6 +159,9 @@ def analyze(
         Path | None, typer.Option(help="Recording of the largest voluntary efforts.", show_default="none")
     ] = None,
     positions: Annotated[bool, typer.Option("--positions", help="Keep a watch's GPS positions in the JSON.")] = False,
+    emg_starts: Annotated[
+        float | None, typer.Option(help="Second of the clip at which an EMG table begins.", show_default="with it")
+    ] = None,
     imu_place: Annotated[
         Place | None, typer.Option(help="Where an inertial sensor was worn.", show_default="as the file says")
     ] = None,
@@ -205,6 +208,7 @@ def analyze(
         mvic=mvic,
         leg=leg,
         imu_place=imu_place,
+        emg_starts_s=emg_starts,
         positions=positions,
         mass_kg=mass,
         height_m=height,

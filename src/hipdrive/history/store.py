@@ -346,9 +346,16 @@ def _result(visit_id: int, contract: Mapping[str, Any], page: str) -> Result:
         visit_id=visit_id,
         contract=dict(contract),
         page_zlib=zlib.compress(page.encode()),
-        headline=str(findings.get("headline", "")),
+        headline=str(findings.get("headline", "")) or _worn(contract),
         cue=(plan.get("cue") or {}).get("id"),
     )
+
+
+def _worn(contract: Mapping[str, Any]) -> str:
+    """What a visit holds that nothing is concluded from."""
+    names = {"watch": "a run of a watch", "emg": "muscle activity", "imu": "an inertial sensor"}
+    held = [name for key, name in names.items() if contract.get(key)]
+    return f"{', '.join(held).capitalize()}." if held else ""
 
 
 def _rows(result_id: int, contract: Mapping[str, Any]) -> list[Table]:

@@ -26,6 +26,7 @@ from hipdrive.report.references import Places, places_of
 from hipdrive.report.section import Section, folded, section
 from hipdrive.report.seen import seen
 from hipdrive.report.strip import strip
+from hipdrive.report.timeline_section import timeline
 from hipdrive.report.watch_section import watch
 from hipdrive.report.work import work
 from hipdrive.version import __version__
@@ -100,6 +101,7 @@ def render(
         _concluded("findings", "What it may mean", conclusions.found(findings)),
         moments(measured, places, get_frames, behind) if behind else None,
         _concluded("plan", "What to do", conclusions.advised(plan)),
+        timeline(measured),
         watch(measured),
         imu(measured),
         emg(measured),
@@ -159,7 +161,7 @@ def _asset(name: str) -> Html:
 
 
 def _head(measured: Measurements) -> Html:
-    paths = [r.motion.provenance.path for r in measured.recordings] + [one.path for one in measured.sensors]
+    paths = [r.motion.provenance.path for r in measured.recordings] + [one.path for one in measured.sensors if one.path]
     names = wording.joined(dict.fromkeys(wording.file_name(path) for path in paths))
     # Nothing may be loaded from anywhere: the page is all there is.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"

@@ -6,6 +6,7 @@ from hipdrive.emg import EmgResult
 from hipdrive.imu import ImuResult
 from hipdrive.measures import Measurements
 from hipdrive.report import emg_words, imu_section, watch_words
+from hipdrive.timeline.together import Timeline
 
 
 def sentences(measured: Measurements) -> list[str]:
@@ -16,6 +17,8 @@ def sentences(measured: Measurements) -> list[str]:
             told += emg_words.summary(one)
         elif isinstance(one, ImuResult):
             told += imu_section.summary(one)
+        elif isinstance(one, Timeline):
+            told += one.words
         else:
             told += watch_words.summary(one)
     return told

@@ -46,7 +46,7 @@ def sign_sentence(sign: str) -> str:
 def overview(measured: Measurements) -> str:
     """One sentence on what there was to see."""
     seen = [f"{wording.count(len(r.contacts), 'step')} {view_phrase(r.motion.view)}" for r in measured.recordings]
-    seen += [_SENSORS[one.kind] for one in measured.sensors]
+    seen += [_SENSORS[one.kind] for one in measured.sensors if one.kind in _SENSORS]
     if measured.sensors and not measured.rows and not measured.refused:
         return f"{wording.sentence(wording.joined(seen))}"
     n_read, n_not = len({row.id for row in measured.rows}), len({row.id for row in measured.refused})

@@ -70,6 +70,8 @@ class ReadOptions:
         A recording of the largest voluntary efforts, with the same channels.
     imu_place
         Where an inertial sensor was worn: `sacrum`, `shank` or `foot`; by the name of its file where not said.
+    emg_starts_s
+        When a table of muscle activity begins, seconds on the clock of the recording beside it.
     positions
         Keep where a watch was; only ever by name, for positions tell where somebody lives.
     mass_kg, height_m
@@ -96,6 +98,7 @@ class ReadOptions:
     leg: str | None = None
     mvic: Path | None = None
     positions: bool = False
+    emg_starts_s: float | None = None
     imu_place: str | None = None
     mass_kg: float | None = None
     height_m: float | None = None

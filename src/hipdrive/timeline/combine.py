@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hipdrive.emg import EmgResult, examine
@@ -14,9 +14,10 @@ from hipdrive.gait import Contacts
 from hipdrive.imu import ImuResult, examine_imu
 from hipdrive.motion import Motion
 from hipdrive.sensors import Emg, Imu, Instants, RunLog, Sensor
+from hipdrive.timeline.together import Timeline, timeline
 from hipdrive.watch import WatchResult, examine_run
 
-SensorResult = EmgResult | ImuResult | WatchResult
+SensorResult = EmgResult | ImuResult | Timeline | WatchResult
 
 _NO_CONTACTS = "shows when muscles are active, but not when the foot is on the ground"
 _GIVE_CONTACTS = (
@@ -39,6 +40,7 @@ def combine(
     leg: str = "",
     mass_kg: float | None = None,
     height_m: float | None = None,
+    emg_starts_s: float | None = None,
 ) -> tuple[SensorResult, ...]:
     """Examine everything that was worn.
 
@@ -54,6 +56,8 @@ def combine(
         Of channels that name none.
     mass_kg, height_m
         Of the runner.
+    emg_starts_s
+        When a table of muscle activity begins on the clock of the recording beside it; with it where not said.
 
     Raises
     ------
@@ -65,12 +69,32 @@ def combine(
     found: list[SensorResult] = []
     for one in worn:
         if isinstance(one, Emg):
-            found.append(_emg(one, recordings, tables, effort, leg))
+            found.append(_emg(_placed(one, recordings, tables, emg_starts_s), recordings, tables, effort, leg))
         elif isinstance(one, RunLog):
             found.append(_run(one, mass_kg, height_m))
         elif isinstance(one, Imu):
             found.append(_imu(one))
+    if recordings:
+        first = recordings[0]
+        sensors = [one for one in found if isinstance(one, ImuResult)]
+        logs = [one for one in worn if isinstance(one, RunLog)]
+        together = timeline(first.contacts.strike_s, Path(first.motion.provenance.path).name, sensors, logs)
+        found += [together] if together is not None else []
     return tuple(found)
+
+
+def _placed(emg: Emg, recordings: Sequence[Stride], tables: Sequence[Instants], starts_s: float | None) -> Emg:
+    """A table of muscle activity on the clock of the recording beside it."""
+    alone = any(Path(one.motion.provenance.path) == Path(emg.path) for one in recordings)
+    if alone or tables or not recordings:
+        return emg
+    name = Path(recordings[0].motion.provenance.path).name
+    note = (
+        f"It begins {starts_s:g} s into {name}, as stated."
+        if starts_s is not None
+        else f"It is taken to begin with {name}: nothing tells when it does. State it with --emg-starts."
+    )
+    return replace(emg, start_s=starts_s or 0.0, metadata={**emg.metadata, "notes": (note,)})
 
 
 def _imu(imu: Imu) -> ImuResult:
@@ -107,6 +131,10 @@ def _contacts(emg: Emg, recordings: Sequence[Stride], tables: Sequence[Instants]
         if Path(one.motion.provenance.path) == Path(emg.path):
             wide = widest(one.motion, one.contacts)
             return wide, described(wide, len(one.contacts))
+    if recordings and not tables:
+        one = recordings[0]
+        wide = widest(one.motion, one.contacts)
+        return wide, f"{described(wide, len(one.contacts))} in {Path(one.motion.provenance.path).name}"
     if tables:
         return from_table(tables[0], leg), f"the table {Path(tables[0].path).name}"
     raise InputError(emg.path, _NO_CONTACTS, _GIVE_CONTACTS)

@@ -240,13 +240,30 @@ def sniff(file: Path, name: str) -> str:
     """
     with file.open("rb") as stream:
         head = stream.read(64)
-    suffix = _suffix(head)
+    suffix = _suffix(head) or _worn(file, head)
     if suffix is not None:
         return suffix
     for sign, what, remedy in _OTHERS:
         if head.startswith(sign):
             raise UploadError(415, f"“{name}” {what}, not a video. {remedy}.")
-    raise UploadError(415, f"“{name}” is no video hipdrive can read. Give MP4, MOV, WebM, MKV, AVI, C3D or TRC.")
+    raise UploadError(
+        415, f"“{name}” is no video hipdrive can read. Give MP4, MOV, WebM, MKV, AVI, C3D, TRC, FIT, TCX, GPX or CSV."
+    )
+
+
+def _worn(file: Path, head: bytes) -> str | None:
+    """The suffix of what was worn: a watch's run, or a table of muscles, a sensor or contacts."""
+    from hipdrive.sources.csv_columns import heading
+
+    if head[8:12] == b".FIT":
+        return ".fit"
+    with file.open("rb") as stream:
+        first = stream.read(4096).lower()
+    if b"<trainingcenterdatabase" in first:
+        return ".tcx"
+    if b"<gpx" in first:
+        return ".gpx"
+    return ".csv" if b"\x00" not in first and heading(file) is not None else None
 
 
 def _suffix(head: bytes) -> str | None:

@@ -133,8 +133,8 @@ def _do(job: AnalysisJob, say: Callable[[dict[str, Any]], None]) -> None:
         measured = tried(files[0], job.trial, options, lambda share: say({"share": share}))
     say({"stage": "report"})
     symptoms = symptoms_from(job.symptoms) if job.symptoms else None
-    findings = screen(measured, symptoms)
-    advice = plan(findings)
+    findings = screen(measured, symptoms) if measured.rows or symptoms else None
+    advice = None if findings is None else plan(findings)
     named, places = _named(measured, job)
     page = render(named, findings=findings, plan=advice, symptoms=symptoms, get_frames=_frames(places))
     write_text(folder / PAGE, page)
@@ -161,13 +161,16 @@ def _progress(files: list[Path], say: Callable[[dict[str, Any]], None]) -> Calla
 
 def _named(measured: Measurements, job: AnalysisJob) -> tuple[Measurements, dict[str, Path]]:
     """The recordings under the names their owner knows, and where each of these names lies."""
-    recordings, places = [], {}
-    for number, (recording, (file, shown)) in enumerate(zip(measured.recordings, job.clips, strict=True)):
-        name = shown if shown not in places else f"{number + 1} {shown}"
-        places[name] = Path(job.folder) / file
-        provenance = replace(recording.motion.provenance, path=name)
+    names: dict[Path, str] = {}
+    for number, (file, shown) in enumerate(job.clips):
+        names[Path(job.folder) / file] = shown if shown not in names.values() else f"{number + 1} {shown}"
+    recordings = []
+    for recording in measured.recordings:
+        provenance = replace(recording.motion.provenance, path=names[Path(recording.motion.provenance.path)])
         recordings.append(replace(recording, motion=replace(recording.motion, provenance=provenance)))
-    return replace(measured, recordings=tuple(recordings)), places
+    worn = tuple(replace(one, path=names[Path(one.path)]) if one.path else one for one in measured.sensors)
+    places = {name: place for place, name in names.items()}
+    return replace(measured, recordings=tuple(recordings), sensors=worn), places
 
 
 def _frames(places: dict[str, Path]) -> GetFrames:

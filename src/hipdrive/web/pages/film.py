@@ -32,6 +32,7 @@ _HOW = (
 )
 _VIEWS = (("", "See for itself"), ("rear", "From behind"), ("front", "From the front"), ("left", "From the left side"))
 _ACCEPT = "video/*,.c3d,.trc"
+_WORN = ".fit,.tcx,.gpx,.csv"
 
 
 def film(request: Request) -> Response:
@@ -42,6 +43,7 @@ def film(request: Request) -> Response:
     clips = [
         _file("From behind", "rear"),
         _file("From the side", "side"),
+        _file("What was worn: a watch’s run (FIT, TCX, GPX), muscle activity or a sensor (CSV)", "worn", _WORN),
     ]
     speed = field(f"Speed, {units.speed.unit}", "speed", "As treadmill or watch say. Without it no change can be told.",
                   type="number", min="0", step="any", inputmode="decimal", class_="short")  # fmt: skip
@@ -55,9 +57,9 @@ def film(request: Request) -> Response:
     return answer(request, "Film your run", how, noscript, asked, scripts=("upload.js",))
 
 
-def _file(label: str, id: str) -> Html:
+def _file(label: str, id: str, accept: str = _ACCEPT) -> Html:
     # Without a name: the bytes go up part by part, and never with the form.
-    return el("div", el("label", label, for_=id), el("input", type="file", id=id, accept=_ACCEPT), class_="field")
+    return el("div", el("label", label, for_=id), el("input", type="file", id=id, accept=accept), class_="field")
 
 
 def _more() -> Html:

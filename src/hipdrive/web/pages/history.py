@@ -19,6 +19,7 @@ from hipdrive.history.tables import Athlete, Recording, Visit
 from hipdrive.measures import Measurements, title_of
 from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
+from hipdrive.web.by_speed import by_speed
 from hipdrive.web.charts import trend_picture
 from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
 from hipdrive.web.state import answer, app_state, athlete, show
@@ -46,7 +47,14 @@ def history(request: Request) -> Response:
     headlines = kept.headlines(who.id)
     rows = [_row(v, headlines.get(v.id)) for v in visits]
     done = [v for v in visits if v.id in headlines]
-    return answer(request, "History", _compare_form(done), el("ul", *rows, class_="list"), _trends(kept, who, done))
+    return answer(
+        request,
+        "History",
+        _compare_form(done),
+        el("ul", *rows, class_="list"),
+        _trends(kept, who, done),
+        by_speed(kept, done),
+    )
 
 
 def _row(visit: Visit, headline: str | None) -> Html:
