@@ -9,7 +9,7 @@ MODELS := src/hipdrive/pose/models/pose_detection.tflite src/hipdrive/pose/model
 CLIP ?=
 OUT ?= hipdrive-report
 
-.PHONY: demo test e2e check lint types validate bench bench-video setup clean
+.PHONY: demo test e2e e2e-report check lint types validate bench bench-video setup clean
 
 demo: setup
 	@if [ -n "$(CLIP)" ]; then \
@@ -25,6 +25,10 @@ test: setup
 # The app in a real browser; needs Debian's chromium.
 e2e: setup
 	$(BIN)/python -m pytest tests/e2e
+
+# Of these the tests that do not depend on the machine's pace.
+e2e-report: setup
+	$(BIN)/python -m pytest tests/e2e/test_report_looks.py
 
 check: test lint types
 

@@ -127,7 +127,8 @@ def _sides(findings: Findings) -> Html | None:
     lead = (
         "Sides differ in everybody. These differences are more than their error; a difference is no finding by itself."
     )
-    return join(el("h3", "Left against right"), el("p", lead), el("ul", *items))
+    head = f"Left against right: {wording.count(len(items), 'difference')} beyond the error"
+    return el("details", el("summary", head), el("p", lead), el("ul", *items))
 
 
 def _seen(seen: Seen) -> Html:
@@ -203,12 +204,14 @@ def _tries(plan: Plan) -> Html | None:
     if not plan.tries:
         return None
     asked, own = [t for t in plan.tries if t.leads], [t for t in plan.tries if not t.leads]
-    return join(
-        el("h3", "Worth a try"),
+    said = join(
         el("p", prose(plan.tries_note)),
         el("dl", *map(_try, asked), class_="refused") if asked else None,
         el("details", el("summary", "Your own choice"), el("dl", *map(_try, own), class_="refused")) if own else None,
     )
+    if asked and plan.cue is None:
+        return join(el("h3", "Worth a try"), said)
+    return _folded("Cues to try and measure, if you like", said)
 
 
 def _try(one: Try) -> Html:

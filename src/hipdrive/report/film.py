@@ -29,7 +29,7 @@ _MOST = 20
 WIDTH, HEIGHT = 300, 400
 #: Quality of the pictures: the first that keeps the figure below its most, letters of its address (design choice: a page
 #: with two figures stays below 1.5 MB, whatever was filmed).
-_QUALITIES, _MOST_LETTERS = (62, 45, 30, 20), 360_000
+_QUALITIES, _MOST_LETTERS = (62, 45, 30, 20), 320_000
 #: Room around the drawn points, leg lengths (design choice: the skull is above the ears, shoes beyond the toes).
 _ROOM = 0.16
 #: How much slower than life the figure moves (design choice: slow enough to see one foot land).

@@ -111,6 +111,10 @@ def _one_thing(head: str, text: str, link: str) -> Html:
 
 def _how_sure(measured: Measurements, findings: object, told: tuple[Job, ...]) -> Html:
     parts = [words.overview(measured)]
+    if isinstance(findings, Findings) and findings.stop:
+        return el(
+            "p", words.overview(measured), " Nothing in the stride is judged before this is seen to.", class_="sure"
+        )
     if told:
         n = sum(j.state != "cannot tell" for j in told)
         parts = [f"{n or 'None'} of the 4 jobs can be told, from {_steps(measured)}."]
