@@ -181,7 +181,7 @@ def section(count: int = 1000) -> Section:
         ["two processes are quicker by", f"{one_s / two_s:.2f} ×"],
         ["load of the machine's 2 cores at the end", f"{os.getloadavg()[0]:.1f}"],
     ]
-    return Section(TITLE, COMMAND, table(["what", "seen"], rows))
+    return Section(TITLE, f"{COMMAND} {count}", table(["what", "seen"], rows))
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ BENCHES = (
     "length",
     "fuzz",
     "cohort",
+    "reference",
     "app",
     "live",
 )

@@ -57,6 +57,32 @@ def settings() -> dict[str, object]:
     def titled(folder: str) -> list[str]:
         return sorted(str(p.relative_to(PAGES)) for p in (PAGES / folder).glob("*.md"))
 
+    nav: list[dict[str, object]] = [
+        {"Start": "index.md"},
+        {"Film": "guide.md"},
+        {"Gallery": "gallery.md"},
+        {"Commands": ["commands.md", "guide/cohort.md", "app/README.md"]},
+        {"Python": ["python.md", *titled("examples")]},
+        {"Measures": titled("measures")},
+        {"Read and write": ["markers.md", "json.md", "pelvis.md", "performance.md", "scale.md"]},
+        {"What it says": ["findings.md", "article.md", *titled("scenarios")]},
+        {"How well": ["validation.md", *titled("validation")]},
+        {
+            "Inside": [
+                "architecture.md",
+                "where.md",
+                "decisions.md",
+                "security.md",
+                "CONTRIBUTING.md",
+                "CHANGELOG.md",
+            ]
+        },
+        {"Licences": ["LICENSE.md", "NOTICE.md", "THIRD_PARTY.md"]},
+    ]
+    listed = re.findall(r"[\w./-]+\.md", json.dumps(nav))
+    more = sorted({str(p.relative_to(PAGES)) for p in PAGES.rglob("*.md")} - set(listed))
+    if more:
+        nav.append({"More": more})
     return {
         "site_name": "hipdrive",
         "docs_dir": "docs",
@@ -66,28 +92,7 @@ def settings() -> dict[str, object]:
         "plugins": ["search"],
         "markdown_extensions": ["tables", "fenced_code", "toc"],
         "validation": {"anchors": "ignore", "nav": {"omitted_files": "warn"}},
-        "nav": [
-            {"Start": "index.md"},
-            {"Film": "guide.md"},
-            {"Gallery": "gallery.md"},
-            {"Commands": ["commands.md", "guide/cohort.md", "app/README.md"]},
-            {"Python": ["python.md", *titled("examples")]},
-            {"Measures": titled("measures")},
-            {"Read and write": ["markers.md", "json.md", "pelvis.md", "performance.md", "scale.md"]},
-            {"What it says": ["findings.md", "article.md", *titled("scenarios")]},
-            {"How well": ["validation.md", *titled("validation")]},
-            {
-                "Inside": [
-                    "architecture.md",
-                    "where.md",
-                    "decisions.md",
-                    "security.md",
-                    "CONTRIBUTING.md",
-                    "CHANGELOG.md",
-                ]
-            },
-            {"Licences": ["LICENSE.md", "NOTICE.md", "THIRD_PARTY.md"]},
-        ],
+        "nav": nav,
     }
 
 

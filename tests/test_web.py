@@ -146,6 +146,19 @@ def test_a_safety_flag_comes_before_anything_else(client: TestClient) -> None:
     assert "Stop here" in gate.text
 
 
+def test_many_visits_are_shown_a_page_at_a_time(client: TestClient) -> None:
+    newcomer(client)
+    for _ in range(60):
+        state(client).history.add_visit(1, [], 3.0)
+    first = client.get("/history").text
+    assert first.count('href="/visits/') == 50
+    link = re.search(r'href="(/history\?before=\d+)"', first)
+    assert link is not None
+    rest = client.get(link[1]).text
+    assert rest.count('href="/visits/') == 10
+    assert "Earlier visits" not in rest
+
+
 def test_two_visits_are_compared_by_the_rules_of_compare(client: TestClient) -> None:
     newcomer(client)
     history = state(client).history

@@ -156,9 +156,21 @@ class History:
         """One visit; raises `HistoryError` if there is none."""
         return self._get(Visit, id)
 
-    def visits(self, athlete_id: int) -> Sequence[Visit]:
-        """Of an athlete, the latest first (in the order they were entered, whatever the clock said)."""
-        wanted = select(Visit).where(Visit.athlete_id == athlete_id).order_by(Visit.id.desc())
+    def visits(self, athlete_id: int, limit: int | None = None, before: int | None = None) -> Sequence[Visit]:
+        """Of an athlete, the latest first (in the order they were entered, whatever the clock said).
+
+        Parameters
+        ----------
+        athlete_id
+            Whose.
+        limit
+            How many at most; all by default.
+        before
+            Only those entered before this visit: a page of the list goes on behind the last one of the page before.
+        """
+        wanted = select(Visit).where(Visit.athlete_id == athlete_id).order_by(Visit.id.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(Visit.id < before)
         with self.read() as session:
             return session.scalars(wanted).all()
 

@@ -29,6 +29,8 @@ from hipdrive.wording import value
 #: Drawn first: what the cues are about, and what every camera shows.
 _FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "overstride", "waist_bend", "cadence")
 _STATES = {"waiting": "waiting", "running": "being read", "failed": "could not be read", "cancelled": "cancelled"}
+#: Visits in the list at a time (design choice: a year of one a week).
+_ON_A_PAGE = 50
 _VERDICTS = {
     "real": "Changed beyond measurement error, in two visits.",
     "seen once": "Beyond measurement error once. Film again to be sure.",
@@ -45,16 +47,15 @@ def history(request: Request) -> Response:
         lead = el("p", "Nothing is here yet. Your first visit begins with a clip.", class_="lead")
         return answer(request, "History", lead, link_button("Film", "/film"))
     headlines = kept.headlines(who.id)
-    rows = [_row(v, headlines.get(v.id)) for v in visits]
     done = [v for v in visits if v.id in headlines]
-    return answer(
-        request,
-        "History",
-        _compare_form(done),
-        el("ul", *rows, class_="list"),
-        _trends(kept, who, done),
-        by_speed(kept, done),
-    )
+    told = request.query_params.get("before", "")
+    shown = [v for v in visits if not told.isdecimal() or v.id < int(told)]
+    rows = [_row(v, headlines.get(v.id)) for v in shown[:_ON_A_PAGE]]
+    visited = [el("ul", *rows, class_="list")]
+    if len(shown) > _ON_A_PAGE:
+        visited.append(link_button("Earlier visits", f"/history?before={shown[_ON_A_PAGE - 1].id}"))
+    more = (_trends(kept, who, done), by_speed(kept, done))
+    return answer(request, "History", _compare_form(done), *visited, *more)
 
 
 def _row(visit: Visit, headline: str | None) -> Html:
