@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 import runpy
 import shutil
 import sys
@@ -75,6 +76,22 @@ def test_every_public_function_has_an_example_and_points_further(name: str) -> N
     assert section, "See Also"
     for line in section.splitlines():
         assert all(hasattr(hipdrive, other.strip()) for other in line.split(" : ")[0].split(",")), line
+
+
+def _blocks() -> list[tuple[str, str]]:
+    """The Python of README and docs, with the page it stands on."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = (
+        (p, re.findall(r"^```python\n(.*?)^```", p.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+        for p in pages
+    )
+    return [(str(page.relative_to(ROOT)), block) for page, blocks in found for block in blocks]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "block"), _blocks(), ids=[page for page, _ in _blocks()])
+def test_the_code_of_a_page_runs(page: str, block: str, here: Path) -> None:
+    exec(compile(block, page, "exec"), {"__name__": "__main__"})
 
 
 def _run(script: str, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
