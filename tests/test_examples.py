@@ -33,7 +33,7 @@ def _made(drop_deg: float, seed: int, out: Path) -> None:
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files the examples name: two runs of a made runner, two rendered clips, what the runner told."""
     folder = tmp_path_factory.mktemp("recordings")
-    _made(14.0, 1, folder / "run.trc")
+    _made(18.0, 1, folder / "run.trc")
     _made(5.0, 2, folder / "later.trc")
     (folder / "trials").mkdir()
     for name in ("run.trc", "later.trc"):
@@ -113,7 +113,7 @@ def test_mocap(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     _run("mocap.py", monkeypatch, "run.trc")
     said = capsys.readouterr().out
     assert "contacts from kinematics" in said
-    assert "pelvic_drop left: 14.0" in said
+    assert "pelvic_drop left: 18.0" in said
     assert set(pd.read_csv("measures.csv").id) > {"pelvic_drop", "cadence"}
 
 
@@ -129,7 +129,7 @@ def test_cohort(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     table = pd.read_parquet("table.parquet")
     assert set(table.recording) == {"run.trc", "later.trc"}
     drop = table[(table.id == "pelvic_drop") & (table.side == "mean")].set_index("recording").value
-    assert drop["run.trc"] == pytest.approx(14.0, abs=1.0)
+    assert drop["run.trc"] == pytest.approx(18.0, abs=1.0)
     assert drop["later.trc"] == pytest.approx(5.0, abs=1.0)
 
 

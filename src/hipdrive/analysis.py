@@ -175,7 +175,7 @@ def analyse(
     >>> measured = hd.analyse("run.trc", hd.ReadOptions(speed_mps=3.0))
     >>> drop = measured.get("pelvic_drop", "left")
     >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
-    14 deg, 14 steps
+    18 deg, 14 steps
     """
     from hipdrive.gait import remedy_for
     from hipdrive.measures import Measurements

@@ -102,7 +102,7 @@ def cohort(
     >>> table[(table.id == "pelvic_drop") & (table.side == "mean")].set_index("path").value.round().sort_index()
     path
     later.trc     5.0
-    run.trc      14.0
+    run.trc      18.0
     Name: value, dtype: float64
     """
     if Store(str(folder)).about() is not None:

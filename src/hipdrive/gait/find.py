@@ -78,7 +78,7 @@ def find_contacts(motion: Motion, method: Literal["auto", "force", "kinematics"]
     >>> contacts = hd.find_contacts(hd.read("run.trc"))
     >>> first = contacts.off_s[0] - contacts.strike_s[0]
     >>> print(f"{len(contacts)} contacts, the first on the {contacts.side[0]}, {1000 * first:.0f} ms")
-    28 contacts, the first on the right, 236 ms
+    28 contacts, the first on the right, 237 ms
     """
     if method not in ("auto", "force", "kinematics"):
         raise ValueError(f"method must be auto, force or kinematics, not {method!r}")

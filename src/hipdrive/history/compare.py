@@ -124,7 +124,7 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
     >>> comparison = hd.compare(before, after, speeds_mps=[3.0, 3.0])
     >>> drop = next(c for c in comparison.changes if (c.id, c.side) == ("pelvic_drop", "mean"))
     >>> print(f"{drop.change:.0f}°, error {drop.detectable:.1f}°: {drop.verdict}")
-    -9°, error 2.8°: seen once
+    -13°, error 2.8°: seen once
     """
     if not after:
         raise HipdriveError("There is nothing to compare with. Give a recording from before and one from after.")

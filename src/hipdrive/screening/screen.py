@@ -55,7 +55,7 @@ def screen(measured: Measurements | None, symptoms: Symptoms | None = None, *, b
     >>> import hipdrive as hd
     >>> findings = hd.screen(hd.analyse("run.trc"), hd.read_symptoms("symptoms.toml"))
     >>> findings.headline
-    'Found: the pelvis does not stay level and the knee falls in. The plan changes one thing at a time.'
+    'Found: the pelvis does not stay level. The plan changes one thing at a time.'
     >>> findings.findings[0].seen[2].text
     'there is pain at the left front of the knee, 4 of 10'
     """
