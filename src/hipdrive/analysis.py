@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hipdrive.errors import CannotSee, InputError, OutputError
+from hipdrive.errors import CannotSee, HipdriveError, InputError, OutputError
 
 if TYPE_CHECKING:
     from hipdrive.coaching import Plan
@@ -146,10 +146,8 @@ def analyse(
         One, or several of one runner; a rear and a side clip complement each other.
     options
         What is known about them; `read` lists what can be said.
-    contacts
-        `auto`, `force` or `kinematics` (see `find_contacts`).
-    shots
-        Of a clip that was cut: `longest`, or `all` as separate recordings.
+    contacts, shots
+        `auto`, `force` or `kinematics` (see `find_contacts`); of a clip that was cut `longest`, or `all` separately.
     progress
         Given a recording, returns the callable that is told how far reading is.
 
@@ -177,24 +175,50 @@ def analyse(
     >>> print(f"{drop.value:.0f} {drop.unit}, {drop.n_steps} steps")
     18 deg, 14 steps
     """
-    from hipdrive.gait import remedy_for
+    from hipdrive.sources import ReadOptions, read_sensors
+
+    said = options or ReadOptions()
+    paths = [Path(one) for one in ([recordings] if isinstance(recordings, str | Path) else recordings)]
+    if not paths:
+        raise HipdriveError("There is nothing to analyse. Give at least one recording.")
+    worn = [one for path in paths for one in read_sensors(path, said)]
+    whole = _with_sensors(_of_motions(paths, said, contacts, shots, progress), worn, said)
+    if not whole.rows and not whole.sensors:
+        what = (
+            f"gives nothing that could be measured: {_commonest(whole)}"
+            if whole.refused
+            else "holds nothing to measure"
+        )
+        raise InputError(paths[-1], what, _remedy(whole))
+    return whole
+
+
+def _of_motions(
+    paths: Sequence[Path],
+    said: ReadOptions,
+    contacts: Literal["auto", "force", "kinematics"],
+    shots: Literal["longest", "all"],
+    progress: Callable[[Path], Progress],
+) -> Measurements:
+    """The numbers of those recordings that show motion; none where there are none."""
     from hipdrive.measures import Measurements
-    from hipdrive.sources import ReadOptions, holds_motion, read, read_all, read_sensors
+    from hipdrive.sources import holds_motion, read, read_all
     from hipdrive.sources.registry import as_a_sentence
 
-    whole, said = Measurements((), (), ()), options or ReadOptions()
-    paths = [Path(one) for one in ([recordings] if isinstance(recordings, str | Path) else recordings)]
-    worn = [one for path in paths for one in read_sensors(path, said)]
-    stands = _standing(said)
+    whole, stands = Measurements((), (), ()), _standing(said)
     for path in filter(holds_motion, paths):
         chosen = replace(said, progress=progress(path))
         for motion in read_all(path, chosen) if shots == "all" else [read(path, chosen)]:
             with as_a_sentence(path):
                 whole += _measured(path, stands(motion), contacts)
-    whole = _with_sensors(whole, worn, said)
-    if not whole.rows and not whole.sensors:
-        raise InputError(path, f"gives nothing that could be measured: {_commonest(whole)}", remedy_for(motion))
     return whole
+
+
+def _remedy(whole: Measurements) -> str:
+    """What to do where nothing was measured: about the last recording that shows motion."""
+    from hipdrive.gait import remedy_for
+
+    return remedy_for(whole.recordings[-1].motion) if whole.recordings else "Give a recording of a run beside it"
 
 
 def _with_sensors(whole: Measurements, worn: Sequence[Sensor], options: ReadOptions) -> Measurements:

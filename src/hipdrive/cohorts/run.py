@@ -59,24 +59,15 @@ def cohort(
 
     Parameters
     ----------
-    folder
-        The recordings, in it and in the folders below; any address fsspec knows. The folder of a cohort opens it.
-    out
-        Where the cohort goes; `hipdrive-cohort` by default.
-    manifest
-        A CSV file with the column `file` and any of athlete, visit, static, speed_mps, mass_kg, ...
-    names, static_names
-        Patterns of the names of runs and of standing trials, `{athlete}_T{speed_dmps}.npz`.
-    workers
-        Processes on this machine; one a core by default.
-    scheduler
-        Address of a running `dask.distributed` scheduler, instead.
-    settings
-        How recordings are analysed.
-    redo
-        Whether a cohort that was made by another version or with other settings is made again.
-    told
-        Called with what is being done and how far it is.
+    folder, out
+        The recordings, in it and below it, and where the cohort goes; any addresses fsspec knows. A cohort's own folder opens it.
+    manifest, names, static_names
+        A CSV file with the column `file` and any of athlete, visit, static, speed_mps, mass_kg, ...; patterns of the
+        names of runs and of standing trials, `{athlete}_T{speed_dmps}.npz`.
+    workers, scheduler
+        Processes on this machine, by default one a core; or the address of a running `dask.distributed` scheduler.
+    settings, redo, told
+        How recordings are analysed; whether a cohort made otherwise is made again; what is called with how far it is.
 
     Returns
     -------
@@ -85,10 +76,8 @@ def cohort(
 
     Raises
     ------
-    InputError
-        If the folder, the manifest or the cohort cannot be used.
-    OutputError
-        If results cannot be written; what is written stays, and the same call goes on.
+    InputError, OutputError
+        If the folder, the manifest or the cohort cannot be used; if results cannot be written (what is written stays).
 
     See Also
     --------
@@ -99,21 +88,17 @@ def cohort(
     >>> import hipdrive as hd
     >>> runs = hd.cohort("trials", "trials-cohort", workers=1)
     >>> table = runs.with_runs("measurements").compute()
-    >>> table[(table.id == "pelvic_drop") & (table.side == "mean")].set_index("path").value.round().sort_index()
-    path
-    later.trc     5.0
-    run.trc      18.0
-    Name: value, dtype: float64
+    >>> drop = table[(table.id == "pelvic_drop") & (table.side == "mean")]
+    >>> dict(sorted(zip(drop.path, drop.value.round().tolist(), strict=True)))
+    {'later.trc': 5.0, 'run.trc': 18.0}
     """
     if Store(str(folder)).about() is not None:
         return open_cohort(folder)
     chosen = settings or Settings()
-    sayings = Sayings(_manifest(manifest), names, static_names)
-    found = find(str(folder), sayings)
+    found = find(str(folder), Sayings(_manifest(manifest), names, static_names))
     store = _store(Store(str(out or DEFAULT_OUT)), str(folder), chosen, redo)
     with connected(workers, scheduler) as client:
-        rows = _run(client, found, store, chosen, told)
-        store.put_table("files.parquet", table("files", rows), chosen.provenance())
+        _fill(client, found, store, chosen, told)
     return open_cohort(store.address)
 
 
@@ -159,6 +144,12 @@ def _store(store: Store, folder: str, settings: Settings, redo: bool) -> Store:
 
 def _words(about: About) -> str:
     return ", ".join(f"{name} {value}" for name, value in about.parameters.items())
+
+
+def _fill(client: Callable[[], Client], found: Found, store: Store, settings: Settings, told: Told) -> None:
+    """Do what is to be done, and write the table `files`."""
+    rows = _run(client, found, store, settings, told)
+    store.put_table("files.parquet", table("files", rows), settings.provenance())
 
 
 def _run(

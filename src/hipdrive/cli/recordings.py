@@ -1,0 +1,279 @@
+"""Verbs on recordings: `analyze`, `markers`, `compare`, `cohort`, `reference`, `trial`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hipdrive.cli import options
+from hipdrive.cli.options import ContactsFrom, Shots
+from hipdrive.cli.printing import finish, print_comparison
+from hipdrive.cli.progress import Progress, Task, one_each
+from hipdrive.errors import HipdriveError, InputError
+
+if TYPE_CHECKING:
+    from hipdrive.analysis import Outputs
+    from hipdrive.measures import Measurements
+    from hipdrive.sources import ReadOptions
+    from hipdrive.trial import TrialResult
+    from hipdrive.trial.command import Plan
+
+
+def analyze(
+    recordings: options.Recordings,
+    out: options.ReportFolder = None,
+    full: options.Unfolded = False,
+    json: options.WriteJson = None,
+    csv: options.WriteCsv = None,
+    parquet: options.WriteParquet = None,
+    overlay: options.WriteOverlay = None,
+    side_by_side: options.WriteSideBySide = None,
+    slower: options.TimesSlower = None,
+    card: options.WriteCard = None,
+    stride: options.WriteStride = None,
+    faces: options.KeepFaces = False,
+    trc: options.WriteTrc = None,
+    mot: options.WriteMot = None,
+    mot_names: options.MotNamesOption = "measures",
+    waveforms: options.WriteWaveforms = None,
+    symptoms: options.SymptomsFile = None,
+    engine: options.EngineName = "full",
+    capture_fps: options.CaptureFps = None,
+    view: options.CameraView = None,
+    person: options.PersonNumber = None,
+    level: options.LevelDeg = None,
+    static: options.StaticTrial = None,
+    standing: options.StandingClip = None,
+    markers: options.MarkersFile = None,
+    subject: options.SubjectName = None,
+    speed: options.SpeedMps = None,
+    mass: options.MassKg = None,
+    height: options.HeightM = None,
+    incline: options.InclinePercent = None,
+    contacts: options.ContactsOption = "auto",
+    channels: options.ChannelsTable = None,
+    mvic: options.MvicFile = None,
+    positions: options.KeepPositions = False,
+    emg_starts: options.EmgStarts = None,
+    imu_place: options.ImuPlace = None,
+    leg: options.LegOption = None,
+    from_: options.FromSecond = None,
+    to: options.ToSecond = None,
+    shots: options.ShotsOption = "longest",
+    reference: options.ReferenceTable = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Read clips or recordings of one runner, and write a report; or judge the JSON of an earlier one again."""
+    from hipdrive.analysis import Outputs
+    from hipdrive.sources import ReadOptions
+
+    pictures = (full, side_by_side, card, stride, slower, faces)
+    wanted = Outputs(out, json, csv, parquet, overlay, trc, mot, *pictures, waveforms=waveforms, mot_names=mot_names)
+    chosen = ReadOptions(
+        engine=engine, person=person, capture_fps=capture_fps, view=view, level_deg=level, static=static,
+        standing=standing, markers=markers, subject=subject, speed_mps=speed, from_s=from_, to_s=to, channels=channels,
+        mvic=mvic, leg=leg, imu_place=imu_place, emg_starts_s=emg_starts, positions=positions, mass_kg=mass,
+        height_m=height, incline_percent=incline,
+    )  # fmt: skip
+    _analyze(recordings, chosen, contacts, shots, wanted, symptoms, reference, quiet)
+
+
+def _analyze(
+    recordings: list[Path],
+    chosen: ReadOptions,
+    contacts: ContactsFrom,
+    shots: Shots,
+    wanted: Outputs,
+    symptoms: Path | None,
+    reference: Path | None,
+    quiet: bool,
+) -> None:
+    from hipdrive.analysis import analyse, check_outputs
+    from hipdrive.evidence.norms import using
+
+    check_outputs(wanted, recordings)
+    if _judged_again(recordings, symptoms, wanted, quiet):
+        return
+    with Progress(quiet) as task:
+        measured = analyse(recordings, chosen, contacts, shots, task)
+    with using(reference):
+        finish(measured, wanted, symptoms, quiet)
+
+
+def _judged_again(recordings: list[Path], symptoms: Path | None, wanted: Outputs, quiet: bool) -> bool:
+    """Whether results were given instead of a recording; then they are judged again with what was told later."""
+    from hipdrive.analysis import conclude_again
+    from hipdrive.report.contract import is_analysis
+
+    results = [path for path in recordings if is_analysis(path)]
+    if not results:
+        return False
+    if len(recordings) > 1:
+        raise InputError(results[0], "holds results, and is judged again by itself", "Give it alone")
+    headline, written = conclude_again(results[0], symptoms, wanted)
+    if wanted.json != "-" and not quiet:
+        print(headline)
+        for path in written:
+            print(path)
+    return True
+
+
+def markers(
+    recording: Annotated[
+        Path, typer.Argument(help="A motion-capture file: its labels are named where they are understood.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="The TOML file to write [default: standard output].")] = None,
+    subject: Annotated[str | None, typer.Option(help="Whose markers, where there are several people.")] = None,
+) -> None:
+    """Propose a file for `analyze --markers`: which label of a recording is which point of the body."""
+    from hipdrive.files import write_text
+    from hipdrive.sources.proposal import check_name, propose
+
+    if out is not None:
+        check_name(out)
+    proposal = propose(recording, subject)
+    print(proposal.summary(), file=sys.stderr)
+    print(proposal.text if out is None else write_text(out, proposal.text), end="" if out is None else "\n")
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(help="The first visit: a recording, or the JSON that analyze wrote.")],
+    after: Annotated[list[Path], typer.Argument(help="A later session, or several: recordings or JSON.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+    speed: Annotated[float | None, typer.Option(help="Running speed of all of them, metres a second.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every number, those that cannot be compared too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Say which changes between two sessions are more than measurement error."""
+    from hipdrive.analysis import session
+    from hipdrive.history.compare import compare as compared
+    from hipdrive.sources import ReadOptions
+
+    chosen = ReadOptions(speed_mps=speed)
+    with Progress(quiet or json) as task:
+        first, *later = [session(path, chosen, task) for path in (before, *after)]
+    speeds = None if speed is None else [speed] * (1 + len(later))
+    print_comparison(compared(first, *later, speeds_mps=speeds), json, full)
+
+
+def cohort(
+    folder: Annotated[str, typer.Argument(help="Recordings of any format, in it and in the folders below.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="Where the tables go.")] = "hipdrive-cohort",
+    manifest: Annotated[
+        str | None, typer.Option(help="CSV file: file, athlete, visit, static, speed_mps, mass_kg, ...")
+    ] = None,
+    names: Annotated[str | None, typer.Option(help="What file names say: {athlete}_{visit}_{speed_mps}.c3d")] = None,
+    static_names: Annotated[str | None, typer.Option(help="Names of standing trials: {athlete}_static.c3d")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes on this machine.", show_default="one a core")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that runs already.")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
+    redo: Annotated[bool, typer.Option("--redo", help="Make a cohort of another version or choice again.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Analyse many recordings into Parquet tables; what is done already is not read again."""
+    from hipdrive.cohorts import Settings
+    from hipdrive.cohorts import cohort as made
+    from hipdrive.cohorts.words import summary
+
+    with Progress(quiet) as task:
+        told = one_each(task)
+        found = made(
+            folder,
+            out,
+            manifest=manifest,
+            names=names,
+            static_names=static_names,
+            workers=workers,
+            scheduler=scheduler,
+            settings=Settings(engine, contacts),
+            redo=redo,
+            told=told,
+        )
+    if not quiet:
+        print("\n".join(summary(found)))
+
+
+def reference(
+    folder: Annotated[str, typer.Argument(help="A cohort whose recordings say athlete and speed.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The table to write.")] = Path("reference.csv"),
+) -> None:
+    """Reference values of your own runners, over speed and by sex; `analyze --reference` holds a runner against them."""
+    from hipdrive.cohorts import open_cohort
+    from hipdrive.cohorts.reference import build
+
+    found = build(open_cohort(folder), out)
+    print(f"{out}: {len(found)} reference values of {max(norm.n for norm in found):g} runners")
+
+
+def trial(
+    recordings: Annotated[list[Path] | None, typer.Argument(help="The blocks, or one clip of all of them.")] = None,
+    cue: Annotated[str, typer.Option(help="The cue that is tried (`hipdrive trial --cue x` lists them).")] = "",
+    order: Annotated[str, typer.Option(help="A letter a recording: A without, B with the cue.")] = "",
+    plan: Annotated[
+        Path | None, typer.Option(help="The plan of the blocks: written without recordings, else read.")
+    ] = None,
+    starts: Annotated[float, typer.Option(help="Second of the clip at which the plan begins.")] = 0.0,
+    blocks: Annotated[int, typer.Option(help="How many blocks to plan: 4, 6 or 8.")] = 6,
+    seed: Annotated[int, typer.Option(help="Draws the order of the blocks.")] = 0,
+    warmup: Annotated[bool, typer.Option("--warmup", help="Try the warm-up drills instead of a cue.")] = False,
+    before: Annotated[Path | None, typer.Option(help="The outcome (JSON) of the same trial on another day.")] = None,
+    guide: Annotated[bool, typer.Option("--guide", help="Say when to run with the cue and when without.")] = False,
+    json: Annotated[str | None, typer.Option(help="Write the outcome as JSON; - prints it.")] = None,
+    speed: Annotated[float | None, typer.Option(help="Running speed, metres a second, the same in all blocks.")] = None,
+    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Try one cue on this runner: blocks with and without it, and what it moved."""
+    from hipdrive.files import write_text
+    from hipdrive.sources import ReadOptions
+    from hipdrive.trial import command
+
+    cue = "warmup" if warmup else cue
+    if warmup and not recordings:
+        print("\n".join(command.warmup_words()))
+        return
+    if not recordings:
+        _plan_trial(command.planned(command.find_cue(cue), blocks, seed), plan, guide)
+        return
+    chosen = ReadOptions(speed_mps=speed, engine=engine)
+    with Progress(quiet or json == "-") as task:
+        result = _tried(recordings, cue, order, plan, starts, chosen, task)
+    text = result.model_dump_json(indent=2, by_alias=True) + "\n"
+    if json == "-":
+        print(text, end="")
+        return
+    print("\n".join((*command.result_words(result), *command.second_day(result, before))))
+    if json is not None:
+        print(write_text(json, text))
+
+
+def _plan_trial(planned: Plan, out: Path | None, guided: bool) -> None:
+    from hipdrive.drills.voice import find_voice
+    from hipdrive.files import write_text
+    from hipdrive.trial import command
+
+    print("\n".join(command.plan_words(planned)))
+    if out is not None:
+        print(write_text(out, planned.model_dump_json(indent=2) + "\n"))
+    if guided:
+        command.guide(planned, find_voice().say, print)
+
+
+def _tried(
+    recordings: list[Path], cue: str, order: str, plan: Path | None, starts: float, options: ReadOptions, task: Task
+) -> TrialResult:
+    from hipdrive.analysis import session
+    from hipdrive.trial import command
+
+    def read(path: Path, chosen: ReadOptions) -> Measurements:
+        return session(path, chosen, task)
+
+    if plan is not None:
+        if len(recordings) != 1:
+            raise HipdriveError("A plan goes with one clip of all its blocks. Give that clip, or leave --plan out.")
+        return command.of_plan(recordings[0], command.read_plan(plan), starts, options, read)
+    return command.of_recordings(recordings, command.find_cue(cue), order, options, read)
