@@ -60,7 +60,7 @@ def cohort(
     Parameters
     ----------
     folder, out
-        The recordings, in it and below it, and where the cohort goes; any addresses fsspec knows. A cohort's own folder opens it.
+        The recordings, in it and below it, or a cohort to open; where the cohort goes. Any addresses fsspec knows.
     manifest, names, static_names
         A CSV file with the column `file` and any of athlete, visit, static, speed_mps, mass_kg, ...; patterns of the
         names of runs and of standing trials, `{athlete}_T{speed_dmps}.npz`.
@@ -86,8 +86,7 @@ def cohort(
     Examples
     --------
     >>> import hipdrive as hd
-    >>> runs = hd.cohort("trials", "trials-cohort", workers=1)
-    >>> table = runs.with_runs("measurements").compute()
+    >>> table = hd.cohort("trials", "trials-cohort", workers=1).with_runs("measurements").compute()
     >>> drop = table[(table.id == "pelvic_drop") & (table.side == "mean")]
     >>> dict(sorted(zip(drop.path, drop.value.round().tolist(), strict=True)))
     {'later.trc': 5.0, 'run.trc': 18.0}
