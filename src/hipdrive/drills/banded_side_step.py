@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Longest, Steady, length, slope_deg
-from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
+from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Side, Stroke
 
 #: Degrees the knee lies medial of the line from hip to ankle.
 CAVING_DEG = 8.0
@@ -269,4 +269,8 @@ DRILL = Drill(
     return_share=0.3,
     make=BandedSideStep,
     place=3,
+    judged=(
+        Judged("left_caving_deg", ("hip", "knee", "ankle"), "left"),
+        Judged("right_caving_deg", ("hip", "knee", "ankle"), "right"),
+    ),
 )

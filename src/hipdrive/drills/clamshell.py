@@ -10,7 +10,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Steady, length, slope_deg
-from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Side, Stroke
+from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Side, Stroke
 from hipdrive.drills.repetition import times_of
 
 #: Share of the distance between the hips that is left when the pelvis has rolled back by about 25 degrees.
@@ -175,4 +175,5 @@ DRILL = Drill(
     return_share=0.65,
     make=Clamshell,
     place=2,
+    judged=(Judged("knee_deg", ("hip", "knee", "ankle"), "upper"),),
 )

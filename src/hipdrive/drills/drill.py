@@ -78,6 +78,35 @@ class Dose:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """An angle that a drill judges, for a picture.
+
+    Parameters
+    ----------
+    value
+        Its name among the values of a `Sample`, degrees.
+    parts
+        The joint it is at between the two it is measured to: first end, joint, second end.
+    side
+        Whose; `near` = the side the network is surer of, `upper` = the one whose joint is higher in the picture.
+    """
+
+    value: str
+    parts: tuple[str, str, str]
+    side: Literal["left", "right", "near", "upper"]
+
+    def side_in(self, body: Body) -> Side:
+        """The side that is meant in a frame."""
+        if self.side in ("left", "right"):
+            return "left" if self.side == "left" else "right"
+        if self.side == "near":
+            left, right = (float(body.confidence[k::2].sum()) for k in (0, 1))
+        else:
+            left, right = (-float(body.at(side, self.parts[1])[1]) for side in ("left", "right"))
+        return "left" if left > right else "right"
+
+
+@dataclass(frozen=True)
 class Drill:
     """The words of a drill and what the engine needs to know of it.
 
@@ -107,6 +136,8 @@ class Drill:
         A fresh watcher for one person.
     place
         Where it comes in the warm-up, 1 first.
+    judged
+        The angles it judges that can be drawn.
     """
 
     id: str
@@ -124,6 +155,7 @@ class Drill:
     return_share: float
     make: Callable[[], Watcher]
     place: int
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import Body, Steady, above, interior_deg, length, slope_deg
-from hipdrive.drills.drill import Dose, Drill, Fault, Judgement, Sample, Stroke
+from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Stroke
 from hipdrive.drills.repetition import times_of
 
 #: Degrees shoulder-hip-knee at the top, 180 = a straight line, more = the hip above it.
@@ -183,4 +183,5 @@ DRILL = Drill(
     return_share=0.65,
     make=GluteBridge,
     place=1,
+    judged=(Judged("line_deg", ("shoulder", "hip", "knee"), "near"),),
 )

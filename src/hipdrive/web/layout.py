@@ -129,6 +129,12 @@ def choice(label: str, name: str, options: Iterable[tuple[str, str]], chosen: st
     return el("div", el("label", label, for_=name), el("select", *made, id=name, name=name), class_="field")
 
 
+def camera_picture() -> Html:
+    """The camera's picture with room for what is drawn on it; shown when the camera is on."""
+    player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
+    return el("div", player, el("canvas", id="lines", aria_hidden="true"), id="picture", class_="picture", hidden="")
+
+
 def sound_choice() -> Html:
     """What is heard on a page with the camera; everything heard stands there in words as well."""
     voice = el("option", "Voice and tones", value="voice", data_words="Voice and tones")

@@ -10,7 +10,7 @@ import json
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
@@ -19,14 +19,19 @@ from numpy.typing import NDArray
 
 from hipdrive.confined import limit
 from hipdrive.errors import HipdriveError
+from hipdrive.motion.names import BONES
 from hipdrive.web.worker import MOST_MEMORY
 
 if TYPE_CHECKING:
+    from hipdrive.drills.drill import Drill
+    from hipdrive.drills.recognise import Person
     from hipdrive.pose.engine import Engine, People
 
 HEAD = struct.Struct("<dI")
 #: Largest frame, bytes and pixels a side. Design choice: four times what the page sends.
 MOST_BYTES, MOST_PIXELS = 512 * 1024, 1920
+#: A point the network is less sure of is not drawn (design choice: an even chance, as in the report's pictures).
+SURE = 0.5
 #: Processor time of one session, seconds: an hour on four cores.
 MOST_CPU_S = 4 * 3600.0
 
@@ -137,9 +142,10 @@ def counting(task: Task, engine: Engine) -> Eye:
             faults = counted.repetition.faults
             counts["clean"] += not faults
             cue = drill.faults[faults[0]].cue if faults else ""
-        ready = any(p.in_position is not None for p in watch.people.values())
-        seen = bool(watch.present)
-        return {**counts, "cue": cue, "ready": ready, "seen": seen, "help": "" if ready else drill.wrong_view}
+        inside = [p for p in watch.people.values() if p.in_position is not None]
+        told = {**counts, "cue": cue, "ready": bool(inside), "seen": bool(watch.present)}
+        angles = drawn_angles(drill, inside[0], picture.shape[1]) if inside else []
+        return {**told, "help": "" if inside else drill.wrong_view, "angles": angles}
 
     return look
 
@@ -158,6 +164,32 @@ def main() -> None:
         print(json.dumps({"fault": str(fault)}), file=out, flush=True)
 
 
+def drawn_bones(people: People, names: Sequence[str], width: int) -> list[list[float]]:
+    """The bones of the largest person as lines: x, y, x, y, each a share of the picture's width."""
+    if not len(people.points):
+        return []
+    size = np.nan_to_num(np.nanmax(people.points, axis=1) - np.nanmin(people.points, axis=1)).prod(axis=1)
+    one = int(np.argmax(size))
+    points, sure = people.points[one], people.confidence[one]
+    ends = [(names.index(a), names.index(b)) for a, b in BONES if a in names and b in names]
+    seen = [(a, b) for a, b in ends if min(sure[a], sure[b]) >= SURE and np.isfinite(points[[a, b]]).all()]
+    return [[round(float(v) / width, 4) for v in points[[a, b]].ravel()] for a, b in seen]
+
+
+def drawn_angles(drill: Drill, person: Person, width: int) -> list[Answer]:
+    """The angles that are judged, with the places of their three points, shares of the picture's width."""
+    tracker, body = person.in_position, person.body
+    if tracker is None or tracker.seen is None or body is None:
+        return []
+    found = []
+    for one in drill.judged:
+        side, value = one.side_in(body), tracker.seen.values[one.value]
+        points = np.array([body.at(side, part) for part in one.parts]) / width
+        if np.isfinite(points).all() and np.isfinite(value):
+            found.append({"points": points.round(4).tolist(), "words": f"{value:.0f}°".replace("-", "−")})
+    return found
+
+
 def _answer_all(task: Task, source: BinaryIO, out: TextIO) -> None:
     from hipdrive.pose.engine import make_engine
 
@@ -168,7 +200,8 @@ def _answer_all(task: Task, source: BinaryIO, out: TextIO) -> None:
         picture = decoded(jpeg)
         told: Answer = {"fault": "A picture of the camera could not be read."}
         if picture is not None:
-            told = look(engine.detect(picture), time_s, picture)
+            people = engine.detect(picture)
+            told = look(people, time_s, picture) | {"bones": drawn_bones(people, engine.names, picture.shape[1])}
         print(json.dumps({"at": time_s, **told}), file=out, flush=True)
 
 

@@ -16,7 +16,7 @@ from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession
 from hipdrive.measures import by_id, title_of
 from hipdrive.report.html import Html, el
-from hipdrive.web.layout import choice, details, sound_choice
+from hipdrive.web.layout import camera_picture, choice, details, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.state import answer, app_state, athlete, go, show
@@ -80,7 +80,7 @@ def live(request: Request) -> Response:
         ),
     )
     how = details("What the camera needs to see it", el("p", _STICKERS)) if wanted == "pelvic_drop" else None
-    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("live.js",))
+    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("camera.js", "live.js"))
 
 
 def _numbers(title: str, beat: bool) -> Html:
@@ -101,8 +101,7 @@ def _camera() -> Html:
     stop = el("button", "Stop", type="button", id="stop", class_="quiet", hidden="")
     large = el("button", "Whole screen", type="button", id="large", class_="quiet")
     view = choice("The camera stands", "view", _VIEWS)
-    player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    return el("div", start, stop, large, player, view, sound_choice(), class_="eye")
+    return el("div", start, stop, large, camera_picture(), view, sound_choice(), class_="eye")
 
 
 def _band_words(block: Block, step: Step) -> str:

@@ -17,9 +17,10 @@ from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.errors import HipdriveError
 from hipdrive.history.tables import DrillSession
 from hipdrive.report.html import Html, el
-from hipdrive.web.layout import button, details, field, link_button, post_form, scale, sound_choice
+from hipdrive.web.layout import button, camera_picture, details, field, link_button, post_form, scale, sound_choice
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
+from hipdrive.web.moving import is_drawn, moving, pair, stop_button
 from hipdrive.web.security import token
 from hipdrive.web.state import answer, app_state, athlete, change, go, number_of, show
 from hipdrive.wording import sentence
@@ -27,12 +28,23 @@ from hipdrive.wording import sentence
 
 def warm_up(request: Request) -> Response:
     """The drills with their doses."""
-    rows = [
-        el("li", el("h2", d.title), el("p", sentence(d.dose.words)), link_button("Begin", f"/warmup/{d.id}"))
-        for d in all_drills()
-    ]
     lead = el("p", education().drills_note, class_="lead")
-    return answer(request, "Warm-up", lead, el("ol", *rows, class_="today"))
+    rows = el("ol", *map(_offered, all_drills()), class_="drills")
+    return answer(request, "Warm-up", lead, stop_button(), rows, scripts=("figures.js",))
+
+
+def _offered(one: Drill) -> Html:
+    words = el(
+        "div",
+        el("h2", one.title),
+        el("p", sentence(one.dose.words)),
+        link_button("Begin", f"/warmup/{one.id}"),
+    )
+    return el("li", moving(one.id, _shown(one)) if is_drawn(one.id) else None, words)
+
+
+def _shown(one: Drill) -> str:
+    return f"{one.title}, moving: {one.movement}"
 
 
 def _drill(request: Request) -> Drill:
@@ -57,19 +69,33 @@ def drill(request: Request) -> Response:
     )
     start = el("button", "Start the camera", type="button", id="start")
     stop = el("button", "Done", type="button", id="stop", class_="quiet", hidden="")
-    player = el("video", id="camera", muted="", playsinline="", aria_label="Your camera")
-    eye = el("div", start, stop, player, sound_choice(), class_="eye")
+    eye = el("div", start, stop, camera_picture(), sound_choice(), class_="eye")
     stage = el("div", numbers, eye, class_="stage", id="stage", data_drill=one.id, data_minutes=0, data_share=1.0)
     blind = details("What the camera cannot see", el("ul", *(el("li", c) for c in one.cannot_see)))
     return answer(
         request,
         one.title,
-        el("p", one.position, " ", one.movement, class_="lead"),
+        _how(one),
         stage,
+        _faults(one),
         blind,
         _by_hand(request, one),
-        scripts=("live.js",),
+        scripts=("figures.js", "camera.js", "live.js"),
     )
+
+
+def _how(one: Drill) -> Html:
+    words = el("p", one.position, " ", one.movement, class_="lead")
+    figure = moving(one.id, _shown(one)) if is_drawn(one.id) else None
+    return el("div", figure, el("div", words, stop_button()), class_="how")
+
+
+def _faults(one: Drill) -> Html | None:
+    """Each fault the camera knows as a pair of figures, wrong and right."""
+    pairs = [pair(one.id, f.id, f.title, f.cue) for f in one.faults.values()]
+    drawn = [p for p in pairs if p is not None]
+    lead = el("p", "What the camera looks for. The yellow line is what is judged.", class_="small")
+    return el("section", el("h2", "Wrong and right"), lead, el("div", *drawn, class_="pairs")) if drawn else None
 
 
 def _by_hand(request: Request, one: Drill) -> Html:

@@ -7,12 +7,11 @@ const spm = Number(stage.dataset.spm || 0);
 const share = Number(stage.dataset.share);
 const titles = Object.fromEntries((stage.dataset.titles || "").split("|").filter(Boolean).map((t) => t.split("=")));
 const units = { deg: "°", spm: "", percent: " %", ms: " ms", mm: " mm", ratio: "" };
-const WIDTH = 640;
 const ENOUGH = 7; // steps a side, below which nothing is concluded
 const SLOW = 12; // pictures a second: three to a contact
 const CYCLE_S = 120;
 const SILENT_MS = 3000; // no picture for so long is told
-let media, socket, audio, timer, watch, waiting, nextBeat, lock;
+let media, socket, audio, timer, watch, answered, nextBeat, lock;
 let pictureMs = 0;
 let running = false;
 let finished;
@@ -69,41 +68,6 @@ function beats() {
   }
 }
 
-async function camera() {
-  if (!navigator.mediaDevices) throw new Error("A camera needs a secure page: open it on this computer, or over HTTPS (see hipdrive serve --help).");
-  try {
-    return await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: WIDTH }, frameRate: { ideal: 30 } } });
-  } catch (fault) {
-    const refused = fault.name === "NotAllowedError";
-    throw new Error(refused ? "The browser may not use the camera. Allow it beside the address, then press start." : "No camera was found. Plug one in, then press start.");
-  }
-}
-
-function frames() {
-  const [canvas, video] = [document.createElement("canvas"), $("camera")];
-  const context = canvas.getContext("2d", { alpha: false });
-  waiting = 0;
-  const tick = (_, seen) => {
-    if (!running) return;
-    next();
-    pictureMs = performance.now();
-    if (waiting > 1 || socket.readyState !== 1 || !video.videoWidth) return;
-    const atS = (seen?.captureTime || performance.now()) / 1000;
-    canvas.width = Math.min(WIDTH, video.videoWidth);
-    canvas.height = Math.round((canvas.width * video.videoHeight) / video.videoWidth);
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    waiting += 1;
-    canvas.toBlob(async (blob) => {
-      if (!running || !blob) return;
-      const head = new DataView(new ArrayBuffer(8));
-      head.setFloat64(0, atS, true);
-      socket.send(await new Blob([head, blob]).arrayBuffer());
-    }, "image/jpeg", 0.8);
-  };
-  const next = () => (video.requestVideoFrameCallback ? video.requestVideoFrameCallback(tick) : setTimeout(tick, 33));
-  next();
-}
-
 const decimals = (unit) => (unit === "spm" || unit === "percent" || unit === "ms" ? 0 : 1);
 const shown = (v) => `${v.value.toFixed(decimals(v.unit)).replace("-", "−")}${units[v.unit] ?? ""}`;
 
@@ -151,7 +115,7 @@ function count(told) {
 
 function hear(message) {
   const told = JSON.parse(message.data);
-  if (told.at !== undefined) waiting = Math.max(0, waiting - 1);
+  if (told.at !== undefined) { answered(); drawSeen($("lines"), $("camera"), told); }
   if (told.ended) { finished?.(); return; }
   if (told.fault) { end(told.fault); return; }
   if (told.seconds !== undefined) heardS = told.seconds;
@@ -193,9 +157,10 @@ async function start() {
   $("start").hidden = true;
   audio ||= new AudioContext();
   audio.resume();
-  try { media = await camera(); } catch (fault) { $("start").hidden = false; say(fault.message); return; }
+  try { media = await askCamera(); } catch (fault) { $("start").hidden = false; say(fault.message); return; }
   media.getTracks().forEach((t) => { t.onended = () => end("The camera is gone. Plug it in again and press start; what was run is written down."); });
   $("camera").srcObject = media;
+  $("picture").hidden = false;
   await $("camera").play();
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const asked = new URLSearchParams(location.search);
@@ -203,7 +168,10 @@ async function start() {
   socket = new WebSocket(`${scheme}://${location.host}/live${drill ? `/${drill}` : ""}?${asked}`);
   socket.onmessage = hear;
   socket.onclose = () => end("The server went away. Start it again, then press start; what was run is written down.");
-  socket.onopen = () => { running = true; frames(); };
+  socket.onopen = () => {
+    running = true;
+    answered = sendPictures($("camera"), socket, () => running, () => { pictureMs = performance.now(); });
+  };
   $("stop").hidden = false;
   pictureMs = performance.now();
   watch = setInterval(look, 1000);
