@@ -20,7 +20,7 @@ from hipdrive.trial.effect import Effect, effect_of, smallest_shown
 
 COMMAND = "python -m benchmarks.trials"
 TITLE = "Trials of a cue"
-_RUNNERS, _STRIDE_S = 300, 0.72
+_RUNNERS, _STRIDE_S = 1000, 0.72
 #: Effects in detectable changes, and numbers of blocks.
 EFFECTS, BLOCKS = (0.0, 0.5, 1.0, 2.0), (4, 6, 8)
 
@@ -96,10 +96,12 @@ def outcomes(cue: Cue, size: float, blocks: int, count: int = _RUNNERS) -> dict[
 def section(count: int = _RUNNERS) -> Section:
     """The part of the validation page about trials."""
     rows: list[list[object]] = []
+    inside = 0
     for cue in CUES:
         for blocks in BLOCKS:
             for size in EFFECTS:
                 found = outcomes(cue, size, blocks, count)
+                inside += 0.93 <= round(found["covered"], 3) <= 0.97
                 shares = (f"{100 * found[k]:.1f} %" for k in ("moves it", "does not", "covered"))
                 amounts = (f"{found[k]:.3g} {cue.unit}" for k in ("half", "shown"))
                 rows.append([cue.measure, blocks, f"{size:g}", *shares, *amounts])
@@ -107,8 +109,11 @@ def section(count: int = _RUNNERS) -> Section:
     heads += ["half-width, median", "said to be shown in 4 of 5"]
     body = (
         f"{count} made runners a line, blocks of 50 s in the order that is drawn; strides with long memory, a straight drift of a "
-        "stride's standard deviation and a warm-up of half of it. With no effect “moves it” is false; it should stay below 5 %, and the "
-        f"interval should hold the true effect in 93 to 97 %.\n\n{table(heads, rows)}"
+        "stride's standard deviation and a warm-up of half of it; the effect is followed by 20 % of itself more or less in each block. "
+        "With no effect “moves it” is false; it should stay below 5 %, and the interval should hold the true effect in 93 to 97 %. "
+        f"It does in {inside} of {len(rows)} lines. "
+        "From four blocks a drift cannot be told from the spread and widens the interval, so it holds more where the effect is small.\n\n"
+        f"{table(heads, rows)}"
     )
     return Section(TITLE, COMMAND, body)
 

@@ -14,7 +14,7 @@ from hipdrive.coaching.cues import cue
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.measures import Measurements, Recording
 from hipdrive.sources import ReadOptions
-from hipdrive.trial import TrialResult, command, effect_of, outcome, schedule, smallest_shown
+from hipdrive.trial import TrialResult, command, effect_of, outcome, schedule, smallest_shown, spread_of
 from hipdrive.trial.design import Condition
 from made import measured, measurement
 from stick import contacts, stick
@@ -83,6 +83,28 @@ def test_power_is_what_was_promised() -> None:
     effect = smallest_shown(spread, 6)
     shown = [effect_of(*simulated(effect, 6, s), wanted=1, detectable=1.0).verdict == "moves it" for s in range(TRIALS)]
     assert 0.7 <= np.mean(shown) <= 0.9
+
+
+def test_blocks_that_vary_more_with_the_cue_are_covered() -> None:
+    """Runners follow a cue by a fifth more or less in each block; the blocks without it vary as they do."""
+    covered = 0
+    for seed in range(TRIALS):
+        means, order, at = simulated(0.0, 6, seed)
+        rng = np.random.default_rng([seed, 1])
+        told = [m + (6.0 + 1.2 * float(rng.normal())) * (c == "with") for m, c in zip(means, order, strict=True)]
+        found = effect_of(told, order, at, wanted=1, detectable=2.8)
+        covered += found.ci95[0] <= 6.0 <= found.ci95[1]
+    assert 0.92 <= covered / TRIALS <= 0.98
+
+
+def test_the_spread_gives_back_the_interval_and_blocks_that_were_lost_do_no_harm() -> None:
+    assert spread_of(smallest_shown(1.0, 6), 6) > 0
+    assert spread_of(2.0, 5) == pytest.approx(spread_of(2.0, 4) * np.sqrt(5 / 4))
+    order: list[Condition] = ["without", "with", "with", "without"]
+    found = effect_of([9.0, 5.0, 5.4, 9.1], order, [1.0, 2.0, 3.0, 4.0], -1, 2.8)
+    assert spread_of((found.ci95[1] - found.ci95[0]) / 2, 4) == pytest.approx(found.spread)
+    alone = effect_of([9.0, 9.2, 9.1, 5.0], ["without", "without", "without", "with"], [1.0, 2.0, 3.0, 4.0], -1, 2.8)
+    assert np.isfinite(alone.ci95).all()
 
 
 def test_the_three_verdicts() -> None:
@@ -172,7 +194,7 @@ def test_one_block_alone_speeds_that_differ_and_three_steps_are_refused() -> Non
         outcome(CUE, [("with", block(0.4))])
     with pytest.raises(HipdriveError, match="speed changed"):
         outcome(CUE, [("without", block(0.4, speed=3.0)), ("with", block(0.8, speed=3.3))])
-    with pytest.raises(HipdriveError, match="fewer than 7 steps"):
+    with pytest.raises(HipdriveError, match="at least 7 steps"):
         outcome(CUE, [("without", block(0.4, n=3)), ("with", block(0.8, n=3))])
 
 
@@ -192,7 +214,7 @@ def test_a_block_that_cannot_be_read_is_told() -> None:
 
 def test_the_speed_that_was_not_told_and_two_blocks_are_told() -> None:
     found = tried(0.40, 0.80, order="AB", speed=None)
-    assert any("one block of each kind" in note for note in found.notes)
+    assert any("so few blocks" in note for note in found.notes)
     assert any("speed was not told" in note for note in found.notes)
 
 
@@ -230,3 +252,45 @@ def test_an_order_that_does_not_fit_is_refused() -> None:
         command.of_recordings(paths, CUE, "", ReadOptions(), lambda path, options: block(0.4))
     with pytest.raises(HipdriveError, match="There are: ground_behind"):
         command.find_cue("two_cues_at_once")
+    with pytest.raises(HipdriveError, match="with and without the cue"):
+        command.of_recordings(paths, CUE, "bbb", ReadOptions(), lambda path, options: block(0.4))
+
+
+def test_one_recording_alone_is_refused() -> None:
+    with pytest.raises(HipdriveError, match="alone shows nothing"):
+        command.of_recordings([Path("run.mp4")], CUE, "", ReadOptions(), lambda path, options: block(0.4))
+
+
+@pytest.mark.parametrize("asked", [["paw_back", "run_tall"], ["paw_back,run_tall"], ["paw_back run_tall"]])
+def test_two_cues_at_once_are_refused(asked: list[str]) -> None:
+    with pytest.raises(HipdriveError, match="Choose one of paw_back and run_tall"):
+        command.one_cue(asked)
+
+
+def test_a_cue_is_asked_for_and_fits_the_plan(tmp_path: Path) -> None:
+    assert command.one_cue(["paw_back", "paw_back"]) == CUE
+    with pytest.raises(HipdriveError, match=r"Say which cue is tried, with --cue\. There are: ground_behind"):
+        command.one_cue([])
+    file = tmp_path / "plan.json"
+    file.write_text(command.planned(CUE, 4, 3).model_dump_json())
+    assert command.read_plan(file, ["paw_back"]).cue == "paw_back"
+    with pytest.raises(InputError, match="is the plan of a trial of paw_back"):
+        command.read_plan(file, ["run_tall"])
+
+
+def test_two_blocks_show_a_change_and_not_that_the_cue_did_it() -> None:
+    wide = [(c, block(v)) for c, v in (("without", 0.4), ("with", 0.8))]
+    found = outcome(CUE, wide)  # type: ignore[arg-type]
+    assert found.aimed.verdict == "moves it"
+    assert "cannot tell whether the cue did it or the time between them" in found.headline
+    assert not found.keeps
+
+
+def test_an_order_that_a_drift_runs_through_is_told() -> None:
+    assert any("ABBA takes it out" in note for note in tried(0.40, 0.80, 0.41, 0.81, order="ABAB").notes)
+    assert not any("ABBA" in note for note in tried(0.40, 0.80, 0.81, 0.41).notes)
+
+
+def test_blocks_with_too_few_steps_are_named_with_how_many_there_are() -> None:
+    with pytest.raises(HipdriveError, match="block 2 has 5 steps a side; film at least 7 steps a side in each"):
+        outcome(CUE, [("without", block(0.4)), ("with", block(0.8, n=5))])

@@ -27,3 +27,9 @@ def test_more_blocks_show_more() -> None:
     shown = [outcomes(CUES[1], 1.0, blocks, 150)["moves it"] for blocks in (4, 6, 8)]
     assert shown == sorted(shown)
     assert shown[-1] > 0.85
+
+
+@pytest.mark.parametrize("size", [0.5, 2.0])
+def test_an_effect_that_varies_from_block_to_block_is_covered(size: float) -> None:
+    for blocks in (6, 8):
+        assert 0.92 <= outcomes(CUES[0], size, blocks, 400)["covered"] <= 0.985

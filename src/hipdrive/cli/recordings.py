@@ -211,7 +211,9 @@ def reference(
 
 def trial(
     recordings: Annotated[list[Path] | None, typer.Argument(help="The blocks, or one clip of all of them.")] = None,
-    cue: Annotated[str, typer.Option(help="The cue that is tried (`hipdrive trial --cue x` lists them).")] = "",
+    cue: Annotated[
+        list[str] | None, typer.Option(help="The cue that is tried, one (`hipdrive trial` alone lists them).")
+    ] = None,
     order: Annotated[str, typer.Option(help="A letter a recording: A without, B with the cue.")] = "",
     plan: Annotated[
         Path | None, typer.Option(help="The plan of the blocks: written without recordings, else read.")
@@ -232,16 +234,16 @@ def trial(
     from hipdrive.sources import ReadOptions
     from hipdrive.trial import command
 
-    cue = "warmup" if warmup else cue
     if warmup and not recordings:
         print("\n".join(command.warmup_words()))
         return
+    asked = ["warmup"] if warmup else list(cue or ())
     if not recordings:
-        _plan_trial(command.planned(command.find_cue(cue), blocks, seed), plan, guide)
+        _plan_trial(command.planned(command.one_cue(asked), blocks, seed), plan, guide)
         return
     chosen = ReadOptions(speed_mps=speed, engine=engine)
     with Progress(quiet or json == "-") as task:
-        result = _tried(recordings, cue, order, plan, starts, chosen, task)
+        result = _tried(recordings, asked, order, plan, starts, chosen, task)
     text = result.model_dump_json(indent=2, by_alias=True) + "\n"
     if json == "-":
         print(text, end="")
@@ -264,7 +266,13 @@ def _plan_trial(planned: Plan, out: Path | None, guided: bool) -> None:
 
 
 def _tried(
-    recordings: list[Path], cue: str, order: str, plan: Path | None, starts: float, options: ReadOptions, task: Task
+    recordings: list[Path],
+    asked: list[str],
+    order: str,
+    plan: Path | None,
+    starts: float,
+    options: ReadOptions,
+    task: Task,
 ) -> TrialResult:
     from hipdrive.analysis import session
     from hipdrive.trial import command
@@ -275,5 +283,5 @@ def _tried(
     if plan is not None:
         if len(recordings) != 1:
             raise HipdriveError("A plan goes with one clip of all its blocks. Give that clip, or leave --plan out.")
-        return command.of_plan(recordings[0], command.read_plan(plan), starts, options, read)
-    return command.of_recordings(recordings, command.find_cue(cue), order, options, read)
+        return command.of_plan(recordings[0], command.read_plan(plan, asked), starts, options, read)
+    return command.of_recordings(recordings, command.one_cue(asked), order, options, read)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from hipdrive.coaching.cues import Cue, cue, cues
 from hipdrive.measures import title_of
 from hipdrive.screening.findings import Findings, Standing
+from hipdrive.screening.rules import Uneven, rules
 from hipdrive.screening.standing import percentile_words
 
 
@@ -70,14 +71,27 @@ def tries(findings: Findings, beside: Cue | None = None) -> tuple[Try, ...]:
     fitting = [c for c in cues().values() if beside is None or (c.id != beside.id and c.fits(beside))]
     order = {id: i for i, id in enumerate(asked)}
     ranked = sorted(fitting, key=lambda c: (order.get(c.id, len(order)), -_room(c, findings)))
-    return tuple(_try(c, asked.get(c.id, ""), findings) for c in ranked)
+    apart = _apart(findings)
+    return tuple(_try(c, asked.get(c.id, ""), apart.get(c.id, ""), findings) for c in ranked)
 
 
-def _try(one: Cue, asked: str, findings: Findings) -> Try:
+def _apart(findings: Findings) -> dict[str, str]:
+    """By cue: the differences of sides that are surely more than in most uninjured runners and that it goes with."""
+    told: dict[str, str] = {}
+    for one in findings.sides:
+        sign = rules().sign(one.sign)
+        if one.beyond and isinstance(sign, Uneven):
+            told.setdefault(
+                sign.cue, f"Your sides differ more than most runners' do: {one.text[0].lower()}{one.text[1:]}"
+            )
+    return told
+
+
+def _try(one: Cue, asked: str, apart: str, findings: Findings) -> Try:
     return Try(
         cue=one.id,
         say=one.say,
-        why=f"{asked} {_stands(one, findings)}".strip(),
+        why=" ".join(filter(None, (asked, apart, _stands(one, findings)))),
         measure=one.measure,
         direction=one.direction,
         worse=one.worse,

@@ -134,6 +134,11 @@ class Norm:
         t = (value - self.mean) / (self.sd * math.sqrt(1 + 1 / self.n))
         return 100 * float(stdtr(self.n - 1, t))
 
+    def share_beyond(self, value: float, se: float, direction: int) -> float:
+        """Share of runners, measured with the same error, who would be seen as far out; `direction` +1 above, -1 below."""
+        t = direction * (value - self.mean) / math.hypot(self.sd * math.sqrt(1 + 1 / self.n), se)
+        return float(stdtr(self.n - 1, -t))
+
     def interval(self, value: float, ci95: tuple[float, float]) -> tuple[float, float]:
         """The 95 % interval of the percentile: the error of the value, and of the group."""
         z = (value - self.mean) / self.sd
@@ -308,9 +313,9 @@ class SideNorm:
         """The difference beyond which, to either side, as few runners lie as beyond ± `bands` SD of a normal one."""
         return float(stdtrit(self.n, float(ndtr(abs(bands))))) * self.sd
 
-    def share(self, difference: float) -> float:
-        """Share of uninjured runners whose sides differ at least as much."""
-        return 2 * float(stdtr(self.n, -abs(difference) / self.sd))
+    def share(self, difference: float, se: float = 0.0) -> float:
+        """Share of uninjured runners, measured with an error of `se`, whose sides differ at least as much."""
+        return 2 * float(stdtr(self.n, -abs(difference) / math.hypot(self.sd, se)))
 
 
 def sides_of(measure: str, input: Input, speeds_mps: tuple[float, float] | None) -> SideNorm | None:

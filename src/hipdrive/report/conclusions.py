@@ -120,15 +120,30 @@ def _stands_out(out: StandsOut) -> Html:
 
 
 def _sides(findings: Findings) -> Html | None:
-    """Differences of sides beyond their error, as observations."""
-    if not findings.sides:
+    """Differences of sides beyond their error, as observations: openly those that few runners have, the others folded."""
+    if not findings.sides and not findings.sides_within_error:
         return None
-    items = [el("li", d.text) for d in findings.sides]
-    lead = (
-        "Sides differ in everybody. These differences are more than their error; a difference is no finding by itself."
+    wide, usual = [d.text for d in findings.sides if d.beyond], [d.text for d in findings.sides if not d.beyond]
+    head = f"Left against right: {wording.count(len(usual), 'difference')} beyond the error, as many runners have"
+    return join(
+        el("p", el("strong", "Your sides differ more than most runners' do. "), _NO_FINDING) if wide else None,
+        el("ul", *(el("li", text) for text in wide)) if wide else None,
+        el("details", el("summary", head), el("p", _EVERYBODY), el("ul", *(el("li", text) for text in usual)))
+        if usual
+        else None,
+        _within_error(findings.sides_within_error),
     )
-    head = f"Left against right: {wording.count(len(items), 'difference')} beyond the error"
-    return el("details", el("summary", head), el("p", lead), el("ul", *items))
+
+
+def _within_error(told: tuple[str, ...]) -> Html | None:
+    if not told:
+        return None
+    head = f"Left against right: {wording.count(len(told), 'difference')} that may be no more than error"
+    return el("details", el("summary", head), el("ul", *(el("li", text) for text in told)))
+
+
+_NO_FINDING = "A difference is no finding by itself: only with something felt on that side."
+_EVERYBODY = "Sides differ in everybody. These differences are more than their error, no more."
 
 
 def _seen(seen: Seen) -> Html:

@@ -78,7 +78,7 @@ class Context:
         error = accuracy_of(row.id, own.motion, own.contacts.method)
         if error is None:
             return 0.0
-        sd = error.sd_mean if row.side == "mean" else error.sd_side
+        sd = {"mean": error.sd_mean, "difference": error.sd_difference}.get(row.side, error.sd_side)
         return sd if math.isfinite(sd) else 0.0
 
     def rows_of(self, measure: str, side: Side) -> list[Measurement]:

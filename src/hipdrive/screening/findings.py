@@ -177,7 +177,7 @@ class SideDifference(_Part):
 
 
 class StandsOut(_Part):
-    """One measure beyond its limit, or sides that differ more than uninjured runners': no finding, since it is one source.
+    """One measure, or a difference of sides, that is rare among runners: no finding, since it is one source.
 
     Parameters
     ----------
@@ -274,9 +274,11 @@ class Findings(_Part):
     findings
         Patterns that were found, the one that leads the plan first.
     stands_out
-        Single measures or sides that are far out, the farthest first.
+        Single measures or differences of sides that are rare among all that was looked at, the rarest first.
     sides
         Every difference of sides beyond its error, with how many uninjured runners differ as much.
+    sides_within_error
+        Differences larger than in half of uninjured runners that may all the same be error, and what would tell.
     standings
         Where every value stands among runners of this speed and sex.
     not_enough
@@ -301,6 +303,7 @@ class Findings(_Part):
     findings: tuple[Finding, ...] = ()
     stands_out: tuple[StandsOut, ...] = ()
     sides: tuple[SideDifference, ...] = ()
+    sides_within_error: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
     not_enough: tuple[NotEnough, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

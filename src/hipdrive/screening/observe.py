@@ -11,7 +11,8 @@ from hipdrive.evidence import number
 from hipdrive.evidence.norms import Norm
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measurement, title_of
-from hipdrive.screening.context import REMEDIES, Z95, Context, Side, interval, roll_unknown
+from hipdrive.screening.better import better, within_error
+from hipdrive.screening.context import REMEDIES, Context, Side, interval, roll_unknown
 from hipdrive.screening.limits import Limits
 from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Sign, SorenessSign, Uneven
 from hipdrive.screening.sides import look_at_sides
@@ -112,7 +113,7 @@ def _band(sign: Band, context: Context, side: Side) -> Observed:
     undone = f"{name.lower()} of {'at most' if sign.beyond == 'above' else 'at least'} {held.words}"
     where = f", {found.side}," if found.side in SIDES else ""
     near_it = f"{name}{where} is {value}, too near the limit ({held.against})"
-    why = "" if held.state != "unsure" else f"{near_it}; {held.remedy or _better(found, context, held.apart)}"
+    why = "" if held.state != "unsure" else f"{near_it}; {held.remedy or better(found, context, held.apart)}"
     text = sign.says.format(value=value)
     ids = (*dict.fromkeys(i for n in norms for i in n.ids), "sd_band")
     return Observed(sign.id, "measure", held.state, side, text, value, held.against, why, ids, (found,), undone)
@@ -158,23 +159,16 @@ def _uneven(sign: Uneven, context: Context, side: Side) -> Observed:
         return _missing(sign, side, apart)
     state = apart.state if side == "both" else apart.state_on(side)
     text = sign.says.format(side=apart.more, other=apart.less, value=apart.size) if state == "yes" else ""
-    why = f"{title_of(sign.measure)}: {apart.words}" if state == "unsure" else ""
+    why = (
+        f"{title_of(sign.measure)}: {apart.words} {within_error(apart.row, context)}".strip()
+        if state == "unsure"
+        else ""
+    )
     undone = f"{title_of(sign.measure).lower()} of both sides within {apart.limit_words}"
     value = wording.difference(apart.row)
     return Observed(
         sign.id, "measure", state, side, text, value, apart.against, why, ("sd_band",), (apart.row,), undone
     )
-
-
-def _better(row: Measurement, context: Context, apart: float) -> str:
-    """What would tell a value from one that is `apart` from it, in the measure's unit."""
-    if roll_unknown(row):
-        return "the camera's level (--level) would tell"
-    known = context.input_sd(row)
-    if Z95 * known < apart or row.view == "3d":
-        return "more steps would tell"
-    floor = wording.value(Z95 * known, row.unit)
-    return f"this kind of recording tells it to ± {floor} at best, so more steps would not help; motion capture would"
 
 
 def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
@@ -191,7 +185,7 @@ def _more_than(sign: MoreThan, context: Context, side: Side) -> Observed:
         state = "no"
     value, other = in_words(first), in_words(second)
     names = title_of(sign.measure), title_of(sign.than).lower()
-    near = f"{names[0]} and {names[1]} are too near each other; {_better(second, context, first.value - second.value)}"
+    near = f"{names[0]} and {names[1]} are too near each other; {better(second, context, first.value - second.value)}"
     why = near if state == "unsure" else ""
     text = sign.says.format(value=value, other=other)
     undone = f"{names[0].lower()} no more than {names[1]}"

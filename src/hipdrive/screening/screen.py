@@ -14,7 +14,7 @@ from hipdrive.screening.observe import Observed
 from hipdrive.screening.red_flags import raised, unanswered
 from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, Uneven, rules
 from hipdrive.screening.safety import ACTIONS, RedFlag, flag_source
-from hipdrive.screening.sides import side_differences
+from hipdrive.screening.sides import side_differences, sides_within_error
 from hipdrive.screening.stand_out import in_the_middle, stands_out
 from hipdrive.screening.standing import standings
 from hipdrive.screening.symptoms import REGION_WORDS, Symptoms
@@ -97,6 +97,7 @@ def _gather(looked: list[Looked], context: Context) -> Findings:
         findings=tuple(found),
         stands_out=out,
         sides=side_differences(context),
+        sides_within_error=sides_within_error(context),
         standings=standings(context),
         not_enough=near,
         verdicts=verdicts,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scipy.special import ndtr
+
 from hipdrive import wording
 from hipdrive.evidence import number
 from hipdrive.evidence.norms import SideNorm, sides_of
 from hipdrive.measures import Measurement, title_of
-from hipdrive.screening.context import REMEDIES, Context, input_of
+from hipdrive.screening.better import within_error
+from hipdrive.screening.chance import rare
+from hipdrive.screening.context import REMEDIES, Z95, Context, input_of
 from hipdrive.screening.findings import SideDifference
 from hipdrive.screening.limits import State, beyond
 from hipdrive.screening.rules import Uneven
@@ -60,8 +64,8 @@ class Apart:
 
     @property
     def unusual(self) -> bool:
-        """Whether it is beyond its error and larger than in half of uninjured runners."""
-        return _beyond_error(self.row) and self.norm.share(self.row.value) < 0.5
+        """Whether it is larger than in half of uninjured runners."""
+        return self.norm.share(self.row.value) < 0.5
 
     def state_on(self, side: Literal["left", "right"]) -> State:
         """Whether there is more of it on a side, by so much that it counts."""
@@ -108,24 +112,46 @@ def look_at_sides(sign: Uneven, context: Context) -> Apart | str:
 def side_differences(context: Context) -> tuple[SideDifference, ...]:
     """Every difference beyond its error and larger than in half of uninjured runners, the most unusual first.
 
-    Those surely beyond the limit are marked: they stand out. The half keeps what is told of even runners rare, for six
-    measures are looked at.
+    Beyond their errors all together: of runners whose sides are even in everything, one in twenty is told of any. Those
+    surely beyond the limit are marked; whether one stands out is asked of all that was looked at together (`rarity`).
     """
-    signs = [s for s in context.rules.signs if isinstance(s, Uneven)]
-    found = [(s, a) for s in signs if isinstance(a := look_at_sides(s, context), Apart) and a.unusual]
-    told = [_told(s, a.row, a.norm.share(a.row.value), a.state == "yes", a.words, a.norm.people) for s, a in found]
-    told += [_told(s, r, 1.0, False, f"{_size(r)} more on the {_more(r)}. {_UNKNOWN}", "") for s, r in _alone(context)]
+    told = []
+    for sign, row in _beyond_error(context):
+        apart = look_at_sides(sign, context)
+        if not isinstance(apart, Apart):
+            told.append(_told(sign, row, 1.0, False, f"{_size(row)} more on the {_more(row)}. {_UNKNOWN}", ""))
+        elif apart.unusual:
+            share = apart.norm.share(row.value)
+            told.append(_told(sign, row, share, apart.state == "yes", apart.words, apart.norm.people))
     return tuple(sorted(told, key=lambda d: (not d.beyond, d.share)))
 
 
+def sides_within_error(context: Context) -> tuple[str, ...]:
+    """Differences larger than in half of uninjured runners that may all the same be error, and what would tell."""
+    told = {d.sign for d in side_differences(context)}
+    signs = [s for s in context.rules.signs if isinstance(s, Uneven) and s.id not in told]
+    found = [(s, a) for s in signs if isinstance(a := look_at_sides(s, context), Apart) and a.unusual]
+    return tuple(f"{title_of(s.measure)}: {a.words} {within_error(a.row, context)}".strip() for s, a in found)
+
+
 _UNKNOWN = "How much uninjured runners differ is not known."
+#: Chance that a runner whose sides are even in everything is told of any difference (the usual 5 %).
+_EVEN = 0.05
 
 
-def _alone(context: Context) -> list[tuple[Uneven, Measurement]]:
-    """Differences beyond their error of measures in which nobody tells how much uninjured runners differ."""
+def _beyond_error(context: Context) -> list[tuple[Uneven, Measurement]]:
+    """The differences that are more than their errors, all of them together."""
     rows = [(s, context.difference_of(s.measure)) for s in context.rules.signs if isinstance(s, Uneven)]
-    seen = [(s, row) for s, row in rows if row is not None and _beyond_error(row) and not context.faults(row)]
-    return [(s, row) for s, row in seen if sides_of(s.measure, input_of(row.view), context.speeds_mps) is None]
+    seen = [(s, row) for s, row in rows if row is not None and not context.faults(row)]
+    return [
+        pair for pair, is_rare in zip(seen, rare([_by_error(row) for _, row in seen], _EVEN), strict=True) if is_rare
+    ]
+
+
+def _by_error(row: Measurement) -> float:
+    """How often the error alone, of sides that are even, would make so large a difference."""
+    half = wording.half_width(row)
+    return 2 * float(ndtr(-Z95 * abs(row.value) / half)) if half > 0 else float(row.value == 0)
 
 
 def _told(sign: Uneven, row: Measurement, share: float, counts: bool, words: str, people: str) -> SideDifference:
@@ -146,12 +172,6 @@ def _told(sign: Uneven, row: Measurement, share: float, counts: bool, words: str
 def _more(row: Measurement) -> Literal["left", "right"]:
     """The side on which there is more of it."""
     return "left" if row.value > 0 else "right"
-
-
-def _beyond_error(row: Measurement) -> bool:
-    """Whether the interval leaves zero out."""
-    low, high = row.ci95
-    return low > 0 or high < 0
 
 
 def _size(row: Measurement) -> str:

@@ -1,18 +1,21 @@
-"""What stands out: one measure beyond its limit, or sides that differ more than uninjured runners'. No finding by itself."""
+"""What stands out: one measure, or a difference of sides, that is rare among runners. No finding by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from hipdrive import wording
 from hipdrive.evidence import number
 from hipdrive.evidence.norms import sides_of
 from hipdrive.measures import title_of
+from hipdrive.screening.chance import rare
 from hipdrive.screening.context import Context, Side, input_of
 from hipdrive.screening.findings import Finding, Frame, StandsOut
 from hipdrive.screening.limits import Limits
 from hipdrive.screening.observe import Observed, observe
-from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern, Rules, Sign, Uneven
+from hipdrive.screening.rarity import Look, looks
+from hipdrive.screening.rules import Band, FeelSign, MoreThan, PainSign, Pattern, Sign, Uneven
 from hipdrive.screening.standing import norms_for, percentile_words, stand
 from hipdrive.screening.symptoms import REGION_WORDS
 
@@ -20,46 +23,26 @@ _SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def stands_out(context: Context, findings: Iterable[Finding]) -> tuple[StandsOut, ...]:
-    """Every single sign that is beyond its limit and not part of a finding, the farthest first."""
+    """Every single sign that is surely beyond its limit, rare among all that was looked at, and not part of a finding.
+
+    The rarest comes first.
+    """
     used = {seen.sign for finding in findings for seen in finding.seen}
-    told: list[StandsOut] = []
-    for sign in context.rules.signs:
-        pattern = pattern_of(sign.id, context.rules)
-        if sign.id in used or not (isinstance(sign, Uneven) or (isinstance(sign, Band) and pattern is not None)):
-            continue
-        seen = _seen(sign, pattern, context)
-        if seen:
-            told.append(_told(sign, pattern, seen, context))
-    return tuple(sorted(told, key=lambda s: -_rarity(s)))
+    looked = looks(context)
+    kept = rare([look.share for look in looked], number("stand_out") / 100)
+    out = [look for look, is_rare in zip(looked, kept, strict=True) if is_rare and look.seen.state == "yes"]
+    groups = [list(group) for _, group in groupby(out, key=lambda look: look.sign.id)]
+    told = [g for g in sorted(groups, key=lambda g: min(look.share for look in g)) if g[0].sign.id not in used]
+    return tuple(_told(group, len(looked), context) for group in told)
 
 
-def pattern_of(sign: str, rules: Rules) -> Pattern | None:
-    """The pattern a sign belongs to: the first that cannot do without it, or else that it supports."""
-    ranked = sorted(rules.patterns, key=lambda p: (sign not in p.core, p.rank))
-    return next((p for p in ranked if sign in p.core + p.support), None)
-
-
-def _rarity(found: StandsOut) -> float:
-    """How far from the middle, in percent."""
-    return max(found.percentile, 100 - found.percentile)
-
-
-def _seen(sign: Band | Uneven, pattern: Pattern | None, context: Context) -> list[Observed]:
-    """The sides on which the sign holds, or the mean of both where none can be told apart."""
-    sided = isinstance(sign, Uneven) or (pattern is not None and pattern.sided)
-    sides: tuple[Side, ...] = _SIDES if sided else ("both",)
-    tried = [observe(sign, context, side) for side in sides]
-    if sided and all(o.state == "missing" for o in tried):
-        tried = [observe(sign, context, "both")]
-    return [o for o in tried if o.state == "yes"]
-
-
-def _told(sign: Band | Uneven, pattern: Pattern | None, seen: list[Observed], context: Context) -> StandsOut:
+def _told(group: Sequence[Look], looked: int, context: Context) -> StandsOut:
+    sign, pattern, seen = group[0].sign, group[0].pattern, [look.seen for look in group]
     percentile, low, high, words = _place(sign, seen, context)
     side: Side = seen[0].side if len(seen) == 1 else "both"
     second = second_source(sign.id, pattern, context)
     said = wording.clauses([_with_side(o, len(seen) > 1) for o in seen])
-    text = f"{wording.sentence(said)} {words} One source is no finding. {second}"
+    text = f"{wording.sentence(said)} {words} {_chance(looked)} One source is no finding. {second}"
     source = sign if isinstance(sign, Uneven) else pattern
     assert source is not None  # a band belongs to a pattern, or it is not told
     return StandsOut(
@@ -84,6 +67,13 @@ def _told(sign: Band | Uneven, pattern: Pattern | None, seen: list[Observed], co
         cue=source.cue,
         drills=source.drills,
     )
+
+
+def _chance(looked: int) -> str:
+    """How often a typical runner has anything as rare."""
+    one_in = round(100 / number("stand_out"))
+    things = "the only thing" if looked == 1 else f"one of {looked} things"
+    return f"It is {things} looked at here; at most one typical runner in {one_in} has any so far out."
 
 
 def _with_side(found: Observed, several: bool) -> str:

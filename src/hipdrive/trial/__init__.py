@@ -2,7 +2,7 @@
 
 from hipdrive.trial.another_day import AnotherDay, another_day
 from hipdrive.trial.design import Block, Condition, schedule
-from hipdrive.trial.effect import Effect, effect_of, smallest_shown
+from hipdrive.trial.effect import Effect, effect_of, smallest_shown, spread_of
 from hipdrive.trial.result import Moved, TrialResult, outcome
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "outcome",
     "schedule",
     "smallest_shown",
+    "spread_of",
 ]

@@ -43,6 +43,19 @@ def find_cue(id: str) -> Cue:
     return found
 
 
+def one_cue(asked: Sequence[str]) -> Cue:
+    """The cue that was asked for; raises `HipdriveError` where there is none, or more than one."""
+    named = [part for text in asked for part in text.replace(",", " ").split()]
+    if not named:
+        raise HipdriveError(f"Say which cue is tried, with --cue. There are: {', '.join(cues())}.")
+    found = [find_cue(id) for id in dict.fromkeys(named)]
+    if len(found) > 1:
+        raise HipdriveError(
+            f"A trial is of one cue, or nobody knows which of them did it. Choose one of {wording.joined([c.id for c in found])}."
+        )
+    return found[0]
+
+
 def planned(cue: Cue, blocks: int, seed: int) -> Plan:
     """The blocks of a trial in an order drawn by its seed; raises `HipdriveError` for another number of blocks."""
     try:
@@ -58,7 +71,8 @@ def plan_words(plan: Plan) -> list[str]:
         f"Cue: {cue.say}",
         f"It should move: {title_of(cue.measure).lower()} ({cue.direction}). What may get worse: {cue.worse}",
         f"Not for everybody: {cue.not_for}",
-        "Same speed throughout; film all of it, or each block by itself. Stop at pain.",
+        "Same speed throughout; film all of it, or each block by itself. What lies between the blocks is not measured: "
+        "change over in it. Stop at pain.",
     ]
     rows = [
         f"{n}. {_clock(b.start_s)} to {_clock(b.end_s)}: {'WITH the cue' if b.condition == 'with' else 'as you usually run'}"
@@ -81,22 +95,25 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def read_plan(path: Path) -> Plan:
-    """A plan that was written before.
+def read_plan(path: Path, asked: Sequence[str] = ()) -> Plan:
+    """A plan that was written before; `asked` names its cue, or nothing.
 
     Raises
     ------
     InputError
-        If the file is no plan.
+        If the file is no plan, or of another cue.
     """
     try:
-        return Plan.model_validate_json(path.read_text(encoding="utf-8"))
+        plan = Plan.model_validate_json(path.read_text(encoding="utf-8"))
     except (ValidationError, UnicodeDecodeError):
         raise InputError(
             path, "is not the plan of a trial", "Write one with `hipdrive trial --cue CUE --plan FILE`"
         ) from None
     except OSError as fault:
         raise InputError(path, f"cannot be read ({fault.strerror})", "Check the name and the folder") from None
+    if asked and one_cue(asked).id != plan.cue:
+        raise InputError(path, f"is the plan of a trial of {plan.cue}", "Leave --cue out, or give the plan of that cue")
+    return plan
 
 
 def guide(
@@ -133,12 +150,18 @@ def of_recordings(recordings: Sequence[Path], cue: Cue, order: str, options: Rea
     HipdriveError
         If the order does not fit, or the blocks cannot be compared.
     """
+    if len(recordings) == 1:
+        raise HipdriveError(
+            "One recording alone shows nothing of a cue. Give one without and one with it, or one clip of all blocks with --plan."
+        )
     letters = (order or ("AB" if len(recordings) == 2 else "")).upper()
     if len(letters) != len(recordings) or set(letters) - set(_LETTERS):
-        example = "ABBA"[: max(2, len(recordings))]
+        example = ("ABBA" * len(recordings))[: len(recordings)]
         raise HipdriveError(
             f"{len(recordings)} recordings need an order of as many letters, A without and B with the cue: --order {example}."
         )
+    if len(set(letters)) == 1:
+        raise HipdriveError("A trial needs blocks with and without the cue. Record at least one of each.")
     return outcome(cue, [(_LETTERS[k], read(path, options)) for k, path in zip(letters, recordings, strict=True)])
 
 

@@ -13,7 +13,7 @@ from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
 from hipdrive.screening.context import speed_of
-from hipdrive.trial.design import Condition
+from hipdrive.trial.design import FEWEST, Condition
 from hipdrive.trial.effect import Effect, Verdict, effect_of, smallest_shown
 
 
@@ -90,8 +90,15 @@ class TrialResult(_Part):
 
     @property
     def keeps(self) -> bool:
-        """Whether the cue moves its measure and nothing that was watched gets worse: it may become a programme."""
-        return self.aimed.verdict == "moves it" and all(w.verdict != "moves it" for w in self.watched)
+        """Whether the cue moves its measure and nothing that was watched gets worse: it may become a programme.
+
+        One block of each kind cannot tell the cue from what changed by itself between them.
+        """
+        return (
+            self.blocks >= FEWEST
+            and self.aimed.verdict == "moves it"
+            and all(w.verdict != "moves it" for w in self.watched)
+        )
 
 
 def outcome(
@@ -125,7 +132,7 @@ def outcome(
         blocks=effect.blocks,
         aimed=told,
         watched=tuple(m for _, m in watched),
-        headline=_headline(cue, told, [m for _, m in watched]),
+        headline=_headline(cue, told, [m for _, m in watched], effect.blocks),
         notes=_notes(cue, blocks, effect),
         next_time=_next_time(effect, told),
     )
@@ -191,7 +198,7 @@ def _verdict_words(effect: Effect) -> str:
     return "it does not move by as much as counts" if effect.verdict == "does not" else "these blocks cannot tell"
 
 
-def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved]) -> str:
+def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved], blocks: int) -> str:
     title = aimed.title.lower()
     if aimed.verdict == "does not":
         return f"On this run {_named(cue)} did not move the {title}. Leave it, or try another one."
@@ -199,6 +206,11 @@ def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved]) -> str:
         return f"These blocks cannot tell whether {_named(cue)} moves the {title}."
     worse = [w.title.lower() for w in watched if w.verdict == "moves it"]
     more = "more" if cue.wanted > 0 else "less"
+    if blocks < FEWEST:
+        return (
+            f"The {title} changed as wanted: {more} of it with {_named(cue)}, by more than error. So few blocks cannot tell whether "
+            f"{_named(cue)} did it or the time between them: run {FEWEST} or more, in mixed order."
+        )
     beside = f" It also moved the {wording.joined(worse)}: look at that first." if worse else ""
     return f"On this run {_named(cue)} moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
 
@@ -211,11 +223,13 @@ def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: E
     told = []
     if effect.blocks < len(blocks):
         told.append(f"{len(blocks) - effect.blocks} of {len(blocks)} blocks could not be read and do not count.")
-    if effect.blocks < 4:
+    if effect.blocks < FEWEST:
         told.append(
-            "With one block of each kind nothing shows how much blocks vary by themselves, so the interval is that of two "
-            "sessions. Four blocks or more, in mixed order, tell much smaller effects."
+            "With so few blocks nothing shows how much blocks vary by themselves, so the interval is that of two sessions. Four "
+            "blocks or more, in mixed order, tell much smaller effects."
         )
+    if effect.blocks == FEWEST and [c for c, _ in blocks] != [c for c, _ in blocks[::-1]]:
+        told.append("In this order tiring or warming up counts as an effect; the order ABBA takes it out.")
     if any(speed_of(m) is None for _, m in blocks):
         told.append("The speed was not told. A change of speed moves most measures: run on a belt, or say --speed.")
     told.append(f"What may get worse with this cue: {wording.sentence(cue.worse)}")
@@ -223,7 +237,7 @@ def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: E
 
 
 def _next_time(effect: Effect, aimed: Moved) -> str:
-    if effect.blocks < 4 or effect.verdict != "cannot tell":
+    if effect.blocks < FEWEST or effect.verdict != "cannot tell":
         return ""
     shown = wording.value(smallest_shown(effect.spread, 8), aimed.unit)
     return f"With this spread eight blocks would show an effect of {shown} in four of five trials."
@@ -236,7 +250,17 @@ def _why_not(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
         seen = wording.joined(sorted(views))
         return f"The blocks were filmed from different places ({seen}). Film all of them from one."
     reasons = [r.reason.rstrip(".") for _, m in blocks for r in m.refused if r.id == cue.measure]
-    if any("few_steps" in row.flags for _, m in blocks for row in m if row.id == cue.measure):
-        reasons.append(f"fewer than {number('min_steps'):.0f} steps a side in some of them")
+    short = _short(cue.measure, blocks)
+    if short:
+        reasons.append(f"{short}; film at least {number('min_steps'):.0f} steps a side in each, better 50 seconds")
     because = f": {reasons[0]}" if reasons else ""
     return f"The cue should move the {known.title.lower()}, which was not read in blocks of both kinds{because}."
+
+
+def _short(id: str, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
+    """Blocks with too few steps, with how many there are of a side."""
+    rows = [(n, [r for r in m if r.id == id and r.side != "difference"]) for n, (_, m) in enumerate(blocks, start=1)]
+    few = [
+        (n, max(r.n_steps for r in found)) for n, found in rows if found and all("few_steps" in r.flags for r in found)
+    ]
+    return wording.joined([f"block {n} has {steps} steps a side" for n, steps in few])

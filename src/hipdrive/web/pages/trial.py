@@ -19,7 +19,7 @@ from hipdrive.history.tables import TrialRow
 from hipdrive.measures import title_of
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
-from hipdrive.trial import TrialResult, another_day, schedule, smallest_shown
+from hipdrive.trial import TrialResult, another_day, schedule, smallest_shown, spread_of
 from hipdrive.trial.design import BLOCK_S, FEWEST, MOST, WASH_OUT_S
 from hipdrive.web.jobs import Busy
 from hipdrive.web.layout import button, choice, day, details, field, link_button, post_form, scale, table, tick
@@ -145,16 +145,8 @@ def _power(trials: Sequence[TrialRow], blocks: int, cue: Cue) -> Html:
     if half is None:
         return el("p", "How small an effect this shows depends on how much your blocks vary; the first trial tells it.")
     unit, before = results[0].aimed.unit, results[0].blocks
-    shown = wording.value(smallest_shown(_spread(half, before), blocks), unit)
+    shown = wording.value(smallest_shown(spread_of(half, before), blocks), unit)
     return el("p", f"With your spread, {blocks} blocks would show an effect of {shown} in four of five trials.")
-
-
-def _spread(half: float, blocks: int) -> float:
-    """The standard deviation of a block that gives an interval of this half-width."""
-    from scipy.stats import t
-
-    free = blocks - (2 if blocks == FEWEST else 3)
-    return half / float(t.ppf(0.975, free)) * float(blocks**0.5) / 2
 
 
 def _form(request: Request, plan: dict[str, Any]) -> Html:
