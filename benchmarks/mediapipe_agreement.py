@@ -57,7 +57,7 @@ def _peer_row(landmarks, width: int, height: int) -> np.ndarray:
 def compare(clip: Path, out: Path, variant: str) -> dict[str, float | str]:
     """Distances of one clip, as shares of torso length."""
     from hipdrive.pose import make_engine
-    from hipdrive.sources.video import read_people
+    from hipdrive.sources.sighting import read_people
 
     peer = np.load(out / f"{clip.stem}.npz")["points"]
     seen = read_people(clip, make_engine(variant))

@@ -28,7 +28,7 @@ from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.motion import Image, Motion
 from hipdrive.pelvis import LineError, NotDetected, PelvisEstimate
 from hipdrive.pelvis.detect import ask, with_line
-from hipdrive.sources.registry import ReadOptions
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.video import read_keypoints
 from hipdrive.video import frames
 from hipdrive_synthetic.clip_truth import true_contacts, true_motion

@@ -63,7 +63,7 @@ def rate(work: Callable[[], int]) -> Rate:
 def pipeline(clip: Path, variant: str) -> Rate:
     """From file to keypoints; loading the networks is not counted."""
     from hipdrive.pose import make_engine
-    from hipdrive.sources.video import read_people
+    from hipdrive.sources.sighting import read_people
 
     engine = make_engine(variant)
     return rate(lambda: len(read_people(clip, engine).people))

@@ -20,7 +20,7 @@ from typer.main import get_command
 
 import hipdrive
 from hipdrive.cli import app
-from hipdrive.report.contract import Analysis
+from hipdrive.report.contract_models import Analysis
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "build" / "site"

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from hipdrive.history.export_delete import clips_of
-from hipdrive.history.store import Clip, History
+from hipdrive.history.rows import Clip
+from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession, DrillSession, Programme, TrialRow
 
 #: A word that stands nowhere else, to look for in files after a deletion.

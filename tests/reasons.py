@@ -450,7 +450,7 @@ OF_FILES = (
 
 
 def _overlay(folder: Path) -> object:
-    from hipdrive.analysis import Outputs, write_outputs
+    from hipdrive.outputs import Outputs, write_outputs
 
     measured = hd.analyse(write_trc(runner(), folder / "a.trc"))
     return write_outputs(measured, None, None, Outputs(overlay=folder / "o.mp4"))  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from hipdrive.pose import blazepose as bp
 from hipdrive.pose import detector, make_engine, models, network
 from hipdrive.pose.prune import pruned
 from hipdrive.pose.region import Guide, Region, region_from
-from hipdrive.sources.video import read_people
+from hipdrive.sources.sighting import read_people
 from hipdrive.video import Orientation, frames
 from hipdrive.video.picture import PlanarPicture, RgbPicture, colour_map
 

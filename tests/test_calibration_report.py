@@ -11,7 +11,7 @@ import hipdrive as hd
 from hipdrive.measures import Measurements
 from hipdrive.report.calibration import facts, seen_beside
 from hipdrive.report.contract import json_text
-from hipdrive.report.frames import _plumb
+from hipdrive.report.drawing import _plumb
 from hipdrive.report.method import method
 from hipdrive.skeleton.level import EDGES
 from hipdrive_synthetic.camera import Camera, Noise, film

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from hipdrive.errors import OutputError
 from hipdrive.files import replacing, write_text
 from hipdrive.report import Analysis, to_json, write_json
-from hipdrive.report.contract import documentation, json_text, plain, read_json
+from hipdrive.report.contract import json_text, plain, read_json
+from hipdrive.report.contract_page import documentation
 from hipdrive.report.tables import write_csv, write_parquet
 from report_case import both, measured
 

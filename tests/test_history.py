@@ -24,7 +24,8 @@ from sqlalchemy import text
 from hipdrive.history.export_delete import delete, export, orphans, remains
 from hipdrive.history.location import HistoryError, make_engine
 from hipdrive.history.migrate import migrate, revision_of, revisions
-from hipdrive.history.store import Clip, History
+from hipdrive.history.rows import Clip
+from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete, Programme, Table
 from history_case import CANARY, contract, filled
 
@@ -273,7 +274,8 @@ import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from history_case import contract
-from hipdrive.history.store import Clip, History
+from hipdrive.history.rows import Clip
+from hipdrive.history.store import History
 history = History(folder=Path(sys.argv[1]))
 athlete = history.add_athlete("Ada")
 number = 0

@@ -11,8 +11,8 @@ from hipdrive.gait import find_contacts
 from hipdrive.measures import Measurements, Strides, measure
 from hipdrive.measures.geometry import travel_speed
 from hipdrive.motion import Motion
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.rbds import read_rbds
-from hipdrive.sources.registry import ReadOptions
 
 RUNNERS = ("RBDS001", "RBDS008", "RBDS011", "RBDS022")
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from hipdrive.evidence.norms import MIDDLE_MPS, Norm, model_of, models, norms_of, sides_of
+from hipdrive.evidence.norm_models import MIDDLE_MPS, model_of, models
+from hipdrive.evidence.norms import Norm, norms_of, sides_of
 from hipdrive.measures import by_id
 from hipdrive.report.references import Places
 from hipdrive.screening import screen, standings, symptoms_from

@@ -48,7 +48,7 @@ ELSEWHERE = {
     ("sources/rbds.py", "read_recording"): "archives that change while they are read",
     ("sources/registry.py", "_reader"): "recordings of sensors: test_emg",
     ("sources/registry.py", "as_a_sentence"): "what no reader foresaw: test_opensim and benchmarks.fuzz",
-    ("sources/video.py", "_sighted"): "clips damaged within: test_video",
+    ("sources/sighting.py", "sighted"): "clips damaged within: test_video",
     ("video/clip.py", "_scan"): "containers without times: test_video",
     ("video/clip.py", "inspect"): "clips that break off or cannot be decoded: test_video",
     ("video/container.py", "_video_stream"): "decoders that are missing",

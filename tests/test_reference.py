@@ -10,7 +10,8 @@ import pytest
 
 from hipdrive.cohorts.reference import cover, mixed_model, norms
 from hipdrive.errors import InputError
-from hipdrive.evidence.norms import models, norms_of, table_row, using
+from hipdrive.evidence.norm_models import models, table_row, using
+from hipdrive.evidence.norms import norms_of
 
 
 def made(runners: int, seed: int, *, speeds: tuple[float, ...] = (2.5, 3.5, 4.5), sex: str = "any") -> pd.DataFrame:

@@ -30,9 +30,10 @@ from hipdrive.report.html import Html, el, prose
 from hipdrive.report.jobs import Job, State, answer, jobs
 from hipdrive.report.mean_stride import hips, mean_stride
 from hipdrive.report.page import render
-from hipdrive.report.pictures import without_face
+from hipdrive.report.pictures import played_s, without_face
 from hipdrive.report.references import Band, places_of
 from hipdrive.report.rows import lowest_error_rows
+from hipdrive.report.signs import largest_signs
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop, screen
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
 
@@ -366,9 +367,7 @@ def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
             pictures.append(picture)
         return pictures
 
-    found = frames.stills(
-        measured("left"), frames.largest_signs(measured("left"), places_of(None, measured("left"))), marked
-    )
+    found = frames.stills(measured("left"), largest_signs(measured("left"), places_of(None, measured("left"))), marked)
     assert 1 <= len(found) <= 3
     for still in found:
         x, y = still.points[still.names.index("left_knee")]
@@ -377,26 +376,26 @@ def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
 
 
 def test_signs_are_ordered_by_distance_from_their_reference() -> None:
-    signs = frames.largest_signs(both(), places_of(None, both()), most=50)
+    signs = largest_signs(both(), places_of(None, both()), most=50)
     assert len({s.row.id for s in signs}) == len(signs)
     outside = [s.strength for s in signs if s.compared and s.strength > 1 and "far_leg" not in s.row.flags]
     assert outside == sorted(outside, reverse=True)
     assert [s.strength for s in signs][: len(outside)] == outside
-    few = frames.largest_signs(both(), places_of(None, both()), most=2)
+    few = largest_signs(both(), places_of(None, both()), most=2)
     assert {s.row.input for s in few} == {0, 1}, "each recording shows one"
 
 
 def test_what_a_finding_rests_on_is_shown_first() -> None:
-    usual = frames.largest_signs(both(), places_of(None, both()), most=50)
+    usual = largest_signs(both(), places_of(None, both()), most=50)
     last = usual[-1].row.id
-    assert frames.largest_signs(both(), places_of(None, both()), first=(last,))[0].row.id == last != usual[0].row.id
+    assert largest_signs(both(), places_of(None, both()), first=(last,))[0].row.id == last != usual[0].row.id
 
 
 def test_slow_motion_is_looked_up_on_the_clock_of_the_file() -> None:
     motion, _ = seen("left")
     slow = replace(motion, provenance=replace(motion.provenance, fps=240.0, metadata={"playback_fps": 30.0}))
-    assert frames.played_s(slow, 1.5) == pytest.approx(12.0)
-    assert frames.played_s(motion, 1.5) == 1.5
+    assert played_s(slow, 1.5) == pytest.approx(12.0)
+    assert played_s(motion, 1.5) == 1.5
 
 
 def test_pictures_come_from_the_clip(tmp_path: Path) -> None:

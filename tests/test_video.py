@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hipdrive.errors import HipdriveError, InputError, OutputError
 from hipdrive.pose.engine import People
-from hipdrive.sources import video
+from hipdrive.sources import sighting, video
 from hipdrive.sources.registry import find_source, read
 from hipdrive.video import frames, frames_at, inspect, read_ahead, writing
 from hipdrive.video.orientation import orientation_of
@@ -43,7 +43,7 @@ class OnePerson:
         return People(np.tile(at, (1, 2, 1)), np.ones((1, 2)))
 
 
-def parts(seen: video.Sighting) -> tuple[list[People], tuple[str, ...], np.ndarray, Any, Any]:
+def parts(seen: sighting.Sighting) -> tuple[list[People], tuple[str, ...], np.ndarray, Any, Any]:
     """What a network saw, piece by piece."""
     return list(seen.people), seen.names, seen.time_s, seen.image, seen.provenance
 
@@ -94,7 +94,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refused(path: Path, **said: object) -> str:
     with pytest.raises(InputError) as caught:
-        video.read_people(path, OnePerson(), **said)  # type: ignore[arg-type]
+        sighting.read_people(path, OnePerson(), **said)  # type: ignore[arg-type]
     text = str(caught.value)
     assert text.startswith(str(path))
     assert text.endswith(".")
@@ -119,7 +119,7 @@ def refused(path: Path, **said: object) -> str:
 def test_containers_and_codecs_give_their_own_time(tmp_path: Path, name: str, codec: str) -> None:
     fps = 25 if codec == "gif" else 30  # a GIF counts in hundredths of a second
     path = write_clip(tmp_path / name, codec=codec, fps=fps)
-    people, names, time_s, image, provenance = parts(video.read_people(path, OnePerson()))
+    people, names, time_s, image, provenance = parts(sighting.read_people(path, OnePerson()))
     assert names == NAMES
     assert len(people) == len(time_s) == 45
     assert (image.width, image.height) == (64, 48)
@@ -132,14 +132,14 @@ def test_containers_and_codecs_give_their_own_time(tmp_path: Path, name: str, co
 def test_stamps_of_a_variable_rate_are_kept_and_said(tmp_path: Path) -> None:
     stamps = np.cumsum(np.r_[0, np.tile([20.0, 20.0, 50.0], 20)])
     path = write_clip(tmp_path / "v.mp4", stamps_ms=stamps)
-    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
+    _, _, time_s, _, provenance = parts(sighting.read_people(path, OnePerson()))
     np.testing.assert_allclose(time_s * 1000, stamps, atol=1)
     assert "variable_frame_rate" in provenance.flags
 
 
 def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "late.mkv", stamps_ms=5000 + np.arange(40) * 40.0)
-    time_s = video.read_people(path, OnePerson()).time_s
+    time_s = sighting.read_people(path, OnePerson()).time_s
     np.testing.assert_allclose(time_s, np.arange(40) * 0.04, atol=0.0011)
 
 
@@ -150,7 +150,7 @@ def test_first_frame_is_time_zero_even_when_the_file_starts_later(tmp_path: Path
 )
 def test_rotation_is_applied(tmp_path: Path, turn: int, size: tuple[int, int], corner: str) -> None:
     path = write_clip(tmp_path / "turned.mp4", turn=turn)
-    people, _, _, image, provenance = parts(video.read_people(path, OnePerson()))
+    people, _, _, image, provenance = parts(sighting.read_people(path, OnePerson()))
     assert (image.width, image.height) == size
     assert "rotated" in provenance.flags
     right, down = people[20].points[0, 0] / size
@@ -167,8 +167,8 @@ def test_mirror_of_a_display_matrix_is_applied() -> None:
 def test_points_of_a_large_clip_are_full_size_pixels(tmp_path: Path, size: tuple[int, int]) -> None:
     path = write_clip(tmp_path / "large.mp4", size=size, stamps_ms=np.arange(12) * 100.0)
     engine = OnePerson()
-    people, _, _, image, _ = parts(video.read_people(path, engine))
-    assert max(engine.shapes[0]) == video.WIDEST_PX
+    people, _, _, image, _ = parts(sighting.read_people(path, engine))
+    assert max(engine.shapes[0]) == sighting.WIDEST_PX
     assert (image.width, image.height) == size
     expected = [(w // 8 + w // 4 - 1) / 2 for w in size]
     np.testing.assert_allclose(people[5].points[0, 0], expected, atol=0.6)
@@ -186,12 +186,12 @@ def test_an_engine_that_takes_planes_sees_the_same_picture(tmp_path: Path, turn:
             return People(found.points * side / 512, found.confidence)
 
     path = write_clip(tmp_path / "large.mp4", size=(2560, 1440), stamps_ms=np.arange(12) * 100.0, turn=turn)
-    rgb, planes = (video.read_people(path, engine).people for engine in (OnePerson(), Planar()))
+    rgb, planes = (sighting.read_people(path, engine).people for engine in (OnePerson(), Planar()))
     np.testing.assert_allclose(planes[5].points, rgb[5].points, atol=4.0)  # a pixel of the crop is 5 of the clip
 
 
 def test_stated_capture_rate_makes_time_real(clip: Path) -> None:
-    _, _, time_s, _, provenance = parts(video.read_people(clip, OnePerson(), capture_fps=40))
+    _, _, time_s, _, provenance = parts(sighting.read_people(clip, OnePerson(), capture_fps=40))
     np.testing.assert_allclose(np.diff(time_s), 1 / 40, atol=1e-4)
     assert provenance.fps == pytest.approx(40, rel=1e-3)
     assert provenance.metadata["capture_fps"] == 40
@@ -201,7 +201,7 @@ def test_stated_capture_rate_makes_time_real(clip: Path) -> None:
 @pytest.mark.parametrize("key", ["com.android.capture.fps", "com.apple.quicktime.capture-fps"])
 def test_capture_rate_of_the_metadata_makes_time_real(tmp_path: Path, key: str) -> None:
     path = write_clip(tmp_path / "slow.mp4", stamps_ms=np.arange(300) / 0.03, tags={key: "240.0"})
-    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
+    _, _, time_s, _, provenance = parts(sighting.read_people(path, OnePerson()))
     np.testing.assert_allclose(np.diff(time_s), 1 / 240, atol=1e-4)
     assert provenance.metadata["capture_fps"] == 240
     assert provenance.metadata["playback_fps"] == pytest.approx(30, rel=1e-3)
@@ -217,7 +217,7 @@ def test_sony_note_of_the_capture_rate_is_read(tmp_path: Path) -> None:
 
 def test_same_capture_and_playback_rate_changes_nothing(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "same.mp4", tags={"com.android.capture.fps": "29.97"})
-    _, _, time_s, _, provenance = parts(video.read_people(path, OnePerson()))
+    _, _, time_s, _, provenance = parts(sighting.read_people(path, OnePerson()))
     np.testing.assert_allclose(np.diff(time_s), 1 / 30, atol=1e-4)
     assert "capture_rate_stated" not in provenance.flags
 
@@ -238,7 +238,7 @@ def test_frames_at_gives_the_nearest_pictures_in_the_order_asked(tmp_path: Path)
 
 def test_progress_counts_up_to_all_frames(clip: Path) -> None:
     calls: list[tuple[int, int]] = []
-    video.read_people(clip, OnePerson(), progress=lambda done, total: calls.append((done, total)))
+    sighting.read_people(clip, OnePerson(), progress=lambda done, total: calls.append((done, total)))
     assert calls == [(i, 45) for i in range(1, 46)]
 
 
@@ -326,14 +326,14 @@ def test_impossible_capture_rate(clip: Path, rate: float) -> None:
 
 def test_nobody_in_the_picture(clip: Path) -> None:
     with pytest.raises(InputError, match="shows nobody"):
-        video.read_people(clip, Nobody())
+        sighting.read_people(clip, Nobody())
 
 
 @pytest.mark.slow
 def test_8k_is_read_small(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "8k.mp4", size=(7680, 4320), stamps_ms=np.arange(12) * 100.0, codec="mpeg4", fps=10)
     engine = OnePerson()
-    _, _, _, image, _ = parts(video.read_people(path, engine))
+    _, _, _, image, _ = parts(sighting.read_people(path, engine))
     assert (image.width, image.height) == (7680, 4320)
     assert engine.shapes[0] == (1080, 1920, 3)
 
@@ -348,10 +348,10 @@ def test_source_takes_the_usual_suffixes() -> None:
 
 def _outcome(path: Path) -> None:
     try:
-        people, _, time_s, _, _ = parts(video.read_people(path, OnePerson()))
+        people, _, time_s, _, _ = parts(sighting.read_people(path, OnePerson()))
     except HipdriveError:
         return
-    assert len(people) == len(time_s) >= video.MIN_FRAMES
+    assert len(people) == len(time_s) >= sighting.MIN_FRAMES
     assert (np.diff(time_s) > 0).all()
 
 
@@ -425,7 +425,7 @@ def test_interrupt_stops_the_thread_and_closes_the_file(clip: Path, stop: type[B
             return super().detect(frame)
 
     with pytest.raises(stop):
-        video.read_people(clip, Interrupted())
+        sighting.read_people(clip, Interrupted())
     assert decoders() == []
 
 
@@ -560,7 +560,7 @@ def _film(path: Path, shades: list[int], fps: float = 30.0, times: int = 1) -> P
 
 def test_cuts_are_found_and_each_shot_stands_alone(tmp_path: Path) -> None:
     path = _film(tmp_path / "cut.mp4", [40] * 45 + [200] * 75 + [90] * 40)
-    seen = video.read_people(path, OnePerson())
+    seen = sighting.read_people(path, OnePerson())
     assert seen.cuts == (45, 120)
     shots = seen.shots
     assert [len(s.people) for s in shots] == [45, 75, 40]
@@ -569,28 +569,28 @@ def test_cuts_are_found_and_each_shot_stands_alone(tmp_path: Path) -> None:
 
 
 def test_a_clip_without_a_cut_is_one_shot(clip: Path) -> None:
-    seen = video.read_people(clip, OnePerson())
+    seen = sighting.read_people(clip, OnePerson())
     assert seen.cuts == ()
     assert seen.shots == (seen,)
 
 
 def test_shots_too_short_for_a_stride_are_left_out(tmp_path: Path) -> None:
-    seen = video.read_people(_film(tmp_path / "cut.mp4", [40] * 15 + [200] * 75), OnePerson())
+    seen = sighting.read_people(_film(tmp_path / "cut.mp4", [40] * 15 + [200] * 75), OnePerson())
     assert [len(s.people) for s in seen.shots] == [75]
 
 
 def test_frames_stored_twice_count_once(tmp_path: Path) -> None:
-    seen = video.read_people(_film(tmp_path / "twice.mp4", [60] * 60, times=2), OnePerson())
+    seen = sighting.read_people(_film(tmp_path / "twice.mp4", [60] * 60, times=2), OnePerson())
     assert len(seen.people) == 60
     assert seen.provenance.fps == pytest.approx(30, rel=0.01)
     assert "repeated_frames" in seen.provenance.flags
-    once = video.read_people(_film(tmp_path / "once.mp4", [60] * 60), OnePerson())
+    once = sighting.read_people(_film(tmp_path / "once.mp4", [60] * 60), OnePerson())
     assert "repeated_frames" not in once.provenance.flags
 
 
 def test_a_part_of_a_clip_keeps_the_clock_of_the_file(tmp_path: Path) -> None:
     path = _film(tmp_path / "long.mp4", [60] * 300)
-    seen = video.read_people(path, OnePerson(), part_s=(4.0, 7.0))
+    seen = sighting.read_people(path, OnePerson(), part_s=(4.0, 7.0))
     assert seen.time_s[0] == pytest.approx(4.0, abs=0.04)
     assert seen.time_s[-1] == pytest.approx(7.0, abs=0.04)
     assert len(seen.people) == 91

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hipdrive.history.store import Clip, History
+from hipdrive.history.rows import Clip
+from hipdrive.history.store import History
 from hipdrive.web.by_speed import by_speed
 from hipdrive.web.uploads import UploadError, sniff
 from hipdrive.web.worker import PAGE, RESULT, AnalysisJob, _do

@@ -31,7 +31,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.evidence import pooled, row
-from hipdrive.evidence.norms import COLUMNS, MIDDLE_MPS, NormModel, table_row
+from hipdrive.evidence.norm_models import COLUMNS, MIDDLE_MPS, NormModel, table_row
 from hipdrive.gait import find_contacts
 from hipdrive.measures import measure
 from hipdrive.sources import read

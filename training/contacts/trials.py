@@ -13,8 +13,8 @@ from scipy.interpolate import CubicSpline
 from hipdrive.arrays import FloatArray
 from hipdrive.gait.legs import ANKLE, HEEL, HIP, KNEE, LEFT, LEG, RIGHT, TIP
 from hipdrive.motion import Motion
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.rbds import read_rbds
-from hipdrive.sources.registry import ReadOptions
 
 #: The data set's own definition of contact: vertical force over 50 N for at least 80 ms.
 FORCE_N, SHORTEST_S = 50.0, 0.08

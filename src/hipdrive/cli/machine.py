@@ -42,8 +42,9 @@ def demo(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
 ) -> None:
     """A report of two clips that come with hipdrive; they show a rendered runner, not a person."""
-    from hipdrive.analysis import Outputs, analyse, check_outputs
+    from hipdrive.analysis import analyse
     from hipdrive.demo import clips
+    from hipdrive.outputs import Outputs, check_outputs
 
     recordings = clips()
     wanted = Outputs(out)

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hipdrive.analysis import Outputs
     from hipdrive.history.compare import Comparison
     from hipdrive.measures import Measurements
+    from hipdrive.outputs import Outputs
 
 
 def finish(measured: Measurements, wanted: Outputs, symptoms: Path | None, quiet: bool) -> None:
     """Conclude, write what was asked for, and say where it is."""
-    from hipdrive.analysis import conclude, write_outputs
+    from hipdrive.analysis import conclude
+    from hipdrive.outputs import write_outputs
 
     findings, plan = conclude(measured, symptoms)
     written = write_outputs(measured, findings, plan, wanted)

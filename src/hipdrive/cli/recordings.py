@@ -15,8 +15,8 @@ from hipdrive.cli.progress import Progress, Task, one_each
 from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
-    from hipdrive.analysis import Outputs
     from hipdrive.measures import Measurements
+    from hipdrive.outputs import Outputs
     from hipdrive.sources import ReadOptions
     from hipdrive.trial import TrialResult
     from hipdrive.trial.command import Plan
@@ -67,7 +67,7 @@ def analyze(
     quiet: options.Quiet = False,
 ) -> None:
     """Read clips or recordings of one runner, and write a report; or judge the JSON of an earlier one again."""
-    from hipdrive.analysis import Outputs
+    from hipdrive.outputs import Outputs
     from hipdrive.sources import ReadOptions
 
     pictures = (full, side_by_side, card, stride, slower, faces)
@@ -91,8 +91,9 @@ def _analyze(
     reference: Path | None,
     quiet: bool,
 ) -> None:
-    from hipdrive.analysis import analyse, check_outputs
-    from hipdrive.evidence.norms import using
+    from hipdrive.analysis import analyse
+    from hipdrive.evidence.norm_models import using
+    from hipdrive.outputs import check_outputs
 
     check_outputs(wanted, recordings)
     if _judged_again(recordings, symptoms, wanted, quiet):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
+from hipdrive.records import Record
 
 #: Later blocks, percent above the runner's own: trials used 5 to 10 %, so 10 is the end (evidence `cadence_step`).
 LATER_PERCENT = (7.5, 10.0)
 
 
-class CadenceTarget(BaseModel):
+class CadenceTarget(Record):
     """A cadence to try.
 
     Parameters
@@ -28,18 +29,12 @@ class CadenceTarget(BaseModel):
         The target as a sentence.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     own_spm: Annotated[float, Field(gt=0)]
     target_spm: float
     tolerance_spm: float
     percent: float
     later_spm: tuple[float, ...]
     words: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
 
 
 def cadence_target(own_spm: float) -> CadenceTarget:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from hipdrive import shipped
 from hipdrive.coaching.cadence import CadenceTarget, cadence_target
 from hipdrive.coaching.cues import Cue, cue
 from hipdrive.coaching.tries import Try, leading, tries
 from hipdrive.drills.drill import Drill as GuidedDrill
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.evidence import row
+from hipdrive.records import Record
 from hipdrive.screening.findings import Finding, Findings
 from hipdrive.wording import joined
 
@@ -25,12 +24,8 @@ FILM_AGAIN = (
 )
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
+class _Part(Record):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
 class Drill(_Part):
@@ -108,8 +103,7 @@ class Plan(_Part):
 @cache
 def education() -> Education:
     """What comes before any cue."""
-    text = (files("hipdrive.coaching") / "data" / "education.toml").read_text(encoding="utf-8")
-    return Education.model_validate(tomllib.loads(text))
+    return Education.model_validate(shipped.toml("hipdrive.coaching", "data", "education.toml"))
 
 
 def drills() -> tuple[Drill, ...]:

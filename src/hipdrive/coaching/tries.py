@@ -5,18 +5,17 @@ A try is no advice: the cue is run in blocks with and without it, and what it mo
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from hipdrive.coaching.cues import Cue, cue, cues
 from hipdrive.measures import title_of
+from hipdrive.records import Record
 from hipdrive.screening.findings import Findings, Standing
 from hipdrive.screening.rules import Uneven, rules
 from hipdrive.screening.standing import percentile_words
 
 
-class Try(BaseModel):
+class Try(Record):
     """A cue to be tried.
 
     Parameters
@@ -37,7 +36,7 @@ class Try(BaseModel):
         The command that tries it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     cue: str
     say: str
@@ -49,10 +48,6 @@ class Try(BaseModel):
     grade: str
     leads: bool
     how: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
 
 
 def tries(findings: Findings, beside: Cue | None = None) -> tuple[Try, ...]:

@@ -18,7 +18,8 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.cohorts.lazy import Cohort
 from hipdrive.errors import InputError
-from hipdrive.evidence.norms import COLUMNS, MIDDLE_MPS, Norm, NormModel, table_row
+from hipdrive.evidence.norm_models import COLUMNS, MIDDLE_MPS, NormModel, table_row
+from hipdrive.evidence.norms import Norm
 from hipdrive.files import replacing
 
 if TYPE_CHECKING:

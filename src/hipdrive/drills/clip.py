@@ -72,7 +72,7 @@ def read_drill(path: str | Path, engine: Engine, drill: Drill | None = None, pro
     InputError
         If the clip cannot be read. A clip in which nobody is seen is read: it holds no drill.
     """
-    from hipdrive.sources.video import read_people
+    from hipdrive.sources.sighting import read_people
 
     try:
         seen = read_people(Path(path), engine, progress=progress)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
+from hipdrive import shipped
 from hipdrive.drills.drill import Drill, Side
 from hipdrive.drills.registry import all_drills
 
@@ -149,4 +149,4 @@ def ladder(drill_id: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _data(name: str) -> Any:
-    return json.loads((files("hipdrive.drills") / "data" / name).read_text(encoding="utf-8"))
+    return json.loads(shipped.text("hipdrive.drills", "data", name))

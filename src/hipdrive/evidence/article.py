@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from hipdrive import shipped
 from hipdrive.evidence.literature import Grade, source
 
 
@@ -55,8 +54,7 @@ class Claim:
 @cache
 def claims() -> tuple[Claim, ...]:
     """Every statement, in the article's order."""
-    text = (files("hipdrive.evidence") / "data" / "article.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(text)["claim"]
+    found = shipped.toml("hipdrive.evidence", "data", "article.toml")["claim"]
     return tuple(
         Claim(**{**c, "by": tuple(c["by"]), "sources": tuple(c["sources"]), "cues": tuple(c.get("cues", ()))})
         for c in found

@@ -12,15 +12,13 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast, get_args
 
-from hipdrive import wording
+from hipdrive import shipped, wording
 
 Tag = Literal["VERIFIED", "VERIFIED-2nd", "COMPUTED", "DESIGN", "RECALLED"]
 Kind = Literal[
@@ -130,12 +128,8 @@ class Row:
         return " ".join(source(s).cite() for s in self.sources)
 
 
-def _lines(name: str) -> Iterator[dict[str, str]]:
-    table = files("hipdrive.evidence") / "data" / name
-    if not table.is_file():
-        return
-    with table.open(encoding="utf-8") as stream:
-        yield from csv.DictReader(stream)
+def _lines(name: str) -> list[dict[str, str]]:
+    return shipped.rows("hipdrive.evidence", "data", name)
 
 
 def _number(text: str) -> float | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from hipdrive import shipped
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,7 @@ class Term:
 @cache
 def banned() -> tuple[Term, ...]:
     """Every term that is not used."""
-    text = (files("hipdrive.evidence") / "data" / "words.toml").read_text(encoding="utf-8")
-    return tuple(Term(**entry) for entry in tomllib.loads(text)["banned"])
+    return tuple(Term(**entry) for entry in shipped.toml("hipdrive.evidence", "data", "words.toml")["banned"])
 
 
 def faults(text: str) -> list[str]:

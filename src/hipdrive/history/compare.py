@@ -8,19 +8,15 @@ of what each session states (the published between-day value, or more where its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
 
 from hipdrive.errors import HipdriveError
-from hipdrive.evidence import number, row
+from hipdrive.evidence import number
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
+from hipdrive.records import Record
 from hipdrive.screening.context import NOT_COUNTED, speed_of
 from hipdrive.screening.observe import in_words
-from hipdrive.wording import change, joined, plain_number, value
-
-if TYPE_CHECKING:
-    from hipdrive.screening.symptoms import Symptoms
+from hipdrive.wording import change, joined, value
 
 Verdict = Literal["real", "seen once", "within noise", "cannot say"]
 SpeedMatch = Literal["same", "differ", "unknown"]
@@ -33,15 +29,7 @@ _SPEED_WORDS = {
 _UNFIT = NOT_COUNTED
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
-
-
-class Change(_Part):
+class Change(Record):
     """One measure, before and after.
 
     Parameters
@@ -68,7 +56,7 @@ class Change(_Part):
     words: str
 
 
-class Comparison(_Part):
+class Comparison(Record):
     """What changed.
 
     Parameters
@@ -84,16 +72,6 @@ class Comparison(_Part):
     headline: str
     warnings: tuple[str, ...]
     changes: tuple[Change, ...]
-
-
-class ScoreChange(_Part):
-    """A questionnaire's score before and after, beside its published threshold."""
-
-    score: str
-    before: float
-    after: float
-    threshold: float | None
-    words: str
 
 
 def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[float | None] | None = None) -> Comparison:
@@ -274,29 +252,3 @@ def _titles(changes: Sequence[Change], verdict: str) -> list[str]:
 def _some(titles: Sequence[str]) -> str:
     """The measures by name, or how many where they are more than three."""
     return joined(titles) if len(titles) < 4 else f"{len(titles)} measures"
-
-
-#: Published change thresholds of questionnaires (evidence rows). OSTRC has none that was seen.
-_SCORES = {"uwri": "uwri_mic", "koos_pf": "koospf_mdc", "lefs": "lefs_mdc", "akps": "akps_success", "ostrc": None}
-
-
-def compare_scores(before: Symptoms, after: Symptoms) -> tuple[ScoreChange, ...]:
-    """Each questionnaire score given at both visits, beside its published change threshold."""
-    found = []
-    for name, id in _SCORES.items():
-        first, last = getattr(before.scores, name), getattr(after.scores, name)
-        if first is not None and last is not None:
-            found.append(_score(name, first, last, id))
-    return tuple(found)
-
-
-def _score(name: str, before: float, after: float, id: str | None) -> ScoreChange:
-    title, change = name.upper().replace("_", "-"), after - before
-    moved = f"{title}: {plain_number(before)} before, {plain_number(after)} after"
-    if id is None:
-        words = f"{moved}; no threshold is known."
-        return ScoreChange(score=name, before=before, after=after, threshold=None, words=words)
-    threshold = number(id)
-    enough = "at least" if abs(change) >= threshold else "less than"
-    words = f"{moved}; {enough} the {threshold:g} points that count ({row(id).cite().rstrip('.')})."
-    return ScoreChange(score=name, before=before, after=after, threshold=threshold, words=words)

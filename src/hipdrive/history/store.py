@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, sessionmaker, undefer
+from sqlalchemy.orm import undefer
 
-from hipdrive.history.location import HistoryError, address, data_folder, make_engine, said_plainly
-from hipdrive.history.migrate import migrate
+from hipdrive.history.database import Database, found
+from hipdrive.history.location import HistoryError
+from hipdrive.history.rows import Clip, Point, point_of, result_row, rows_of
 from hipdrive.history.tables import (
     Athlete,
     CoachSession,
@@ -26,94 +23,18 @@ from hipdrive.history.tables import (
     Recording,
     Result,
     SymptomsRow,
-    Table,
     TrialRow,
     Visit,
     now,
 )
 
-Row = TypeVar("Row", bound=Table)
 #: States of a visit whose analysis has not ended.
 OPEN = ("waiting", "running")
 _STOPPED = "The program was stopped during this analysis. Start it again; the clips have to be given anew."
 
 
-@dataclass(frozen=True)
-class Clip:
-    """A recording as it came in.
-
-    Parameters
-    ----------
-    name
-        What its owner called it; only ever shown, never used as a path.
-    sha256, size_bytes
-        Of its content.
-    kept
-        Its place below the data folder, where it is kept.
-    """
-
-    name: str
-    sha256: str
-    size_bytes: int
-    kept: str | None = None
-
-
-@dataclass(frozen=True)
-class Point:
-    """One number of one visit, for a trend."""
-
-    visit_id: int
-    at: datetime
-    value: float
-    unit: str
-    low: float
-    high: float
-    detectable_change: float | None
-    n_steps: int
-    view: str
-    flags: tuple[str, ...]
-
-
-class History:
-    """A database of athletes, opened (and brought to this version's schema) on making.
-
-    Parameters
-    ----------
-    where
-        A file or a URL (`postgresql://...`); a file in `folder` by default.
-    folder
-        Where clips that are kept lie; the platform's data folder by default.
-
-    Raises
-    ------
-    HistoryError
-        If it cannot be used: the sentence says what is wrong and what to do.
-    """
-
-    def __init__(self, where: str | Path | None = None, folder: Path | None = None) -> None:
-        self.folder = folder or data_folder()
-        url = address(where, self.folder)
-        self.where = url.render_as_string(hide_password=True) if url.host else str(url.database)
-        self.engine = make_engine(url)
-        migrate(self.engine)
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        self._writing = sessionmaker(self.engine.execution_options(hipdrive_writes=True), expire_on_commit=False)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self.engine.dispose()
-
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session to look; what it returns may be used after it."""
-        with said_plainly(self.where), self._reading.begin() as session:
-            yield session
-
-    @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session whose changes are kept together when the block ends well, and not at all when it does not."""
-        with said_plainly(self.where), self._writing.begin() as session:
-            yield session
+class History(Database):
+    """A database of athletes; where and how it is opened: `Database`."""
 
     # Athletes
 
@@ -142,7 +63,7 @@ class History:
     def set_settings(self, athlete_id: int, settings: Mapping[str, Any]) -> None:
         """Add to or change an athlete's settings."""
         with self.write() as session:
-            athlete = _found(session.get(Athlete, athlete_id), Athlete)
+            athlete = found(session.get(Athlete, athlete_id), Athlete)
             athlete.settings = {**athlete.settings, **settings}
 
     # Visits
@@ -177,7 +98,7 @@ class History:
     def set_state(self, visit_id: int, state: str, message: str = "") -> None:
         """Say how far an analysis is."""
         with self.write() as session:
-            visit = _found(session.get(Visit, visit_id), Visit)
+            visit = found(session.get(Visit, visit_id), Visit)
             visit.state, visit.message = state, message
 
     def recover(self) -> int:
@@ -203,22 +124,22 @@ class History:
             The report.
         """
         with self.write() as session:
-            visit = _found(session.get(Visit, visit_id), Visit)
-            result = _result(visit_id, contract, page)
+            visit = found(session.get(Visit, visit_id), Visit)
+            result = result_row(visit_id, contract, page)
             session.add(result)
             session.flush()
-            session.add_all(_rows(result.id, contract))
+            session.add_all(rows_of(result.id, contract))
             visit.state, visit.message = "done", ""
             return result.id
 
     def judge_again(self, visit_id: int, contract: Mapping[str, Any]) -> None:
         """Another verdict on the same numbers (the former ones stand in the contract); the report stays as it was."""
         with self.write() as session:
-            result = _found(session.scalars(select(Result).where(Result.visit_id == visit_id)).one_or_none(), Result)
-            fresh = _result(visit_id, contract, "")
+            result = found(session.scalars(select(Result).where(Result.visit_id == visit_id)).one_or_none(), Result)
+            fresh = result_row(visit_id, contract, "")
             result.contract, result.headline, result.cue = fresh.contract, fresh.headline, fresh.cue
             session.execute(delete(FindingRow).where(FindingRow.result_id == result.id))
-            session.add_all(row for row in _rows(result.id, contract) if isinstance(row, FindingRow))
+            session.add_all(row for row in rows_of(result.id, contract) if isinstance(row, FindingRow))
 
     def result(self, visit_id: int) -> Result | None:
         """What a visit's analysis gave, with its contract."""
@@ -248,7 +169,7 @@ class History:
             .order_by(Visit.id, MeasurementRow.se.desc())
         )
         with self.read() as session:
-            best = {id: _point(id, at, row) for id, at, row in session.execute(wanted)}
+            best = {id: point_of(id, at, row) for id, at, row in session.execute(wanted)}
         return list(best.values())
 
     def measured(self, athlete_id: int) -> list[str]:
@@ -306,102 +227,22 @@ class History:
     def end_programme(self, programme_id: int) -> None:
         """End a block."""
         with self.write() as session:
-            _found(session.get(Programme, programme_id), Programme).ended_at = now()
+            found(session.get(Programme, programme_id), Programme).ended_at = now()
 
     def set_programme_facts(self, programme_id: int, facts: Mapping[str, Any]) -> None:
         """Add to what is known of a block."""
         with self.write() as session:
-            row = _found(session.get(Programme, programme_id), Programme)
+            row = found(session.get(Programme, programme_id), Programme)
             row.facts = {**row.facts, **facts}
 
     def set_coached(self, session_id: int, minutes: float, facts: Mapping[str, Any]) -> None:
         """A session that went on."""
         with self.write() as session:
-            row = _found(session.get(CoachSession, session_id), CoachSession)
+            row = found(session.get(CoachSession, session_id), CoachSession)
             row.minutes, row.facts = minutes, dict(facts)
 
     def set_drill(self, set_id: int, repetitions: int, facts: Mapping[str, Any]) -> None:
         """A set that went on."""
         with self.write() as session:
-            row = _found(session.get(DrillSession, set_id), DrillSession)
+            row = found(session.get(DrillSession, set_id), DrillSession)
             row.repetitions, row.facts = repetitions, dict(facts)
-
-    def add(self, row: Table) -> int:
-        """Keep one row; returns its id."""
-        with self.write() as session:
-            session.add(row)
-            session.flush()
-            return int(row.id)  # type: ignore[attr-defined]  # every table has one
-
-    def _of(self, table: type[Row], athlete_id: int) -> Sequence[Row]:
-        columns = table.__table__.c
-        wanted = select(table).where(columns.athlete_id == athlete_id).order_by(columns.id.desc())
-        with self.read() as session:
-            return session.scalars(wanted).all()
-
-    def _get(self, table: type[Row], id: int) -> Row:
-        if not 0 < id < 2**31:  # beyond what an id column holds
-            return _found(None, table)
-        with self.read() as session:
-            return _found(session.get(table, id), table)
-
-
-def _found(row: Row | None, table: type[Row]) -> Row:
-    if row is None:
-        raise HistoryError(f"There is no such {table.__tablename__.replace('_', ' ')} (any more).")
-    return row
-
-
-def _result(visit_id: int, contract: Mapping[str, Any], page: str) -> Result:
-    findings, plan = contract.get("findings") or {}, contract.get("plan") or {}
-    return Result(
-        visit_id=visit_id,
-        contract=dict(contract),
-        page_zlib=zlib.compress(page.encode()),
-        headline=str(findings.get("headline", "")) or _worn(contract),
-        cue=(plan.get("cue") or {}).get("id"),
-    )
-
-
-def _worn(contract: Mapping[str, Any]) -> str:
-    """What a visit holds that nothing is concluded from."""
-    names = {"watch": "a run of a watch", "emg": "muscle activity", "imu": "an inertial sensor"}
-    held = [name for key, name in names.items() if contract.get(key)]
-    return f"{', '.join(held).capitalize()}." if held else ""
-
-
-def _rows(result_id: int, contract: Mapping[str, Any]) -> list[Table]:
-    rows: list[Table] = [_measurement(result_id, m) for m in contract["measurements"]]
-    for found in (contract.get("findings") or {}).get("findings", ()):
-        rows.append(
-            FindingRow(result_id=result_id, finding=found["id"], side=found["side"], sentence=found["sentence"])
-        )
-    return rows
-
-
-def _measurement(result_id: int, one: Mapping[str, Any]) -> MeasurementRow:
-    same = ("side", "value", "unit", "se", "n_steps", "detectable_change", "view")
-    low, high = one["ci95"]
-    return MeasurementRow(
-        result_id=result_id,
-        measure=one["id"],
-        low=low,
-        high=high,
-        flags=list(one["flags"]),
-        **{name: one[name] for name in same},
-    )
-
-
-def _point(visit_id: int, at: datetime, row: MeasurementRow) -> Point:
-    return Point(
-        visit_id=visit_id,
-        at=at,
-        value=row.value,
-        unit=row.unit,
-        low=row.low,
-        high=row.high,
-        detectable_change=row.detectable_change,
-        n_steps=row.n_steps,
-        view=row.view,
-        flags=tuple(row.flags),
-    )

@@ -6,16 +6,15 @@ around it. The coefficients (`data/sacral.csv`) and their card come from `traini
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.imu.axes import smooth
+from hipdrive.shipped import rows
 
 #: Where the shape is read around the top of a step, seconds.
 OFFSETS_S = np.arange(-0.24, 0.2401, 0.02)
@@ -48,9 +47,8 @@ def fit(features: FloatArray, instants_s: FloatArray, ridge: float) -> Detector:
 @cache
 def shipped() -> Detector:
     """The detector of `data/sacral.csv`."""
-    text = (files("hipdrive.imu") / "data" / "sacral.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    table = np.array([[float(row[name]) for name in ("mean", "spread", "strike", "off")] for row in rows])
+    stored = rows("hipdrive.imu", "data", "sacral.csv")
+    table = np.array([[float(row[name]) for name in ("mean", "spread", "strike", "off")] for row in stored])
     return Detector(table[1:, 0], table[1:, 1], table[1:, 2:], table[0, 2:])
 
 

@@ -1,9 +1,10 @@
 """Measures: one file a measure; each names what it is, its sign and what it serves, beside its formula."""
 
 from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.measurements import Measurements, Recording
 from hipdrive.measures.registry import by_id, measures, title_of
 from hipdrive.measures.strides import Strides
-from hipdrive.measures.table import Measurements, Recording, measure
+from hipdrive.measures.table import measure
 from hipdrive.measures.values import PerStep, Whole
 from hipdrive.measures.waveforms import Waveform, Waveforms
 

@@ -7,13 +7,12 @@ are not corrected for bias, their intervals are widened by it.
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from hipdrive import shipped
 from hipdrive.motion import Motion
 from hipdrive.skeleton import is_calibrated
 
@@ -66,11 +65,8 @@ def _unmoved(motion: Motion) -> str:
 @cache
 def accuracies() -> dict[tuple[str, str], Accuracy]:
     """Every row of the table, by measure and kind of input."""
-    source = files("hipdrive.measures") / "accuracy.csv"
-    if not source.is_file():
-        return {}
-    with source.open(encoding="utf-8") as stream:
-        return {(row["id"], row["input"]): _accuracy(row) for row in csv.DictReader(stream)}
+    rows = shipped.rows("hipdrive.measures", "accuracy.csv")
+    return {(row["id"], row["input"]): _accuracy(row) for row in rows}
 
 
 def _accuracy(row: dict[str, str]) -> Accuracy:
@@ -115,8 +111,8 @@ def _placed(id: str, error: Accuracy | None) -> Accuracy | None:
 @cache
 def placements() -> dict[str, Accuracy]:
     """What misplaced markers do to each measure (`placement.csv`, written by its bench), by measure."""
-    with (files("hipdrive.measures") / "placement.csv").open(encoding="utf-8") as stream:
-        return {row["id"]: _accuracy({"bias": "0", **row}) for row in csv.DictReader(stream)}
+    rows = shipped.rows("hipdrive.measures", "placement.csv")
+    return {row["id"]: _accuracy({"bias": "0", **row}) for row in rows}
 
 
 #: Measures that are the tilt of the line across the pelvis and nothing else, and those that use it.
@@ -138,9 +134,7 @@ def _detected(id: str, motion: Motion) -> Accuracy | None:
 @cache
 def published_changes() -> dict[str, float]:
     """Published detectable changes that may serve as a threshold, by id of the evidence row (verified rows only)."""
-    source = files("hipdrive.measures") / "published_change.csv"
-    with source.open(encoding="utf-8") as stream:
-        return {row["id"]: float(row["value"]) for row in csv.DictReader(stream)}
+    return {row["id"]: float(row["value"]) for row in shipped.rows("hipdrive.measures", "published_change.csv")}
 
 
 def published_change(id: str | None) -> float | None:

@@ -6,12 +6,11 @@ times that are wrong lie beyond them. They are no norms; nobody is told that the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
+from hipdrive import shipped
 from hipdrive.measures.core import Measurement, Refusal
 from hipdrive.wording import value, with_interval
 
@@ -63,11 +62,8 @@ class Possible:
 @cache
 def possible() -> Mapping[str, Possible]:
     """The limits of every measure, in the order in which the cause is looked for: the clock, the axes, the instants."""
-    with (files("hipdrive.measures") / "possible.csv").open(encoding="utf-8") as stream:
-        return {
-            row["id"]: Possible(float(row["low"]), float(row["high"]), row["likely"], row["why"])
-            for row in csv.DictReader(stream)
-        }
+    rows = shipped.rows("hipdrive.measures", "possible.csv")
+    return {r["id"]: Possible(float(r["low"]), float(r["high"]), r["likely"], r["why"]) for r in rows}
 
 
 def divided(rows: Sequence[Measurement]) -> tuple[list[Measurement], list[Refusal]]:

@@ -14,11 +14,12 @@ from scipy.interpolate import PPoly
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
+from hipdrive.measures.leg_length import length_of_leg
 from hipdrive.measures.values import PerStep
 from hipdrive.measures.viewpoint import correct_perspective
 from hipdrive.motion import Motion, Plane
 from hipdrive.motion.angles3d import Joint, JointAngles, joint_angles
-from hipdrive.signals import CubicSplines, lengths, median_seen, percentile_seen
+from hipdrive.signals import CubicSplines, lengths, median_seen, vertex
 
 T = TypeVar("T")
 #: A signal of a side: `(frame,)`. A function of a module, not a lambda: its spline is kept by the function.
@@ -110,7 +111,7 @@ class Strides:
         # A piece lasts at least a stride; 1 s where no stride is known.
         piece_s = max(1.0, float(np.median(strides))) if len(strides) else 1.0
         percentile = 90.0 if self.motion.view in ("rear", "front") else 50.0
-        length = _leg_length(np.array(segments), self.motion.time_s, piece_s, percentile)
+        length = length_of_leg(np.array(segments), self.motion.time_s, piece_s, percentile)
         return np.asarray(np.interp(self.contacts.strike_s, self.motion.time_s, length))
 
     @cached_property
@@ -210,7 +211,7 @@ class Strides:
         seen = np.isfinite(values[:, inner]).mean(axis=1) > _SEEN
         lowest = np.where(np.isfinite(values) & inner, values, np.inf).argmin(axis=1)
         rows = np.arange(len(values))
-        apart = (instants[:, 1] - instants[:, 0]) * _vertex(*(values[rows, lowest + k] for k in (-1, 0, 1)))
+        apart = (instants[:, 1] - instants[:, 0]) * vertex(*(values[rows, lowest + k] for k in (-1, 0, 1)))
         return np.where(seen, instants[rows, lowest] + apart, np.nan)
 
     def at_strike(self, curve: Curve) -> PerStep:
@@ -288,46 +289,6 @@ def _without_gaps(step: FloatArray) -> FloatArray:
     if not len(known):
         return step
     return np.where(step > 1.5 * np.median(known), np.nan, step)
-
-
-def _leg_length(segments: FloatArray, time_s: FloatArray, piece_s: float, percentile: float) -> FloatArray:
-    """`(frame,)` length of the leg from `(segment, frame)` lengths of thigh, shank, thigh, shank."""
-    pieces = np.array_split(np.arange(len(time_s)), max(1, int(np.ptp(time_s) // piece_s)))
-    middle_s = np.array([time_s[piece].mean() for piece in pieces])
-    # All pieces made as long as the longest: a shorter one (by a frame) ends with a frame that does not count.
-    longest = max(map(len, pieces))
-    frames = np.array([np.resize(piece, longest) for piece in pieces])
-    short = np.array([len(piece) < longest for piece in pieces])
-    length = np.ones(len(time_s))
-    # The second round takes out what the first found, so that a change of size within a piece does not count.
-    for _ in range(2):
-        scaled = (segments / length)[:, frames]
-        scaled[:, short, -1] = np.nan
-        seen = percentile_seen(scaled, percentile).sum(axis=0) / 2  # thigh plus shank, mean of both legs
-        known = np.isfinite(seen)
-        if not known.any():
-            raise CannotSee("a whole leg was never seen")
-        length = length * _through(middle_s[known], seen[known], time_s)
-    return length
-
-
-def _through(known_s: FloatArray, known: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Straight lines through known values, the first and the last drawn on to the ends of the recording."""
-    if len(known) < 2:
-        return np.full(len(time_s), known[0])
-    ends_s = np.array([min(time_s[0], known_s[0]) - 1e-9, max(time_s[-1], known_s[-1]) + 1e-9])
-    first = known[0] + (known[1] - known[0]) * (ends_s[0] - known_s[0]) / (known_s[1] - known_s[0])
-    last = known[-1] + (known[-1] - known[-2]) * (ends_s[1] - known_s[-1]) / (known_s[-1] - known_s[-2])
-    around_s = np.concatenate([ends_s[:1], known_s, ends_s[1:]])
-    return np.asarray(np.interp(time_s, around_s, np.concatenate([[first], known, [last]])))
-
-
-def _vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
-    """Where a parabola through three neighbours turns, in intervals from the middle one; 0 where it does not."""
-    bend = before - 2 * here + after
-    turns = np.isfinite(bend) & (bend > 0)
-    shift = np.where(turns, (before - after) / np.where(turns, 2 * bend, 1.0), 0.0)
-    return np.asarray(np.clip(shift, -1.0, 1.0))
 
 
 def _median(values: FloatArray) -> FloatArray:

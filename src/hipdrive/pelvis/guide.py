@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from hipdrive import shipped
 
 
 def guide_text() -> str:
     """The guide as plain Markdown, without its drawings."""
-    text = (files("hipdrive.pelvis") / "guide.md").read_text(encoding="utf-8")
+    text = shipped.text("hipdrive.pelvis", "guide.md")
     lines = [line for line in text.splitlines() if not line.startswith("![")]
     return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"

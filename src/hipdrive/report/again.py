@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from hipdrive.coaching import plan
 from hipdrive.measures import Measurements
-from hipdrive.report.contract import Analysis, judged_again, measurements_of
+from hipdrive.report.contract import judged_again, measurements_of
+from hipdrive.report.contract_models import Analysis
 from hipdrive.report.page import render_verdict
 from hipdrive.screening import Symptoms, screen
 

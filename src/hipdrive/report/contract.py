@@ -10,128 +10,33 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from hipdrive.errors import InputError
 from hipdrive.files import write_text
-from hipdrive.flags import FLAGS
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
 from hipdrive.motion import Image, Lab, Motion, Provenance
-from hipdrive.report.contract_imu import ImuModel, imu_models
+from hipdrive.report.contract_imu import imu_models
+from hipdrive.report.contract_models import (
+    Analysis,
+    ContactModel,
+    InputModel,
+    MeasurementModel,
+    MethodModel,
+    RefusedModel,
+)
 from hipdrive.report.contract_sensors import (
-    EmgModel,
-    EstimateModel,
-    MuscleModel,
-    PhaseModel,
-    RatioModel,
-    RefusedChannelModel,
     emg_models,
 )
-from hipdrive.report.contract_watch import SpeedBinModel, WatchModel, watch_models
-from hipdrive.report.contract_work import DemandModel, JointModel, LegModel, WorkModel, work_models
+from hipdrive.report.contract_watch import watch_models
+from hipdrive.report.contract_work import work_models
 from hipdrive.version import __version__
-
-SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
-
-
-class _Strict(BaseModel):
-    """Nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class InputModel(_Strict):
-    """One recording."""
-
-    path: str = Field(description="The file, as it was named.")
-    kind: str = Field(description="Its format: `video`, `c3d`, `trc`, ...")
-    view: str = Field(
-        description="What the camera sees: `rear`, `front`, `left`, `right`, `oblique`, `unknown`; or `3d`."
-    )
-    view_confidence: FiniteFloat = Field(ge=0, le=1, description="How sure the view is, 0 to 1; 1 for `3d`.")
-    fps: FiniteFloat = Field(gt=0, description="Median frame rate of the time stamps in real time, 1/s.")
-    duration_s: FiniteFloat = Field(ge=0, description="Last time stamp minus the first, seconds.")
-    frames: int = Field(ge=0, description="Frames that were read.")
-    flags: list[str] = Field(description="Codes of what one should know about the recording and its contacts.")
-
-
-class MethodModel(_Strict):
-    """How one recording was read."""
-
-    input: int = Field(ge=0, description="Index into `inputs`.")
-    points: str = Field(description="What made the points: `markers`, `blazepose-full`, ...")
-    contacts: str = Field(description="How contacts were found: `force` or `kinematics`.")
-    cutoff_hz: dict[str, FiniteFloat | None] = Field(
-        description="Cut-off of the low-pass filter of each point, 1/s; empty when unfiltered."
-    )
-    facts: dict[str, Any] = Field(description="Other things told by the reader of this format.")
-
-
-class ContactModel(_Strict):
-    """One contact of a foot with the ground."""
-
-    input: int = Field(ge=0, description="Index into `inputs`.")
-    side: Literal["left", "right"] = Field(description="Which foot.")
-    strike_s: FiniteFloat = Field(description="The foot meets the ground, seconds from the first frame.")
-    off_s: FiniteFloat = Field(description="It leaves the ground, seconds from the first frame.")
-    strike_se_s: FiniteFloat | None = Field(description="Standard error of `strike_s`, seconds; null = not known.")
-    off_se_s: FiniteFloat | None = Field(description="Standard error of `off_s`, seconds; null = not known.")
-
-
-class MeasurementModel(_Strict):
-    """One number with its uncertainty."""
-
-    id: str = Field(description="Which measure.")
-    side: Literal["left", "right", "mean", "difference"] = Field(
-        description="Stance leg; `mean` of both; `difference` = left − right."
-    )
-    value: FiniteFloat = Field(description="The number, in `unit`.")
-    unit: Literal["deg", "ms", "spm", "percent", "mm", "ratio", "kN/m"] = Field(description="Its unit.")
-    se: FiniteFloat = Field(ge=0, description="Standard error: spread of steps, instants, and the kind of input.")
-    ci95: tuple[FiniteFloat, FiniteFloat] = Field(description="95 % interval, low and high.")
-    n_steps: int = Field(ge=0, description="Steps it rests on (of each side, for `mean` and `difference`).")
-    detectable_change: FiniteFloat | None = Field(
-        description="Smallest change between two sessions beyond measurement error (95 %); null = not known."
-    )
-    view: str = Field(description="View it was read from.")
-    flags: list[str] = Field(description="Codes of what one should know about the number.")
-    input: int = Field(ge=0, description="Index into `inputs`.")
-
-
-class RefusedModel(_Strict):
-    """A measure that could not be given."""
-
-    id: str = Field(description="Which measure.")
-    reason: str = Field(description="Why not, in plain words.")
-    input: int = Field(ge=0, description="Index into `inputs`.")
-
-
-class Analysis(_Strict):
-    """Everything that was read from one or more recordings of one runner."""
-
-    schema_: Literal["hipdrive.analysis/1"] = Field(default=SCHEMA, alias="schema", description="Name and version.")
-    version: str = Field(description="Version of the program that wrote it.")
-    inputs: list[InputModel] = Field(description="The recordings.")
-    methods: list[MethodModel] = Field(description="How each was read, in the same order.")
-    contacts: list[ContactModel] = Field(description="Every contact, by recording, in order of strike.")
-    measurements: list[MeasurementModel] = Field(description="Every number.")
-    refused: list[RefusedModel] = Field(description="What could not be measured.")
-    work: list[WorkModel] = Field(default_factory=list, description="Who does the work, from force plates.")
-    emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
-    watch: list[WatchModel] = Field(default_factory=list, description="Runs as a watch kept them.")
-    imu: list[ImuModel] = Field(default_factory=list, description="What inertial sensors felt.")
-    findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
-    plan: Any = Field(default=None, description="What to do about it; null when there is none.")
-    former: list[Any] = Field(
-        default_factory=list, description="Findings of earlier judgements of the same numbers, the first one first."
-    )
 
 
 def to_json(measured: Measurements, *, findings: object = None, plan: object = None) -> Analysis:
@@ -350,82 +255,3 @@ def _plain_one(thing: object) -> Any:
 
 
 # The documentation of the contract, from the models themselves.
-
-_LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
-    ("inputs", InputModel),
-    ("methods", MethodModel),
-    ("contacts", ContactModel),
-    ("measurements", MeasurementModel),
-    ("refused", RefusedModel),
-    ("work", WorkModel),
-    ("work[].joints", JointModel),
-    ("work[].legs", LegModel),
-    ("work[].legs[].demand", DemandModel),
-    ("emg", EmgModel),
-    ("emg[].channels", MuscleModel),
-    ("emg[].channels[].phases", PhaseModel),
-    ("emg[].ratios", RatioModel),
-    ("emg[].refused", RefusedChannelModel),
-    ("emg[].channels[].onset_ms", EstimateModel),
-    ("imu", ImuModel),
-    ("watch", WatchModel),
-    ("watch[].by_speed", SpeedBinModel),
-)
-
-_INTRODUCTION = f"""# The results as JSON
-
-`hipdrive analyze CLIP ... --json results.json` (or `--json -` for standard output) writes one object that follows
-the contract `{SCHEMA}`. The name is the first thing in the file. Under the same name fields may be added, none
-removed or changed in meaning. Numbers are finite; what is not known is `null`. Angles and times are in the unit their
-name or `unit` says. Signs: see `docs/measures.md` and the text of each measure.
-
-In Python: `hipdrive.report.to_json(measured)` gives the same as a pydantic model, and
-`hipdrive.report.Analysis.model_validate_json(text)` reads it back.
-
-This page is made from the models:
-
-    python -c 'from hipdrive.report import contract; contract.print_documentation()' > docs/json.md
-"""
-
-
-def _type_name(kind: Any) -> str:
-    """A field's type in the words of JSON."""
-    simple = {str: "string", int: "integer", float: "number", bool: "true/false", Any: "any", type(None): "null"}
-    if kind in simple:
-        return simple[kind]
-    inner, origin = get_args(kind), get_origin(kind)
-    if origin is Literal:
-        return " \\| ".join(f"`{value}`" for value in inner)
-    if origin in (Union, UnionType):
-        return " or ".join(dict.fromkeys(_type_name(i) for i in inner))
-    if origin is dict:
-        return f"object of {_type_name(inner[1])}"
-    if origin is list:
-        return f"list of {_type_name(inner[0])}"
-    if origin is tuple:
-        return "[" + ", ".join(_type_name(i) for i in inner) + "]"
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return "objects"
-    return _type_name(inner[0])  # Annotated, as FiniteFloat is
-
-
-def _table(model: type[BaseModel]) -> str:
-    rows = ["| field | type | meaning |", "|---|---|---|"]
-    for name, field in model.model_fields.items():
-        rows.append(f"| `{field.alias or name}` | {_type_name(field.annotation)} | {field.description} |")
-    return "\n".join(rows) + "\n"
-
-
-def documentation() -> str:
-    """The text of `docs/json.md`."""
-    parts = [_INTRODUCTION, "## The whole\n", _table(Analysis)]
-    for name, model in _LISTS:
-        parts += [f"## `{name}[]`\n", f"{model.__doc__}\n", _table(model)]
-    flags = "\n".join(f"| `{code}` | {sentence} |" for code, sentence in FLAGS.items())
-    parts += ["## Flags\n", "| code | meaning |\n|---|---|\n" + flags + "\n"]
-    return "\n".join(parts)
-
-
-def print_documentation() -> None:
-    """Print the text of `docs/json.md`."""
-    print(documentation(), end="")

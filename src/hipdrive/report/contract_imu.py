@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
 
 from hipdrive.imu import ImuResult
 from hipdrive.measures import Measurements
+from hipdrive.records import Strict
 from hipdrive.report.contract_sensors import EstimateModel, estimate_model
 
 
-class ImuModel(BaseModel):
+class ImuModel(Strict):
     """What one inertial sensor tells."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str = Field(description="The file, as it was named.")
     place: str = Field(description="Where it was worn: `sacrum`, `shank` or `foot`.")

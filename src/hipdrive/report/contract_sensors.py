@@ -5,21 +5,16 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
 
 from hipdrive.emg import ChannelActivity, EmgResult
 from hipdrive.emg.activity import PhaseActivity, Ratio
 from hipdrive.measures import Measurements
+from hipdrive.records import Strict
 from hipdrive.signals.estimate import Estimate
 
 
-class _Strict(BaseModel):
-    """Nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class EstimateModel(_Strict):
+class EstimateModel(Strict):
     """A number with its error."""
 
     value: FiniteFloat = Field(description="The number.")
@@ -28,7 +23,7 @@ class EstimateModel(_Strict):
     n: int = Field(ge=0, description="Stances (of a watch: records) it rests on.")
 
 
-class PhaseModel(_Strict):
+class PhaseModel(Strict):
     """One muscle in one phase of the stride."""
 
     phase: str = Field(
@@ -41,7 +36,7 @@ class PhaseModel(_Strict):
     with_burst: int = Field(ge=0, description="Stances of which a burst reaches into the phase.")
 
 
-class MuscleModel(_Strict):
+class MuscleModel(Strict):
     """What one channel tells."""
 
     label: str = Field(description="As the file calls it.")
@@ -57,7 +52,7 @@ class MuscleModel(_Strict):
     notes: list[str] = Field(description="What one should know.")
 
 
-class RatioModel(_Strict):
+class RatioModel(Strict):
     """Two muscles in one phase."""
 
     title: str = Field(description="Which against which.")
@@ -66,14 +61,14 @@ class RatioModel(_Strict):
     value: EstimateModel = Field(description="The quotient; of antagonists their common activity, percent.")
 
 
-class RefusedChannelModel(_Strict):
+class RefusedChannelModel(Strict):
     """A channel that cannot be used."""
 
     label: str = Field(description="As the file calls it.")
     reason: str = Field(description="Why not, in plain words.")
 
 
-class EmgModel(_Strict):
+class EmgModel(Strict):
     """Muscle activity of one recording."""
 
     path: str = Field(description="The file, as it was named.")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
 
 from hipdrive.measures import Measurements
+from hipdrive.records import Strict
 from hipdrive.report.contract_sensors import EstimateModel, estimate_model
 from hipdrive.watch import SpeedBin, WatchResult
 
 
-class _Strict(BaseModel):
-    """Nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SpeedBinModel(_Strict):
+class SpeedBinModel(Strict):
     """The running at one speed."""
 
     low_mps: FiniteFloat = Field(ge=0, description="Its lower end, m/s.")
@@ -25,7 +20,7 @@ class SpeedBinModel(_Strict):
     values: dict[str, EstimateModel] = Field(description="Median of each field, named with its unit.")
 
 
-class WatchModel(_Strict):
+class WatchModel(Strict):
     """One run of a watch. Positions are never in it, except `track`, which is there when it was asked for by name."""
 
     path: str = Field(description="The file, as it was named.")

@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
 
 from hipdrive.errors import CannotSee
 from hipdrive.measures import Recording
 from hipdrive.muscles import GROUPS, JOINTS, LegOverview, Overview, overview
+from hipdrive.records import Strict
 
 Range = tuple[FiniteFloat, FiniteFloat]
 
 
-class _Strict(BaseModel):
-    """Nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class JointModel(_Strict):
+class JointModel(Strict):
     """Work of one joint, mean over the steps of both legs."""
 
     joint: Literal["hip", "knee", "ankle"] = Field(description="Which joint.")
@@ -30,7 +25,7 @@ class JointModel(_Strict):
     swing_negative: FiniteFloat | None = Field(description="Negative work from off to the next strike, J/kg.")
 
 
-class DemandModel(_Strict):
+class DemandModel(Strict):
     """The largest force of a muscle group in the mean stride, body weights."""
 
     group: str = Field(description="Which muscles.")
@@ -43,7 +38,7 @@ class DemandModel(_Strict):
     at_percent: FiniteFloat = Field(description="Instant in percent of the stride (of stance, if not `whole`).")
 
 
-class LegModel(_Strict):
+class LegModel(Strict):
     """What the mean stride of a leg asks of its muscles."""
 
     side: Literal["left", "right"] = Field(description="Which leg.")
@@ -56,7 +51,7 @@ class LegModel(_Strict):
     demand: list[DemandModel] = Field(description="By muscle group.")
 
 
-class WorkModel(_Strict):
+class WorkModel(Strict):
     """Who does the work in one recording with force plates."""
 
     input: int = Field(ge=0, description="Index into `inputs`.")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from hipdrive import wording
+from hipdrive import shipped, wording
 from hipdrive.evidence import source
 from hipdrive.measures import Measurements, by_id
 from hipdrive.report.html import Html, el
@@ -63,8 +61,7 @@ class Term:
 @cache
 def terms() -> dict[str, Term]:
     """The term of each measure, by its id."""
-    with (files("hipdrive.report") / "terms.csv").open(encoding="utf-8") as stream:
-        return {row["id"]: _term(row) for row in csv.DictReader(stream)}
+    return {row["id"]: _term(row) for row in shipped.rows("hipdrive.report", "terms.csv")}
 
 
 def _term(row: dict[str, str]) -> Term:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hipdrive import wording
 from hipdrive.measures import Measurements
 from hipdrive.report import frames, words
+from hipdrive.report.drawing import drawing
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places
 from hipdrive.report.section import Section, section
+from hipdrive.report.signs import largest_signs
 
 _HEIGHT_PX = 480
 
@@ -17,7 +19,7 @@ def moments(
     measured: Measurements, places: Places, get_frames: GetFrames | None, first: tuple[str, ...]
 ) -> Section | None:
     """The frames of what findings rest on (measures `first`); `None` without pictures."""
-    signs = [s for s in frames.largest_signs(measured, places, first=first) if s.row.id in first]
+    signs = [s for s in largest_signs(measured, places, first=first) if s.row.id in first]
     shown = frames.stills(measured, signs, get_frames, _HEIGHT_PX)
     if not shown:
         return None
@@ -35,4 +37,4 @@ def _still(still: frames.Still) -> Html:
         el("span", wording.with_interval(row), class_=f"number {still.side}"),
         el("span", f"{stance}. {words.sign_sentence(measure.sign)}", class_="small"),
     )
-    return el("figure", frames.drawing(still), caption)
+    return el("figure", drawing(still), caption)

@@ -11,8 +11,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.gait import Contacts, Side
 from hipdrive.measures import Measure, Measurements, Recording
 from hipdrive.motion import Motion
-from hipdrive.report.frames import lines_of
 from hipdrive.report.pictures import Picture
+from hipdrive.report.signs import lines_of
 
 Colour = tuple[int, int, int]
 #: How long the place of a landing stays marked, seconds (design choice: until the same foot lands again).

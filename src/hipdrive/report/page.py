@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
-from hipdrive import wording
+from hipdrive import shipped, wording
 from hipdrive.files import make_folder, write_text
 from hipdrive.measures import Measurements
 from hipdrive.report import conclusions
@@ -157,7 +156,7 @@ def _concluded(id: str, title: str, content: Html | None) -> Section | None:
 
 
 def _asset(name: str) -> Html:
-    return Html((files("hipdrive.report") / name).read_text(encoding="utf-8"))
+    return Html(shipped.text("hipdrive.report", name))
 
 
 def _head(measured: Measurements) -> Html:

@@ -6,10 +6,12 @@ from hipdrive import wording
 from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measurements, by_id
 from hipdrive.report import frames, words
+from hipdrive.report.drawing import drawing
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places
 from hipdrive.report.section import Section, section
+from hipdrive.report.signs import Sign, sign_of
 
 #: Name of each picture, and the measures one of which is drawn on it, the first that was read.
 _SIDE_ON = {
@@ -55,11 +57,11 @@ def _strip(index: int, measured: Measurements, places: Places, get_frames: GetFr
     )
 
 
-def _sign(ids: tuple[str, ...], side: Side, index: int, measured: Measurements, places: Places) -> frames.Sign | None:
+def _sign(ids: tuple[str, ...], side: Side, index: int, measured: Measurements, places: Places) -> Sign | None:
     """The first of some measures that was read of a side in a recording and can be drawn."""
     known = by_id()
     rows = [r for id in ids for r in measured.rows if r.id == id and r.side == side and r.input == index]
-    return next((s for r in rows if (s := frames.sign_of(r, known[r.id], measured, places)) is not None), None)
+    return next((s for r in rows if (s := sign_of(r, known[r.id], measured, places)) is not None), None)
 
 
 def _cell(name: str, side: Side, still: frames.Still) -> Html:
@@ -72,4 +74,4 @@ def _cell(name: str, side: Side, still: frames.Still) -> Html:
         el("span", wording.with_interval(row), class_=f"number {side}"),
         far,
     )
-    return el("figure", frames.drawing(still), caption)
+    return el("figure", drawing(still), caption)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from hipdrive.evidence import number
-from hipdrive.evidence.norms import Input
+from hipdrive.evidence.norm_models import Input
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import accuracy_of

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import computed_field
 
 from hipdrive.evidence import Grade
 from hipdrive.evidence.literature import Tag
+from hipdrive.records import Record
 
 State = Literal["there", "not there", "cannot tell"]
 Reason = Literal["", "interval", "not seen", "one sign"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
-
-
-class Stop(_Part):
+class Stop(Record):
     """A raised safety flag.
 
     Parameters
@@ -39,7 +32,7 @@ class Stop(_Part):
     source: str
 
 
-class Seen(_Part):
+class Seen(Record):
     """One sign that a finding rests on.
 
     Parameters
@@ -58,7 +51,7 @@ class Seen(_Part):
     against: str
 
 
-class Frame(_Part):
+class Frame(Record):
     """An instant to look at: index of the recording, seconds, and the measure it shows."""
 
     input: int
@@ -67,7 +60,7 @@ class Frame(_Part):
     side: str
 
 
-class Support(_Part):
+class Support(Record):
     """A fact of the literature behind a finding, with its tag and citation."""
 
     id: str
@@ -76,7 +69,7 @@ class Support(_Part):
     source: str
 
 
-class Finding(_Part):
+class Finding(Record):
     """A pattern on which at least two sources agree.
 
     Parameters
@@ -115,7 +108,7 @@ class Finding(_Part):
     rank: int
 
 
-class Standing(_Part):
+class Standing(Record):
     """Where one value stands among runners of this speed and sex.
 
     Parameters
@@ -147,7 +140,7 @@ class Standing(_Part):
     why: str = ""
 
 
-class SideDifference(_Part):
+class SideDifference(Record):
     """Left and right apart by more than their error: an observation, a finding only with something felt.
 
     Parameters
@@ -176,7 +169,7 @@ class SideDifference(_Part):
     people: str
 
 
-class StandsOut(_Part):
+class StandsOut(Record):
     """One measure, or a difference of sides, that is rare among runners: no finding, since it is one source.
 
     Parameters
@@ -218,7 +211,7 @@ class StandsOut(_Part):
     drills: tuple[str, ...]
 
 
-class NotEnough(_Part):
+class NotEnough(Record):
     """A pattern with some sign of it, but not enough agreement to say.
 
     Parameters
@@ -238,7 +231,7 @@ class NotEnough(_Part):
     why: tuple[str, ...]
 
 
-class Verdict(_Part):
+class Verdict(Record):
     """What can be told of one pattern.
 
     Parameters
@@ -260,7 +253,7 @@ class Verdict(_Part):
     why: tuple[str, ...] = ()
 
 
-class Findings(_Part):
+class Findings(Record):
     """The outcome of a screening.
 
     Parameters

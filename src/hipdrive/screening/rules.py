@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hipdrive.evidence import Grade
-from hipdrive.evidence.norms import models
+from hipdrive.evidence.norm_models import models
 
 Sex = Literal["female", "male", "unknown"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
+from hipdrive import shipped
 from hipdrive.evidence import Tag, source
 
 Level = Literal["emergency", "urgent", "stop"]
@@ -75,8 +74,7 @@ class RedFlag:
 @cache
 def red_flags() -> tuple[RedFlag, ...]:
     """Every safety question, the most pressing first."""
-    text = (files("hipdrive.screening") / "data" / "red_flags.toml").read_text(encoding="utf-8")
-    found = [_flag(entry) for entry in tomllib.loads(text)["flag"]]
+    found = map(_flag, shipped.toml("hipdrive.screening", "data", "red_flags.toml")["flag"])
     return tuple(sorted(found, key=lambda f: LEVELS.index(f.level)))
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from hipdrive import shipped
 from hipdrive.errors import InputError
 
 LegSide = Literal["left", "right", ""]
@@ -64,22 +64,20 @@ class Channel:
         return replace(self, side="left" if side == "left" else "right" if side == "right" else "")
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("hipdrive.sensors") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @cache
 def muscles() -> Mapping[str, Muscle]:
     """Every muscle under its id."""
-    return {row["id"]: Muscle(row["id"], row["title"], row["group"], row["active"]) for row in _rows("muscles.csv")}
+    return {
+        row["id"]: Muscle(row["id"], row["title"], row["group"], row["active"])
+        for row in shipped.rows("hipdrive.sensors", "data", "muscles.csv")
+    }
 
 
 @cache
 def _labels() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """For each label (plain) the muscles it may be, each with the label it needs beside it."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in _rows("labels.csv"):
+    for row in shipped.rows("hipdrive.sensors", "data", "labels.csv"):
         found.setdefault(plain(row["label"]), []).append((row["muscle"], plain(row["beside"])))
     return {label: tuple(rows) for label, rows in found.items()}
 

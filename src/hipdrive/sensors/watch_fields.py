@@ -6,15 +6,14 @@ while it gives numbers that a runner can have; else the one unit that does is ta
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
+from hipdrive import shipped
 from hipdrive.arrays import FloatArray
 
 #: Factor of each spelling of a unit to that of the field: milliseconds, millimetres, metres a second, percent, kN/m, watts.
@@ -62,7 +61,7 @@ class WatchField:
 @cache
 def watch_fields() -> Mapping[str, WatchField]:
     """Every field under its id."""
-    rows = _rows("watch_fields.csv")
+    rows = shipped.rows("hipdrive.sensors", "data", "watch_fields.csv")
     return {
         r["id"]: WatchField(r["id"], r["title"], r["unit"], float(r["low"]), float(r["high"]), r["measure"])
         for r in rows
@@ -71,12 +70,7 @@ def watch_fields() -> Mapping[str, WatchField]:
 
 @cache
 def _names() -> Mapping[str, str]:
-    return {_bare(r["name"]): r["id"] for r in _rows("watch_names.csv")}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("hipdrive.sensors") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return {_bare(r["name"]): r["id"] for r in shipped.rows("hipdrive.sensors", "data", "watch_names.csv")}
 
 
 def _bare(name: str) -> str:

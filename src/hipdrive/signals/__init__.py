@@ -5,7 +5,7 @@ evenly spaced. NaN means "not seen" and stays NaN unless the function's task is 
 """
 
 from hipdrive.signals.derivatives import acceleration, rate, velocity
-from hipdrive.signals.extrema import Extrema, crossings, maxima, minima
+from hipdrive.signals.extrema import Extrema, crossings, maxima, minima, vertex
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
 from hipdrive.signals.gaps import fill_gaps, runs
 from hipdrive.signals.medians import median_seen, percentile_seen
@@ -41,4 +41,5 @@ __all__ = [
     "smooth",
     "thinned",
     "velocity",
+    "vertex",
 ]

@@ -130,3 +130,11 @@ def _parabola(values: FloatArray, time_s: FloatArray, index: NDArray[np.intp]) -
     flat = np.abs(curve) < 1e-30
     shift = np.where(flat, 0.0, -slope / (2 * np.where(flat, 1.0, curve)))
     return time_s[index] + shift, values[index] + slope * shift + curve * shift**2
+
+
+def vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArray:
+    """Where a parabola through three neighbours turns, in intervals from the middle one; 0 where it does not."""
+    bend = before - 2 * here + after
+    turns = np.isfinite(bend) & (bend > 0)
+    shift = np.where(turns, (before - after) / np.where(turns, 2 * bend, 1.0), 0.0)
+    return np.asarray(np.clip(shift, -1.0, 1.0))

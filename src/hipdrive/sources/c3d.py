@@ -19,8 +19,9 @@ from hipdrive.sources.c3d_analog import read_emg
 from hipdrive.sources.c3d_content import content
 from hipdrive.sources.c3d_header import EXPORT_AGAIN, check_whole
 from hipdrive.sources.lab import read_lab
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.recording import Recording
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.registry import Source
 from hipdrive.sources.segments import segment_points
 from hipdrive.wording import count
 

@@ -13,7 +13,7 @@ from hipdrive.sensors import Emg, named
 from hipdrive.sensors.channels import read_names
 from hipdrive.sources.c3d_content import open_c3d, parameter, texts, value
 from hipdrive.sources.c3d_header import EXPORT_AGAIN, check_whole
-from hipdrive.sources.registry import ReadOptions
+from hipdrive.sources.options import ReadOptions
 
 #: Units of a voltage, in volts; an analog channel in another is no muscle.
 VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "": 1.0}

@@ -11,7 +11,8 @@ from hipdrive.errors import InputError
 from hipdrive.sensors import Instants
 from hipdrive.sources.columns import encoding_of
 from hipdrive.sources.csv_columns import SECONDS, Heading, heading, numbers
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 _STRIKE = ("strike_s", "strike", "touchdown_s", "touchdown", "touch_down", "td", "heel_strike", "initial_contact", "foot_strike", "hs", "ic")  # fmt: skip
 _OFF = ("off_s", "off", "liftoff_s", "liftoff", "lift_off", "toe_off", "toeoff", "to", "foot_off", "fo")

@@ -11,7 +11,8 @@ from hipdrive.sensors import Channel, Emg, named
 from hipdrive.sensors.channels import read_names
 from hipdrive.sources import keypoints_tables
 from hipdrive.sources.csv_columns import Heading, heading, numbers, seconds
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 #: Rates that amplifiers take (design choice: slower is an envelope, faster is no surface EMG).
 _RATES_HZ = (50.0, 20_000.0)

@@ -18,7 +18,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.sensors import RunLog
 from hipdrive.sensors.watch_fields import field_of
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 from hipdrive.sources.run_logs import Column, assembled
 
 _AGAIN = "Copy it again from the watch, or export the activity once more"

@@ -12,7 +12,8 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.sensors import RunLog
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 from hipdrive.sources.run_logs import Column, assembled
 from hipdrive.sources.tcx import over_time
 from hipdrive.sources.xml_points import elements, instant, number, starts_with, texts

@@ -11,7 +11,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.sensors import Imu
 from hipdrive.sources.csv_columns import Heading, heading, numbers, seconds
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 #: Rates that such sensors take; slower cannot show a contact (design choice: fifteen samples of it).
 _RATES_HZ = (60.0, 5_000.0)

@@ -20,7 +20,7 @@ from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.motion.names import SIDES
 from hipdrive.pose.engine import People
 from hipdrive.sources.markers import keypoint_of, marker_set, marker_sets, read_marker_set
-from hipdrive.sources.registry import ReadOptions
+from hipdrive.sources.options import ReadOptions
 from hipdrive.wording import joined
 
 AGAIN = "Export the keypoints again, or give the video itself"

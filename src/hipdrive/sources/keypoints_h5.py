@@ -21,7 +21,8 @@ from hipdrive.errors import HipdriveError, InputError
 from hipdrive.motion import Motion
 from hipdrive.sources.keypoints import AGAIN, Keypoints, assembled, read_points
 from hipdrive.sources.keypoints_tables import from_columns, without_unseen
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 
 def read_h5(path: Path, options: ReadOptions) -> Motion:

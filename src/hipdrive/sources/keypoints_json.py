@@ -21,7 +21,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.sources.keypoints import AGAIN, Keypoints, assembled, read_points
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 _OPENPOSE = re.compile(r"^(.*?)(\d+)_keypoints\.json$")
 

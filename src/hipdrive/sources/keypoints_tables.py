@@ -19,7 +19,8 @@ from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.sources.columns import parse_cell, read_lines
 from hipdrive.sources.keypoints import AGAIN, Keypoints, assembled, read_points
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 #: Points that DeepLabCut is less sure of are not meant to be used: its own `pcutoff` (Mathis A et al. Nat Neurosci
 #: 2018;21:1281-1289, and the configuration that its projects begin with).

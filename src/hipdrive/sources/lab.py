@@ -22,9 +22,10 @@ from hipdrive.sources.axes import TRAVEL_MPS, Axes, travel_mps
 from hipdrive.sources.joints import Points, add_carried, add_hip_centres, add_middles, exchange_labels
 from hipdrive.sources.markers import MarkerSet, recognise
 from hipdrive.sources.named import named_points, person_of
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.plates import sum_of
 from hipdrive.sources.recording import Recording
-from hipdrive.sources.registry import ReadOptions, read_markers
+from hipdrive.sources.registry import read_markers
 from hipdrive.sources.standing import standing_points
 
 HIP_METHOD = "Harrington 2007 (pelvic width and depth)"

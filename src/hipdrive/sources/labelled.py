@@ -12,7 +12,8 @@ import numpy as np
 from hipdrive.confined import Content, run
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.motion import Image, Motion
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -18,7 +18,8 @@ from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.columns import parse_numbers, read_lines, split
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
 
 if TYPE_CHECKING:
     import pandas as pd

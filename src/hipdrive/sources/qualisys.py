@@ -15,8 +15,9 @@ from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.sources.columns import parse_cell, parse_numbers, read_lines
 from hipdrive.sources.lab import read_lab
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.recording import Recording
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.registry import Source
 
 _AGAIN = "Export it again from Qualisys Track Manager as TSV with its header and 3D data"
 

@@ -19,8 +19,9 @@ from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 from hipdrive.motion.forces import Forces
 from hipdrive.sources.lab import read_lab
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.recording import Recording
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.registry import Source
 from hipdrive.wording import count
 
 _Arrays = dict[str, FloatArray]

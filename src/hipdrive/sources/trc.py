@@ -17,8 +17,9 @@ from hipdrive.motion.forces import Forces
 from hipdrive.sources.columns import parse_numbers, read_lines, split
 from hipdrive.sources.lab import read_lab
 from hipdrive.sources.opensim import forces_of, read_table
+from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.recording import Recording
-from hipdrive.sources.registry import ReadOptions, Source
+from hipdrive.sources.registry import Source
 
 #: Endings of files of forces that are read with a TRC file of that name.
 FORCES_BESIDE = ("_grf.mot", "_forces.mot", "_GRF.mot")

@@ -5,252 +5,27 @@ For clips of one camera. Not for live cameras, and not for choosing the runner (
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
-from hipdrive.motion import Image, Motion, Provenance
-from hipdrive.motion.pace import MIN_FPS
+from hipdrive.motion import Motion, Provenance
 from hipdrive.pose import make_engine
 from hipdrive.pose.best_part import best_part
-from hipdrive.pose.engine import Engine, People, PictureEngine
-from hipdrive.pose.stream import Progress, detect_all
 from hipdrive.sources.edges import with_edges
-from hipdrive.sources.registry import ReadOptions, Source
-from hipdrive.video import Clip, inspect, pictures, planar_pictures
-from hipdrive.video.container import AGAIN
+from hipdrive.sources.options import ReadOptions
+from hipdrive.sources.registry import Source
+from hipdrive.sources.sighting import Sighting, sighted, time_scale, usable
+from hipdrive.video import Clip, pictures
 from hipdrive.video.frames import WHOLE
-from hipdrive.video.shots import Changes
 
 SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".gif", ".3gp", ".mts", ".m2ts", ".mpg", ".wmv")
 _PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp", ".tif", ".tiff")
 _SOUNDS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
 
-_LEAST_FPS = 5.0  # design choice: of 240 frames a second shown at 30, eight times slower, still 7.5 are left of 60
-_SLOW_S = 4.0  # design choice: in fourfold slow motion, the least that gets below MIN_FPS, this holds one stride
-MIN_DURATION_S = 1.0  # design choice: at least one whole stride (about 0.7 s) with a margin
 #: A clip longer than this (by more than a quarter) is not read whole, seconds of real time. Design choice: sixty seconds hold 160
 #: steps, ten times what makes a mean steady, and keep memory and time of a long clip bounded.
 LONGEST_S, _LONGER = 60.0, 1.25
-MIN_FRAMES = 10  # the same two reasons together
-WIDEST_PX = 1920  # design choice: the networks read 256 px; more pixels cost time and show nothing more
-_LOST_SHARE = 0.1  # design choice: a clip that lacks more of its frames than this is called damaged
-_UNEVEN = 0.25  # an interval this far off the median (share of it) is not time stamp rounding
-_UNEVEN_SHARE = 0.01  # share of such intervals above which the frame rate is called variable
-_RATE_DIFFERS = 1.1  # capture and playback rates closer than this are the same rate, rounded
-
-
-def _time_scale(clip: Clip, stated_fps: float | None) -> tuple[float, tuple[str, ...]]:
-    """What time stamps must be multiplied with to be real time, and the flags that say so."""
-    capture = stated_fps or clip.capture_fps
-    if capture is None:
-        return 1.0, ()
-    ratio = clip.fps / capture
-    if stated_fps is None and 1 / _RATE_DIFFERS < ratio < _RATE_DIFFERS:
-        return 1.0, ()
-    return ratio, ("capture_rate_stated",)
-
-
-def _is_variable(stamps_s: FloatArray) -> bool:
-    steps = np.diff(stamps_s)
-    middle = np.median(steps)
-    return bool(np.mean(np.abs(steps - middle) > _UNEVEN * middle) > _UNEVEN_SHARE)
-
-
-def _check_usable(clip: Clip, stated_fps: float | None) -> None:
-    """Refuse clips no stride can be read from, before any network runs."""
-    if stated_fps is not None and not (np.isfinite(stated_fps) and stated_fps > 0):
-        raise InputError(clip.path, f"cannot have been captured at {stated_fps:g} frames a second", "Give a rate > 0")
-    if clip.frames < MIN_FRAMES:
-        raise InputError(clip.path, f"holds only {clip.frames} frames", "Film at least five seconds")
-    scale, _ = _time_scale(clip, stated_fps)
-    fps = clip.fps / scale
-    duration_s = float(clip.stamps_s[-1]) * scale + 1 / fps  # the last picture is shown for one interval
-    if fps < _LEAST_FPS or (
-        fps < MIN_FPS and duration_s < _SLOW_S
-    ):  # a longer one may be slow motion, which only the stride can tell
-        raise InputError(clip.path, f"has only {fps:.3g} frames a second", "Film at 30 or more, better 120 or 240")
-    if duration_s < MIN_DURATION_S:
-        raise InputError(clip.path, f"lasts only {duration_s:.2g} s", "Film at least five seconds")
-
-
-def _flags(clip: Clip) -> tuple[str, ...]:
-    told = {
-        "rendered": clip.rendered,
-        "variable_frame_rate": _is_variable(clip.stamps_s),
-        "rotated": not clip.orientation.is_upright,
-    }
-    return tuple(flag for flag, holds in told.items() if holds)
-
-
-def _metadata(clip: Clip, read: int) -> dict[str, Any]:
-    metadata: dict[str, Any] = {
-        "codec": clip.codec,
-        "container": clip.container,
-        "playback_fps": clip.fps,
-        "frames": read,
-        "frames_lost": max(0, clip.frames - read),
-    }
-    return metadata | ({} if clip.capture_fps is None else {"capture_fps": clip.capture_fps})
-
-
-def _provenance(clip: Clip, label: str, time_s: FloatArray, stated_fps: float | None, read: int) -> Provenance:
-    _, slowed = _time_scale(clip, stated_fps)
-    metadata = _metadata(clip, read) | ({} if stated_fps is None else {"capture_fps": stated_fps})
-    return Provenance(
-        path=str(clip.path),
-        kind="video",
-        points=label,
-        fps=float(1 / np.median(np.diff(time_s))),
-        duration_s=float(time_s[-1] - time_s[0]),
-        flags=_flags(clip) + slowed + (("repeated_frames",) if len(time_s) < read else ()),
-        metadata=metadata,
-    )
-
-
-def _full_size(people: People, scale: float) -> People:
-    """Points of a smaller picture in pixels of the full one; the middle of a pixel has a whole number."""
-    return People((people.points + 0.5) * scale - 0.5, people.confidence)
-
-
-def _quiet(done: int, total: int) -> None:
-    """Report nothing."""
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """What a network saw of a clip: everybody in each frame, nothing chosen, filled or smoothed.
-
-    Parameters
-    ----------
-    people
-        One entry a frame; pixels of the full-size upright picture.
-    names
-        Of the points.
-    time_s
-        `(frame,)` real time, seconds; 0 is the first frame of the file.
-    image
-        Size of the upright picture; the view is not known yet.
-    provenance
-        Of the clip, with the flags `variable_frame_rate`, `rotated`, `capture_rate_stated`, `repeated_frames`.
-    cuts
-        Frames with which a new shot begins.
-    """
-
-    people: tuple[People, ...]
-    names: tuple[str, ...]
-    time_s: FloatArray
-    image: Image
-    provenance: Provenance
-    cuts: tuple[int, ...] = ()
-
-    @property
-    def shots(self) -> tuple[Sighting, ...]:
-        """Each shot by itself, those too short for a stride left out; the whole where there was no cut."""
-        if not self.cuts:
-            return (self,)
-        ends = [0, *self.cuts, len(self.people)]
-        parts = [slice(a, b) for a, b in pairwise(ends) if b - a >= MIN_FRAMES]
-        return tuple(self._part(part) for part in parts if self._lasts(part)) or (self,)
-
-    def _lasts(self, part: slice) -> bool:
-        time_s = self.time_s[part]
-        return bool(time_s[-1] - time_s[0] >= MIN_DURATION_S)
-
-    def _part(self, part: slice) -> Sighting:
-        time_s = self.time_s[part]
-        metadata = self.provenance.metadata | {
-            "shots": len(self.cuts) + 1,
-            "shot_s": [float(time_s[0]), float(time_s[-1])],
-        }
-        fps, duration_s = float(1 / np.median(np.diff(time_s))), float(time_s[-1] - time_s[0])
-        provenance = replace(self.provenance, metadata=metadata, fps=fps, duration_s=duration_s)
-        return replace(self, people=self.people[part], time_s=time_s, provenance=provenance, cuts=())
-
-    @property
-    def seen_s(self) -> float:
-        """How long somebody is in the picture, seconds."""
-        there = np.array([len(p.points) > 0 for p in self.people])
-        return float(np.gradient(self.time_s)[there].sum())
-
-
-def read_people(
-    path: Path,
-    engine: Engine,
-    capture_fps: float | None = None,
-    progress: Progress = _quiet,
-    part_s: tuple[float, float] = WHOLE,
-) -> Sighting:
-    """Every person's raw keypoints in every frame.
-
-    Parameters
-    ----------
-    path
-        The video.
-    engine
-        A fresh engine.
-    capture_fps
-        The rate of capture, when the clip plays slower, 1/s.
-    progress
-        Called with (frames done, frames in all).
-    part_s
-        From when to when, seconds on the clock of the file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used; the message says what is wrong and what to do.
-    """
-    return _sighted(_usable(Path(path), capture_fps), engine, capture_fps, progress, part_s)
-
-
-def _usable(path: Path, capture_fps: float | None) -> Clip:
-    clip = inspect(path)
-    _check_usable(clip, capture_fps)
-    return clip
-
-
-def _sighted(
-    clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress, part_s: tuple[float, float] = WHOLE
-) -> Sighting:
-    wanted = int(((clip.stamps_s >= part_s[0] - 1e-9) & (clip.stamps_s <= part_s[1] + 1e-9)).sum())
-    changes = Changes()
-    people, stamps = _detected(clip, engine, progress, changes, part_s, wanted)
-    if len(people) < max(MIN_FRAMES, (1 - _LOST_SHARE) * wanted):
-        raise InputError(clip.path, f"is damaged: {len(people)} of {wanted} frames can be decoded", AGAIN)
-    if not any(len(p.points) for p in people):
-        raise InputError(
-            clip.path, "shows nobody", "Film the whole runner, in good light, at least a third of the picture high"
-        )
-    scale = max(clip.width, clip.height) / min(WIDEST_PX, max(clip.width, clip.height))
-    played_s = np.array(stamps)
-    kept = np.flatnonzero(~changes.repeated())
-    cuts = np.searchsorted(kept, changes.cuts(played_s))
-    time_s = played_s[kept] * _time_scale(clip, capture_fps)[0]
-    provenance = _provenance(clip, engine.label, time_s, capture_fps, len(people))
-    return Sighting(
-        tuple(_full_size(people[i], scale) for i in kept),
-        engine.names,
-        time_s,
-        Image(clip.width, clip.height),
-        provenance,
-        tuple(int(c) for c in cuts),
-    )
-
-
-def _detected(
-    clip: Clip, engine: Engine, progress: Progress, changes: Changes, part_s: tuple[float, float], total: int
-) -> tuple[list[People], list[float]]:
-    """Each frame's people, in pixels of the picture the engine was shown, and its time stamp."""
-    if isinstance(engine, PictureEngine):
-        planes = changes.watched(planar_pictures(clip, WIDEST_PX, part_s))
-        return detect_all(planes, engine.detect_picture, progress, total)
-    return detect_all(changes.watched(pictures(clip, WIDEST_PX, part_s)), engine.detect, progress, total)
 
 
 def read_video(path: Path, options: ReadOptions) -> Motion:
@@ -261,7 +36,7 @@ def read_video(path: Path, options: ReadOptions) -> Motion:
     InputError
         If the file cannot be used, or nobody is in it.
     """
-    clip = _usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
+    clip = usable(Path(path), options.capture_fps)  # a bad file is said to be bad before networks are loaded
     return _looked_at(_keypoints(clip, options), clip, options)
 
 
@@ -273,7 +48,7 @@ def read_shots(path: Path, options: ReadOptions) -> list[Motion]:
     InputError
         If the file cannot be used, or no shot shows a runner.
     """
-    clip = _usable(Path(path), options.capture_fps)
+    clip = usable(Path(path), options.capture_fps)
     found, fault = list[Motion](), None
     for shot in _read(clip, options).shots:
         try:
@@ -287,12 +62,12 @@ def read_shots(path: Path, options: ReadOptions) -> list[Motion]:
 
 def read_keypoints(path: Path, options: ReadOptions) -> Motion:
     """What the pose network sees of a clip, as `read_video` but without the look at the pelvis."""
-    return _keypoints(_usable(Path(path), options.capture_fps), options)
+    return _keypoints(usable(Path(path), options.capture_fps), options)
 
 
 def _read(clip: Clip, options: ReadOptions) -> Sighting:
     part_s = _part(clip, options)
-    seen = _sighted(clip, make_engine(options.engine), options.capture_fps, options.progress, part_s)
+    seen = sighted(clip, make_engine(options.engine), options.capture_fps, options.progress, part_s)
     return seen if part_s == WHOLE else replace(seen, provenance=_of_part(seen.provenance, part_s, options))
 
 
@@ -314,7 +89,7 @@ def _part(clip: Clip, options: ReadOptions) -> tuple[float, float]:
     """From when to when a clip is read: as asked for, or its best minute where it is long."""
     last_s = float(clip.stamps_s[-1])
     if options.from_s is None and options.to_s is None:
-        slow = 1 / _time_scale(clip, options.capture_fps)[0]
+        slow = 1 / time_scale(clip, options.capture_fps)[0]
         longest = LONGEST_S * slow
         return WHOLE if last_s <= longest * _LONGER else best_part(clip, make_engine(options.engine), longest)
     part_s = (options.from_s or 0.0, options.to_s if options.to_s is not None else last_s)
@@ -332,7 +107,7 @@ def _of_part(provenance: Provenance, part_s: tuple[float, float], options: ReadO
 
 def _looked_at(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
     """The motion with what a second look at the pictures tells: how the camera was rolled, and where the pelvis is."""
-    slow = 1 / _time_scale(clip, options.capture_fps)[0]
+    slow = 1 / time_scale(clip, options.capture_fps)[0]
     level = motion if options.level_deg is not None else with_edges(motion, clip, float(motion.time_s[0]) * slow)
     return _with_pelvis(level, clip, options)
 
@@ -343,7 +118,7 @@ def _with_pelvis(motion: Motion, clip: Clip, options: ReadOptions) -> Motion:
 
     if motion.view != "rear":
         return motion
-    scale = _time_scale(clip, options.capture_fps)[0]
+    scale = time_scale(clip, options.capture_fps)[0]
     part_s = (float(motion.time_s[0]) / scale, float(motion.time_s[-1]) / scale)
     return detect_pelvis(motion, ((time_s * scale, frame) for time_s, frame in pictures(clip, None, part_s)))
 

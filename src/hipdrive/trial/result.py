@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from hipdrive import wording
 from hipdrive.coaching.cues import Cue
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
+from hipdrive.records import Record
 from hipdrive.screening.context import speed_of
 from hipdrive.trial.design import FEWEST, Condition
 from hipdrive.trial.effect import Effect, Verdict, effect_of, smallest_shown
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
-
-
-class Moved(_Part):
+class Moved(Record):
     """What a cue did to one measure.
 
     Parameters
@@ -59,7 +49,7 @@ class Moved(_Part):
     words: str
 
 
-class TrialResult(_Part):
+class TrialResult(Record):
     """One cue, tried on one runner.
 
     Parameters

@@ -15,7 +15,7 @@ def judge_latest(history: History, athlete_id: int, symptoms: Symptoms) -> str |
         The new headline; `None` where there is no result, or the verdict stays as it was.
     """
     from hipdrive.report.again import judge_again
-    from hipdrive.report.contract import Analysis
+    from hipdrive.report.contract_models import Analysis
 
     latest = next((visit for visit in history.visits(athlete_id) if visit.state == "done"), None)
     result = history.result(latest.id) if latest is not None else None

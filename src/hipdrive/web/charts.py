@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hipdrive.history.store import Point
+from hipdrive.history.rows import Point
 from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el
 from hipdrive.wording import number, value

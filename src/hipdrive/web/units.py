@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hipdrive.history.store import Point
+from hipdrive.history.rows import Point
 from hipdrive.history.tables import Athlete
 
 

@@ -12,16 +12,18 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from hipdrive import shipped
 from hipdrive.evidence import Grade
+from hipdrive.records import Record
 
 Posture = Literal["tall", "lean", "none"]
 
 
-class Cue(BaseModel):
+class Cue(Record):
     """One cue.
 
     Parameters
@@ -48,7 +50,7 @@ class Cue(BaseModel):
         What may get worse, and who should leave it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     id: str
     say: str
@@ -77,10 +79,6 @@ class Cue(BaseModel):
         """Whether both may be used by one runner: tall and lean pull opposite ways."""
         return "none" in (self.posture, other.posture) or self.posture == other.posture
 
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data that JSON can hold."""
-        return self.model_dump(mode="json")
-
 
 @cache
 def cues() -> Mapping[str, Cue]:
@@ -105,5 +103,4 @@ def cue(id: str) -> Cue:
 @cache
 def warmup_trial() -> Cue:
     """The warm-up drills, tried as a cue is: blocks are runs that began with them or did not."""
-    text = (files("hipdrive.coaching") / "data" / "warmup_trial.toml").read_text(encoding="utf-8")
-    return Cue.model_validate({"id": "warmup", **tomllib.loads(text)})
+    return Cue.model_validate({"id": "warmup", **shipped.toml("hipdrive.coaching", "data", "warmup_trial.toml")})

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hipdrive.history.export_delete import clips_of
-from hipdrive.history.store import Clip
+from hipdrive.history.rows import Clip
 from hipdrive.report.html import Html, el
 from hipdrive.web.jobs import Busy
 from hipdrive.web.layout import button, choice, details, field, post_form, tick

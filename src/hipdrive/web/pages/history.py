@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from hipdrive.errors import HipdriveError
 from hipdrive.history.compare import Comparison, compare
-from hipdrive.history.store import History, Point
+from hipdrive.history.rows import Point
+from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete, Recording, Visit
 from hipdrive.measures import Measurements, title_of
 from hipdrive.report.contract import read_json
