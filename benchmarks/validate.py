@@ -36,6 +36,7 @@ BENCHES = (
     "mediapipe_agreement",
     "standing",
     "trials",
+    "trial_clips",
     "drills",
     "speed",
     "hard",

@@ -243,7 +243,17 @@ def test_a_block_cut_short_does_not_count() -> None:
 
     found = command.of_plan(Path("run.mp4"), plan, 0.0, ReadOptions(), read)
     assert found.blocks == 3
-    assert found.notes[0].startswith("Block 4 does not count: lasts 210.0 s")
+    assert found.notes[0].startswith("Block 4 does not count: it lasts 210.0 s")
+
+
+def test_why_blocks_could_not_be_read_is_told_where_too_few_are_left() -> None:
+    plan = command.planned(CUE, 4, 3)
+
+    def read(path: Path, options: ReadOptions) -> Measurements:
+        raise InputError(path, "shows nobody who runs", "Film the whole body")
+
+    with pytest.raises(HipdriveError, match="Block 1 does not count: it shows nobody who runs"):
+        command.of_plan(Path("run.mp4"), plan, 0.0, ReadOptions(), read)
 
 
 def test_an_order_that_does_not_fit_is_refused() -> None:

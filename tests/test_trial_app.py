@@ -201,3 +201,16 @@ def test_blocks_from_two_cameras_are_not_compared() -> None:
     ]
     with pytest.raises(HipdriveError, match="from different places"):
         outcome(known, blocks)
+
+
+def test_every_block_is_a_point_of_the_picture(client: TestClient) -> None:
+    history = history_of(client)
+    id = kept(history, history.add_athlete("Ada"), MOVED)
+    page = client.get(f"/trials/{id}").text
+    assert page.count("<circle") == len(ORDER)
+    assert page.count("marker without") == ORDER.count("without")
+    assert "Block 1, without the cue: 30.1°" in page
+    # A trial that an earlier version kept has no blocks, and no picture.
+    aimed = MOVED.aimed.model_copy(update={"by_block": ()})
+    old = kept(history, history.athletes()[0].id, MOVED.model_copy(update={"aimed": aimed}))
+    assert "<circle" not in client.get(f"/trials/{old}").text

@@ -70,7 +70,8 @@ def _apart(sign: Uneven, pattern: Pattern | None, context: Context) -> list[Look
 
 def _bands(sign: Band, pattern: Pattern, context: Context) -> list[Look]:
     """A sign on the sides its pattern is looked for on, or in the mean of both where none can be told apart."""
-    tried = [observe(sign, context, side) for side in (_SIDES if pattern.sided else ("both",))]
+    sides: tuple[Side, ...] = _SIDES if pattern.sided else ("both",)
+    tried = [observe(sign, context, side) for side in sides]
     if pattern.sided and all(o.state == "missing" for o in tried):
         tried = [observe(sign, context, "both")]
     return [Look(sign, pattern, o, _share(sign, o, context)) for o in tried if o.state != "missing"]

@@ -192,9 +192,11 @@ def of_plan(recording: Path, plan: Plan, starts_s: float, options: ReadOptions, 
         try:
             found.append((block.condition, read(recording, part)))
         except InputError as fault:
-            lost.append(f"Block {number} does not count: {fault.what}.")
+            lost.append(f"Block {number} does not count: it {fault.what}.")
             continue
         at_s.append((block.start_s + block.end_s) / 2)
+    if lost and len({condition for condition, _ in found}) < 2:
+        raise HipdriveError(f"Too few blocks can be read to tell with from without. {' '.join(lost)}")
     result = outcome(find_cue(plan.cue), found, at_s)
     return result.model_copy(update={"notes": (*lost, *result.notes)})
 

@@ -34,6 +34,8 @@ class Moved(Record):
         `moves it`, `does not` or `cannot tell`.
     words
         The sentence.
+    by_block
+        Condition and value of each block that counted, in their order.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Moved(Record):
     p_random: float
     verdict: Verdict
     words: str
+    by_block: tuple[tuple[Condition, float], ...] = ()
 
 
 class TrialResult(Record):
@@ -165,8 +168,8 @@ def _told(id: str, effect: Effect, found: list[tuple[Condition, Measurement, flo
     unit = found[0][1].unit
     means = {c: [r.value for k, r, _ in found if k == c] for c in ("without", "with")}
     without, with_ = (sum(means[c]) / len(means[c]) for c in ("without", "with"))
-    low, high = (wording.change(end, unit) for end in effect.ci95)
-    words = f"{title_of(id)}: {wording.change(effect.value, unit)} with the cue ({low} to {high}): {_verdict_words(effect)}."
+    moved = wording.change_with_ends(effect.value, effect.ci95, unit)
+    words = f"{title_of(id)}: {moved} with the cue: {_verdict_words(effect)}."
     return Moved(
         id=id,
         title=title_of(id),
@@ -179,6 +182,7 @@ def _told(id: str, effect: Effect, found: list[tuple[Condition, Measurement, flo
         p_random=effect.p_random,
         verdict=effect.verdict,
         words=words,
+        by_block=tuple((c, row.value) for c, row, _ in found),
     )
 
 
@@ -221,7 +225,7 @@ def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: E
     if effect.blocks == FEWEST and [c for c, _ in blocks] != [c for c, _ in blocks[::-1]]:
         told.append("In this order tiring or warming up counts as an effect; the order ABBA takes it out.")
     if any(speed_of(m) is None for _, m in blocks):
-        told.append("The speed was not told. A change of speed moves most measures: run on a belt, or say --speed.")
+        told.append("The speed was not told. A change of speed moves most measures: run on a belt, and tell its speed.")
     told.append(f"What may get worse with this cue: {wording.sentence(cue.worse)}")
     return tuple(told)
 

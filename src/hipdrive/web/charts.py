@@ -1,4 +1,4 @@
-"""A trend as a picture: each visit with its interval, against the band in which a change is no change."""
+"""Pictures of numbers over visits and over blocks: a trend with its intervals, and what a trial saw."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hipdrive.history.rows import Point
 from hipdrive.report.figures import scale_over
 from hipdrive.report.html import Html, el
+from hipdrive.trial import Condition
 from hipdrive.wording import number, value
 
 _HEIGHT = 180.0
@@ -42,6 +43,31 @@ def trend_picture(points: Sequence[Point], title: str) -> Html:
         parts.append(el("text", number(tick, scale.places), x="0", y=y(tick) - 4))
     for i, point in enumerate(points):
         parts += _mark(point, i, len(points), y(point.low), y(point.high), y(point.value))
+    return el("svg", *parts, role="img", aria_label=title, width="100%", height=_HEIGHT, class_="trend")
+
+
+def blocks_picture(blocks: Sequence[tuple[Condition, float]], unit: str, title: str) -> Html:
+    """The blocks of a trial from left to right: full with the cue, hollow without.
+
+    Parameters
+    ----------
+    blocks
+        Condition and value of each, at least one.
+    unit, title
+        Of the values; said to those who cannot see it.
+    """
+    scale = scale_over([v for _, v in blocks])
+    parts: list[Html] = []
+    for tick in scale.ticks:
+        y = _BASE * (1 - scale.at(tick) / 100)
+        parts.append(el("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
+        parts.append(el("text", number(tick, scale.places), x="0", y=y - 4))
+    for i, (condition, seen) in enumerate(blocks):
+        x, with_cue = f"{12 + 80 * (i + 0.5) / len(blocks):.4g}%", condition == "with"
+        said = f"Block {i + 1}, {condition} the cue: {value(seen, unit)}"
+        kind = "marker mean" if with_cue else "marker without"
+        parts.append(el("circle", el("title", said), cx=x, cy=_BASE * (1 - scale.at(seen) / 100), r="6", class_=kind))
+        parts.append(el("text", "cue" if with_cue else "usual", x=x, y=_BASE + 22, text_anchor="middle"))
     return el("svg", *parts, role="img", aria_label=title, width="100%", height=_HEIGHT, class_="trend")
 
 

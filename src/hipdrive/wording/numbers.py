@@ -64,6 +64,17 @@ def change(amount: float, unit: str) -> str:
     return ("+" if round(amount, decimals(unit)) > 0 else "") + value(amount, unit)
 
 
+def change_with_ends(amount: float, ends: tuple[float, float], unit: str) -> str:
+    """A change with the ends of its interval, the unit once.
+
+    >>> change_with_ends(2.3, (-5.3, 9.9), "spm")
+    '+2.3 (−5.3 to +9.9) steps/min'
+    """
+    places = decimals(unit)
+    middle, low, high = (("+" if round(v, places) > 0 else "") + number(v, places) for v in (amount, *ends))
+    return f"{middle} ({low} to {high}){symbol(unit)}"
+
+
 def plus_minus(amount: float, spread: float, unit: str) -> str:
     """A number with its spread and unit. The spread is never written as zero.
 

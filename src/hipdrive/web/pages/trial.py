@@ -19,8 +19,9 @@ from hipdrive.history.tables import TrialRow
 from hipdrive.measures import title_of
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
-from hipdrive.trial import TrialResult, another_day, schedule, smallest_shown, spread_of
+from hipdrive.trial import Moved, TrialResult, another_day, schedule, smallest_shown, spread_of
 from hipdrive.trial.design import BLOCK_S, FEWEST, MOST, WASH_OUT_S
+from hipdrive.web.charts import blocks_picture
 from hipdrive.web.jobs import Busy
 from hipdrive.web.layout import button, choice, day, details, field, link_button, post_form, scale, table, tick
 from hipdrive.web.pages.film import prepared
@@ -105,7 +106,7 @@ def run(request: Request) -> Response:
     told = "|".join(f"{b.condition}:{b.start_s:g}:{b.end_s:g}" for b in blocks)
     stage = el(
         "section",
-        el("p", "Ready.", id="caption", class_="lead", role="status"),
+        el("p", "Ready.", id="caption", class_="caption", role="status"),
         el("p", id="left", class_="number"),
         el("video", id="see", muted="", playsinline="", hidden=""),
         tick("Film it with this device's camera", "record", checked=True),
@@ -123,7 +124,7 @@ def run(request: Request) -> Response:
         _power(state.history.trials(who.id, cue.id), plan["blocks"], cue),
         about,
         stage,
-        _form(request, plan),
+        el("section", el("h2", "After the last block"), _form(request, plan)),
         scripts=("trial.js", "upload.js"),
     )
 
@@ -210,6 +211,7 @@ def outcome(request: Request) -> Response:
         el("blockquote", _say(row.cue)),
         el("p", result.headline, class_="lead"),
         el("p", both.words) if both else None,
+        _blocks(result.aimed),
         _moved(result),
         *(el("p", note, class_="small") for note in (*result.notes, result.next_time) if note),
         _felt(row),
@@ -227,13 +229,19 @@ def _result(row: TrialRow) -> TrialResult | None:
 def _moved(result: TrialResult) -> Html:
     rows = []
     for one, role in ((result.aimed, "aimed at"), *((w, "watched") for w in result.watched)):
-        low, high = (wording.change(end, one.unit) for end in one.ci95)
         means = (wording.value(one.without, one.unit), wording.value(one.with_, one.unit))
-        rows.append(
-            (f"{one.title} ({role})", *means, f"{wording.change(one.effect, one.unit)} ({low} to {high})", one.verdict)
-        )
+        effect = wording.change_with_ends(one.effect, one.ci95, one.unit)
+        rows.append((f"{one.title} ({role})", *means, effect, one.verdict))
     heads = ("Measure", "Without", "With the cue", "Effect, 95 % interval", "Verdict")
     return table(heads, rows, f"{result.blocks} blocks.")
+
+
+def _blocks(aimed: Moved) -> Html | None:
+    """Every block as a point; a trial kept by an earlier version has none."""
+    if not aimed.by_block:
+        return None
+    caption = f"{aimed.title}, block by block: full with the cue, hollow without."
+    return el("figure", blocks_picture(aimed.by_block, aimed.unit, caption), el("figcaption", caption, class_="small"))
 
 
 def _felt(row: TrialRow) -> Html | None:

@@ -19,6 +19,11 @@ const say = (words) => {
   if (one) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(words), { voice: one, lang: one.lang }));
 };
 
+// Who runs reads from afar: while the blocks go, nothing but the guide is there.
+const alone = (running) => {
+  for (const one of [...document.querySelectorAll("main > :not(#stage)"), record.closest("label")]) if (one) one.hidden = running;
+};
+
 async function film() {
   stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 }, frameRate: { ideal: 60 } } });
   see.srcObject = stream;
@@ -53,6 +58,7 @@ function tick() {
 function finish() {
   clearInterval(timer);
   hurts.hidden = true;
+  alone(false);
   left.textContent = "";
   if (recorder) recorder.stop();
   else say("Done. Slow down. Choose the clip you filmed.");
@@ -70,6 +76,7 @@ startIt.addEventListener("click", async () => {
     return;
   }
   hurts.hidden = false;
+  alone(true);
   began = performance.now();
   timer = setInterval(tick, 200);
   tick();
