@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from hipdrive.drills.registry import all_drills
+from hipdrive.pelvis.guide import guide_text
 from hipdrive.web.moving import is_drawn, moving, pair
+from hipdrive.web.places import DISTANCE, HEIGHT, PLACES, drawing
 from hipdrive_synthetic.figures import OUT, POINTS, document
 
 TOLD = json.loads(OUT.read_text(encoding="utf-8"))
@@ -61,3 +63,14 @@ def test_a_figure_is_a_picture_with_words_and_nothing_inline() -> None:
     assert 'role="img"' in page
     assert 'aria-label="Clamshell, moving"' in page
     assert "style=" not in page
+
+
+def test_the_places_of_the_phone_are_those_of_the_guide_and_drawn_to_scale() -> None:
+    said = guide_text().replace("\n", " ")
+    assert DISTANCE.replace(" m", " metres") in said
+    assert HEIGHT in said
+    for place in PLACES:
+        assert abs(place.runner_x - place.phone_x) == 3.5 * TOLD["units_per_m"]
+        page = drawing(place)
+        assert page.count(f">{DISTANCE}<") == page.count(f">{HEIGHT}<") == 1
+        assert HEIGHT.replace(" m", " metres") in page

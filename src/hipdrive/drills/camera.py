@@ -15,7 +15,7 @@ from hipdrive.errors import HipdriveError
 Frame = NDArray[np.uint8]
 
 # Design choices.
-_DARK = 35.0  # mean of 255 under which a picture is too dark for keypoints to be trusted
+DARK = 35.0  # mean of 255 under which a picture is too dark for keypoints to be trusted
 _SMALL = (64, 48)  # size at which pictures are compared
 _MOVED = 0.04  # of the picture's width the background has shifted
 _SURE = 0.25  # response of the phase correlation (0 to 1) under which the shift is noise
@@ -103,7 +103,7 @@ class Lookout:
         small = cv2.cvtColor(cv2.resize(shot.picture, _SMALL, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
         now = small.astype(np.float32)
         before, self._before = self._before, (shot.time_s, now)
-        if float(now.mean()) < _DARK:
+        if float(now.mean()) < DARK:
             return "It is too dark. Switch a light on."
         if before is None:
             return None

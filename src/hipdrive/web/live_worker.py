@@ -45,8 +45,10 @@ class Task:
 
     Parameters
     ----------
+    look
+        What to look for: `run` coaches running, `drill` counts one, `framing` checks how the camera stands.
     drill
-        Id of a drill to count; empty to coach running.
+        Id of the drill to count.
     measure, low, high, share
         What is coached, its band (`None` = open), and the share of the time with feedback.
     view
@@ -55,6 +57,7 @@ class Task:
         Pose network: the one every set-up fetches.
     """
 
+    look: str = "run"
     drill: str = ""
     measure: str = "cadence"
     low: float | None = None
@@ -164,6 +167,19 @@ def main() -> None:
         print(json.dumps({"fault": str(fault)}), file=out, flush=True)
 
 
+def framing(task: Task, engine: Engine) -> Eye:
+    """Check how the camera stands."""
+    from hipdrive.coaching.framing import Framing
+
+    watched = Framing(engine.names)
+
+    def look(people: People, time_s: float, picture: Picture) -> Answer:
+        found = watched.push(people, time_s, picture)
+        return {} if found is None else {"checks": [asdict(one) for one in found]}
+
+    return look
+
+
 def drawn_bones(people: People, names: Sequence[str], width: int) -> list[list[float]]:
     """The bones of the largest person as lines: x, y, x, y, each a share of the picture's width."""
     if not len(people.points):
@@ -194,7 +210,7 @@ def _answer_all(task: Task, source: BinaryIO, out: TextIO) -> None:
     from hipdrive.pose.engine import make_engine
 
     engine = make_engine(task.engine)
-    look = counting(task, engine) if task.drill else coaching(task, engine)
+    look = {"run": coaching, "drill": counting, "framing": framing}[task.look](task, engine)
     print(json.dumps({"ready": True}), file=out, flush=True)
     for time_s, jpeg in frames(source):
         picture = decoded(jpeg)

@@ -60,12 +60,10 @@ def body(name: str, label: str, box: Box | None = None, frame: int = 0, mark: Se
     told = _document()["figures"][name]
     left, top, width, height = box or box_of([name])
     floor = el("line", x1=left, x2=left + width, y1=2, y2=2, class_="floor") if told["floor"] else None
-    parts = _parts(told["near"], told["mark"] if mark is None else mark)
-    drawn = [_drawn(tag, points, class_, told["frames"][frame]) for tag, points, class_ in parts]
     return el(
         "svg",
         floor,
-        *drawn,
+        *_pose(told, frame, told["mark"] if mark is None else mark),
         viewBox=f"{left} {top} {width} {height}",
         role="img",
         aria_label=label,
@@ -73,6 +71,18 @@ def body(name: str, label: str, box: Box | None = None, frame: int = 0, mark: Se
         data_seconds=told["seconds"],
         data_frames=";".join(" ".join(map(str, f)) for f in told["frames"]),
     )
+
+
+def still(name: str, frame: int, x: float, y: float, scale: float = 1.0) -> Html:
+    """A figure that stands still within a larger drawing: its point on the floor below the hips goes to `x`, `y`."""
+    told = _document()["figures"][name]
+    pelvis = told["frames"][frame][2 * _document()["points"].index("pelvis")]
+    place = f"translate({x:g} {y:g}) scale({scale:g}) translate({-pelvis} 0)"
+    return el("g", *_pose(told, frame, ()), class_="body", transform=place)
+
+
+def _pose(told: dict[str, Any], frame: int, mark: Sequence[str]) -> list[Html]:
+    return [_drawn(tag, points, class_, told["frames"][frame]) for tag, points, class_ in _parts(told["near"], mark)]
 
 
 def _parts(near: str, mark: Sequence[str]) -> list[tuple[str, list[str], str]]:

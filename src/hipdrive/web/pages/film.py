@@ -11,13 +11,17 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from hipdrive.history.export_delete import clips_of
 from hipdrive.history.rows import Clip
 from hipdrive.report.html import Html, el
 from hipdrive.web.jobs import Busy
-from hipdrive.web.layout import button, choice, details, field, post_form, tick
+from hipdrive.web.layout import button, camera_picture, choice, details, field, post_form, tick
+from hipdrive.web.live import relay
+from hipdrive.web.live_worker import Task
+from hipdrive.web.places import PLACES, Place, drawing
 from hipdrive.web.security import session_id, token, token_fits
 from hipdrive.web.state import AppState, answer, app_state, athlete, change, go, number_of, show, words_of
 from hipdrive.web.units import speed_mps, units_of
@@ -25,10 +29,16 @@ from hipdrive.web.uploads import PART_BYTES, Upload, UploadError, sha256_of
 from hipdrive.web.worker import AnalysisJob
 
 _HOW = (
-    "Stand the phone on something firm at hip height; do not hold it.",
-    "From behind, square to the belt or the path; and from the side, square to it.",
-    "The whole body in the picture, for 15 seconds: at least 14 steps a side.",
+    "The phone upright on something firm, at the height of your hips; not in the hand.",
+    "Your whole body in the picture, for 15 seconds: at least 14 steps a side.",
     "60 frames a second or more, good light, clothes that are not loose.",
+)
+_CHECKS = (
+    ("whole", "Whole body"),
+    ("square", "Square on"),
+    ("level", "Level"),
+    ("light", "Light"),
+    ("rate", "Frames a second"),
 )
 _VIEWS = (("", "See for itself"), ("rear", "From behind"), ("front", "From the front"), ("left", "From the left side"))
 _ACCEPT = "video/*,.c3d,.trc"
@@ -40,35 +50,58 @@ def film(request: Request) -> Response:
     who = athlete(request)
     units = units_of(who)
     how = el("ul", *(el("li", line) for line in _HOW))
-    clips = [
-        _file("From behind", "rear"),
-        _file("From the side", "side"),
-        _file("What was worn: a watch’s run (FIT, TCX, GPX), muscle activity or a sensor (CSV)", "worn", _WORN),
-    ]
+    clips = el("div", *map(_clip_card, PLACES), class_="clips")
+    worn = _file("What was worn: a watch’s run (FIT, TCX, GPX), muscle activity or a sensor (CSV)", "worn", _WORN)
     speed = field(f"Speed, {units.speed.unit}", "speed", "As treadmill or watch say. Without it no change can be told.",
                   type="number", min="0", step="any", inputmode="decimal", class_="short")  # fmt: skip
     keep = tick("Keep the clips, to see two visits side by side later", "keep", checked=bool(who.settings.get("keep")))
     going = el("div", el("div", id="uploads"), el("p", id="fault", class_="fault", role="alert", hidden=""))
     cancel = el("button", "Stop", type="button", id="cancel", class_="quiet", hidden="")
     asked = post_form(
-        token(request), "/visits", *clips, speed, keep, _more(), going, button("Read the clips"), cancel, id="film"
+        token(request), "/visits", clips, speed, keep, _more(worn), going, button("Read the clips"), cancel, id="film"
     )
     noscript = el("noscript", el("p", "Sending clips needs JavaScript.", class_="fault"))
-    return answer(request, "Film your run", how, noscript, asked, scripts=("upload.js",))
+    parts = (how, noscript, asked, _framing())
+    return answer(request, "Film your run", *parts, scripts=("thumbs.js", "upload.js", "camera.js", "framing.js"))
+
+
+def _clip_card(place: Place) -> Html:
+    """Where the phone stands, and the place for that clip: to drop it on, or to choose it."""
+    words = el("p", place.note, class_="small")
+    return el("div", drawing(place), _file(place.title, place.id), words, class_="clip")
+
+
+def _framing() -> Html:
+    """Before filming: whether a camera of this device stands well."""
+    lines = [
+        el("li", el("span", class_="sign-box", aria_hidden="true"), el("b", title), " ", el("span", class_="said-of"),
+           data_check=id, data_state="unknown")
+        for id, title in _CHECKS
+    ]  # fmt: skip
+    start = el("button", "Check the picture", type="button", id="start", class_="quiet")
+    stop = el("button", "Done", type="button", id="stop", class_="quiet", hidden="")
+    state = el("p", id="caption", class_="small", role="status")
+    lead = (
+        "With the camera of this device, before you run. Open this page on the phone that films, or set this computer "
+        "where the phone will stand. Nothing is kept."
+    )
+    eye = el("div", camera_picture(), el("ul", *lines, class_="checks"), class_="framing")
+    return el("section", el("h2", "Does the camera stand well?"), el("p", lead), start, stop, state, eye, id="framing")
 
 
 def _file(label: str, id: str, accept: str = _ACCEPT) -> Html:
     # Without a name: the bytes go up part by part, and never with the form.
-    return el("div", el("label", label, for_=id), el("input", type="file", id=id, accept=accept), class_="field")
+    thumb = el("div", class_="thumb", role="status", hidden="")
+    return el("div", el("label", label, for_=id), el("input", type="file", id=id, accept=accept), thumb, class_="field")
 
 
-def _more() -> Html:
+def _more(worn: Html) -> Html:
     rate = field("Frames a second it was captured at, if the clip is slow motion", "capture_fps", type="number",
                  min="1", step="any", inputmode="decimal", class_="short")  # fmt: skip
     person = field("Whom to follow, counted from the left, 0 first", "person", type="number", min="0", class_="short")
     view = choice("Camera", "view", (*_VIEWS, ("right", "From the right side")))
     note = field("A note for yourself", "note", maxlength="500")
-    return details("More", note, rate, person, view)
+    return details("More: what was worn, slow motion, whom to follow", worn, note, rate, person, view)
 
 
 # Parts of clips, sent by `upload.js`.
@@ -135,6 +168,22 @@ async def check(request: Request) -> Response:
         return _told(uploads.get(owner, id))
     except UploadError as fault:
         return _said(fault)
+
+
+async def check_camera(connection: WebSocket) -> None:
+    """The camera of the check before filming; nothing of it is written down."""
+    state = app_state(connection)
+    who = await run_in_threadpool(athlete, connection)
+    await connection.accept()
+    if who.id in state.coaching:
+        await connection.send_json({"fault": "Another page uses the camera already. Close that one first."})
+        await connection.close()
+        return
+    state.coaching.add(who.id)
+    try:
+        await relay(connection, Task(look="framing"), lambda tally: None)
+    finally:
+        state.coaching.discard(who.id)
 
 
 # From uploads to a visit.
@@ -207,4 +256,5 @@ ROUTES = [
     Route("/uploads/{id}", part, methods=["GET", "PUT", "DELETE"]),
     Route("/uploads/{id}/check", check, methods=["POST"]),
     change("/visits", visit),
+    WebSocketRoute("/live/framing", check_camera),
 ]

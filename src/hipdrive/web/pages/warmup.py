@@ -145,7 +145,7 @@ async def socket(connection: WebSocket) -> None:
             state.history.set_drill(kept[0], count, tally.facts)
 
     try:
-        await relay(connection, Task(drill=id), write)
+        await relay(connection, Task(look="drill", drill=id), write)
     finally:
         state.coaching.discard(who.id)
 
