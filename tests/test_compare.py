@@ -8,6 +8,7 @@ import pytest
 
 from hipdrive.errors import HipdriveError
 from hipdrive.history import compare, compare_scores
+from hipdrive.history.retest import Retest
 from hipdrive.screening import symptoms_from
 from made import measured, measurement
 
@@ -109,6 +110,32 @@ def test_what_counts_comes_first() -> None:
     before = measured(measurement("cadence", 160), measurement(DROP, 9.0, "left"))
     after = measured(measurement("cadence", 160.1), measurement(DROP, 5.0, "left"))
     assert [c.id for c in compare(before, after, speeds_mps=[3, 3]).changes] == [DROP, "cadence"]
+
+
+def retest(mdc95: float, side: str = "mean") -> Retest:
+    return Retest(
+        id="pelvic_drop", side=side, input="camera", n=12, between="visits", shift=0.0, icc_2_1=0.9, icc_2_1_ci95=(0.7, 0.97),
+        icc_3_1=0.9, sem=mdc95 / 2.77, mdc95=mdc95, mdc95_ci95=(mdc95 / 2, mdc95 * 2),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("retests", "verdict", "origin"),
+    [
+        ((), "within noise", "published detectable change"),
+        ((retest(1.5),), "seen once", "detectable change of your own laboratory, n = 12"),
+        ((retest(2.5),), "within noise", "detectable change of your own laboratory, n = 12"),
+        ((retest(0.1),), "seen once", "error of these recordings"),
+        ((retest(1.5, "left"),), "within noise", "published detectable change"),
+    ],
+)
+def test_a_laboratorys_own_change_takes_the_place_of_the_published(
+    retests: tuple[Retest, ...], verdict: str, origin: str
+) -> None:
+    before, after = (measured(measurement("pelvic_drop", value)) for value in (8.0, 6.0))
+    (change,) = compare(before, after, speeds_mps=[3.0, 3.0], retests=retests).changes
+    assert (change.verdict, change.origin) == (verdict, origin)
+    assert ("your own laboratory, n = 12" in change.words) == ("laboratory" in origin)
 
 
 def test_scores_beside_their_published_thresholds() -> None:

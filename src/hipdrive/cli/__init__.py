@@ -13,13 +13,14 @@ from typing import Annotated
 
 import typer
 
-from hipdrive.cli import machine, recordings, runner
+from hipdrive.cli import cohorts, machine, recordings, runner
 from hipdrive.errors import HipdriveError
 from hipdrive.version import __version__
 
 #: In the order in which the help lists them.
 VERBS = (
-    *(recordings.analyze, recordings.markers, recordings.compare, recordings.cohort, recordings.reference),
+    *(recordings.analyze, recordings.markers, recordings.compare, cohorts.cohort, cohorts.cohort_report),
+    cohorts.reference,
     *(recordings.trial, runner.symptoms, runner.article, runner.drill, runner.warmup, machine.serve, machine.coach),
     *(machine.demo, machine.doctor, machine.backup, machine.restore, machine.models, runner.guide, runner.stickers),
 )

@@ -1,4 +1,4 @@
-"""Verbs on recordings: `analyze`, `markers`, `compare`, `cohort`, `reference`, `trial`."""
+"""Verbs on recordings: `analyze`, `markers`, `compare`, `trial`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from hipdrive.cli import options
 from hipdrive.cli.options import ContactsFrom, Shots
 from hipdrive.cli.printing import finish, print_comparison
-from hipdrive.cli.progress import Progress, Task, one_each
+from hipdrive.cli.progress import Progress, Task
 from hipdrive.errors import HipdriveError, InputError
 
 if TYPE_CHECKING:
@@ -146,68 +146,23 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
     speed: Annotated[float | None, typer.Option(help="Running speed of all of them, metres a second.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Every number, those that cannot be compared too.")] = False,
+    own_change: Annotated[
+        Path | None, typer.Option(help="Detectable changes of your own laboratory: report.json of cohort-report.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Say which changes between two sessions are more than measurement error."""
     from hipdrive.analysis import session
     from hipdrive.history.compare import compare as compared
+    from hipdrive.history.retest import read_retests
     from hipdrive.sources import ReadOptions
 
     chosen = ReadOptions(speed_mps=speed)
+    retests = () if own_change is None else read_retests(own_change)
     with Progress(quiet or json) as task:
         first, *later = [session(path, chosen, task) for path in (before, *after)]
     speeds = None if speed is None else [speed] * (1 + len(later))
-    print_comparison(compared(first, *later, speeds_mps=speeds), json, full)
-
-
-def cohort(
-    folder: Annotated[str, typer.Argument(help="Recordings of any format, in it and in the folders below.")],
-    out: Annotated[str, typer.Option("--out", "-o", help="Where the tables go.")] = "hipdrive-cohort",
-    manifest: Annotated[
-        str | None, typer.Option(help="CSV file: file, athlete, visit, static, speed_mps, mass_kg, ...")
-    ] = None,
-    names: Annotated[str | None, typer.Option(help="What file names say: {athlete}_{visit}_{speed_mps}.c3d")] = None,
-    static_names: Annotated[str | None, typer.Option(help="Names of standing trials: {athlete}_static.c3d")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes on this machine.", show_default="one a core")] = None,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that runs already.")] = None,
-    engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
-    contacts: Annotated[ContactsFrom, typer.Option(help="Where contacts come from.")] = "auto",
-    redo: Annotated[bool, typer.Option("--redo", help="Make a cohort of another version or choice again.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
-) -> None:
-    """Analyse many recordings into Parquet tables; what is done already is not read again."""
-    from hipdrive.cohorts import Settings
-    from hipdrive.cohorts import cohort as made
-    from hipdrive.cohorts.words import summary
-
-    with Progress(quiet) as task:
-        told = one_each(task)
-        found = made(
-            folder,
-            out,
-            manifest=manifest,
-            names=names,
-            static_names=static_names,
-            workers=workers,
-            scheduler=scheduler,
-            settings=Settings(engine, contacts),
-            redo=redo,
-            told=told,
-        )
-    if not quiet:
-        print("\n".join(summary(found)))
-
-
-def reference(
-    folder: Annotated[str, typer.Argument(help="A cohort whose recordings say athlete and speed.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The table to write.")] = Path("reference.csv"),
-) -> None:
-    """Reference values of your own runners, over speed and by sex; `analyze --reference` holds a runner against them."""
-    from hipdrive.cohorts import open_cohort
-    from hipdrive.cohorts.reference import build
-
-    found = build(open_cohort(folder), out)
-    print(f"{out}: {len(found)} reference values of {max(norm.n for norm in found):g} runners")
+    print_comparison(compared(first, *later, speeds_mps=speeds, retests=retests), json, full)
 
 
 def trial(

@@ -1,15 +1,13 @@
 """Reference values of one's own: how a measure goes with speed over the runners of a cohort, and how runners differ.
 
-A mixed model a measure, input and sex: value = level + slope · v + bend · v² + runner + rest, v the speed, each runner with a
-level of their own (Laird NM, Ware JH. Biometrics 1982;38:963-74), fitted by restricted maximum likelihood over the one
-ratio of variances. The table has the columns of the norms that are shipped, so that everything that reads those reads these.
+A mixed model a measure, input and sex (`hipdrive.cohorts.mixed`). The table has the columns of the norms that are shipped,
+so that everything that reads those reads these.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +15,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.cohorts.lazy import Cohort
+from hipdrive.cohorts.mixed import arrays_of, fitted
 from hipdrive.errors import InputError
 from hipdrive.evidence.norm_models import COLUMNS, MIDDLE_MPS, NormModel, table_row
 from hipdrive.evidence.norms import Norm
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Fewest runners of a reference. Design choice: with five, the 95 % limits lie at three SD.
 FEWEST = 5
-#: Ratios of the variance between runners to that within that are tried.
-_RATIOS = np.r_[0.0, np.logspace(-2, 3, 101)]
 
 
 def build(cohort: Cohort, out: Path) -> list[NormModel]:
@@ -87,10 +84,10 @@ def norm_of(rows: pd.DataFrame, measure: str, source: Literal["markers", "camera
     n = _runners(mean)
     if n < FEWEST:
         return None
-    curve, between, within = mixed_model(*_arrays(mean))
+    curve, between, within = mixed_model(*arrays_of(mean))
     sides = (0.0, 0.0, 0.0, 0.0)
     if _runners(apart) >= FEWEST:
-        _, sides_between, sides_within = mixed_model(*_arrays(apart), centred=False)
+        _, sides_between, sides_within = mixed_model(*arrays_of(apart), centred=False)
         sides = (sides_between, 0.0, 0.0, sides_within)
     speeds = mean["speed_mps"]
     who = {"male": "men", "female": "women"}.get(sex, "runners")
@@ -116,12 +113,6 @@ def _runners(rows: pd.DataFrame) -> int:
     return int(rows["athlete"].nunique())
 
 
-def _arrays(rows: pd.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray]:
-    codes = rows["athlete"].astype("category").cat.codes
-    value, speed, runner = (np.asarray(one, dtype=float) for one in (rows["value"], rows["speed_mps"], codes))
-    return value, speed, runner
-
-
 def mixed_model(
     value: FloatArray, speed_mps: FloatArray, runner: FloatArray, centred: bool = True
 ) -> tuple[tuple[float, float, float], float, float]:
@@ -142,44 +133,9 @@ def mixed_model(
         if centred
         else np.empty((len(x), 0))
     )
-    sums = _Sums.of(value, design, runner)
-    fits = [sums.at(float(ratio)) for ratio in _RATIOS]
-    _, beta, within, ratio = min(fits, key=lambda fit: fit[0])
-    level, slope, bend = np.r_[beta, np.zeros(3 - len(beta))]
-    return (float(level), float(slope), float(bend)), within * ratio, within
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """What the fit needs of the data: products over all, and sums and counts by runner."""
-
-    xx: FloatArray
-    xy: FloatArray
-    yy: float
-    sum_x: FloatArray
-    sum_y: FloatArray
-    count: FloatArray
-
-    @staticmethod
-    def of(value: FloatArray, design: FloatArray, runner: FloatArray) -> _Sums:
-        """From values, fixed effects `(recording, effect)` and runners."""
-        member = (runner == np.unique(runner)[:, None]).astype(float)
-        products = design.T @ design, design.T @ value, float(value @ value)
-        return _Sums(*products, member @ design, member @ value, member.sum(axis=1))
-
-    def at(self, ratio: float) -> tuple[float, FloatArray, float, float]:
-        """Minus twice the restricted log-likelihood, the fixed effects, the variance within, and the ratio."""
-        # (I + ratio 11')^-1 = I - shrink 11'
-        shrink = ratio / (1 + self.count * ratio)
-        xx = self.xx - (self.sum_x * shrink[:, None]).T @ self.sum_x
-        xy = self.xy - self.sum_x.T @ (shrink * self.sum_y)
-        yy = self.yy - float(shrink @ self.sum_y**2)
-        beta = np.asarray(np.linalg.solve(xx, xy) if len(xy) else np.zeros(0), dtype=float)
-        freedom = max(int(self.count.sum()) - len(beta), 1)
-        within = max((yy - float(xy @ beta)) / freedom, 1e-12)
-        restricted = float(np.linalg.slogdet(xx)[1]) if len(xy) else 0.0
-        fit = freedom * np.log(within) + float(np.log1p(self.count * ratio).sum()) + restricted
-        return float(fit), beta, within, ratio
+    fit = fitted(value, design, runner)
+    level, slope, bend = np.r_[fit.beta, np.zeros(3 - len(fit.beta))]
+    return (float(level), float(slope), float(bend)), fit.between, fit.within
 
 
 def cover(values: pd.DataFrame) -> pd.DataFrame:

@@ -2,17 +2,22 @@
 
 A change is *real* when it is at least the detectable change in two sessions, in the same direction, at the same
 speed and with the same set-up. Seen once, it waits for the second session. The detectable change is the largest
-of what each session states (the published between-day value, or more where its own error is larger).
+of what each session states (the published between-day value, or more where its own error is larger). What a
+laboratory found of itself (`hipdrive.history.retest`) takes the place of the published value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
+from hipdrive.history.retest import Retest, retest_of
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
+from hipdrive.measures.table import Z95
 from hipdrive.records import Record
 from hipdrive.screening.context import NOT_COUNTED, speed_of
 from hipdrive.screening.observe import in_words
@@ -38,8 +43,8 @@ class Change(Record):
         Which.
     before, after, change
         Values, and after − before; `after` is the last session's.
-    detectable
-        The smallest change that is more than measurement error, or `None` where that is not known.
+    detectable, origin
+        The smallest change that is more than measurement error, or `None` where that is not known; where it is from.
     verdict, words
         `real` (in two sessions), `seen once`, `within noise`, or `cannot say`; and the sentence.
     """
@@ -52,6 +57,7 @@ class Change(Record):
     after: float
     change: float
     detectable: float | None
+    origin: str
     verdict: Verdict
     words: str
 
@@ -74,7 +80,12 @@ class Comparison(Record):
     changes: tuple[Change, ...]
 
 
-def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[float | None] | None = None) -> Comparison:
+def compare(
+    before: Measurements,
+    *after: Measurements,
+    speeds_mps: Sequence[float | None] | None = None,
+    retests: Sequence[Retest] = (),
+) -> Comparison:
     """Say which changes are more than measurement error.
 
     Parameters
@@ -85,6 +96,8 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
         One later session, or several; a change is real only when it is seen in two.
     speeds_mps
         Running speed of each session, the first one's first, m/s; what the recordings state by default.
+    retests
+        What a laboratory found of itself (`read_retests`), in place of published detectable changes.
 
     Raises
     ------
@@ -116,7 +129,7 @@ def compare(before: Measurements, *after: Measurements, speeds_mps: Sequence[flo
     setup = dict.fromkeys(w for a in after for w in _mismatches(before, a))
     warnings = ((_SPEED_WORDS[match],) if match != "same" else ()) + tuple(setup)
     order: tuple[Verdict, ...] = ("real", "seen once", "within noise", "cannot say")
-    changes = sorted((_change(m, later, match) for m, later in pairs), key=lambda c: order.index(c.verdict))
+    changes = sorted((_change(m, later, match, retests) for m, later in pairs), key=lambda c: order.index(c.verdict))
     return Comparison(headline=_headline(changes), warnings=warnings, changes=tuple(changes))
 
 
@@ -154,14 +167,15 @@ def _speed_match(speeds: Sequence[float | None]) -> SpeedMatch:
     return "differ" if apart > number("speed_match") / 100 else "same"
 
 
-def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch) -> Change:
+def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch, retests: Sequence[Retest]) -> Change:
     after = later[-1]
     changes = [m.value - before.value for m in later]
-    limits = [_limit(before, m) for m in later]
-    verdict, why = _verdict(before, later, changes, limits, speed)
+    limits = [_limit(before, m, retests) for m in later]
+    verdict, why = _verdict(before, later, changes, [one.value for one in limits], speed)
     limit = limits[-1]
     words = f"{title_of(before.id)}, {_SIDE_WORDS[before.side]}: {change(changes[-1], before.unit)} ({in_words(before)} before, "
     words += f"{in_words(after)} after): {why}."
+    words += f" {limit.origin[0].upper()}{limit.origin[1:]}." if limit.own else ""
     return Change(
         id=before.id,
         title=title_of(before.id),
@@ -170,19 +184,36 @@ def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch
         before=before.value,
         after=after.value,
         change=changes[-1],
-        detectable=limit,
+        detectable=limit.value,
+        origin=limit.origin,
         verdict=verdict,
         words=words,
     )
 
 
+_OF_ERROR = "error of these recordings"
 _SIDE_WORDS = {"left": "left", "right": "right", "mean": "both sides", "difference": "left less right"}
 
 
-def _limit(before: Measurement, after: Measurement) -> float | None:
+class _Limit(NamedTuple):
+    """A detectable change, where it is from, and whether that is the laboratory itself."""
+
+    value: float | None
+    origin: str
+    own: bool = False
+
+
+def _limit(before: Measurement, after: Measurement, retests: Sequence[Retest]) -> _Limit:
     if before.detectable_change is None or after.detectable_change is None:
-        return None
-    return max(before.detectable_change, after.detectable_change)
+        return _Limit(None, "")
+    stated = max(before.detectable_change, after.detectable_change)
+    of_error = float(Z95 * np.sqrt(2)) * max(before.se, after.se)
+    found = retest_of(after, retests)
+    if found is None:
+        return _Limit(stated, "published detectable change" if stated > of_error else _OF_ERROR)
+    if of_error > found.mdc95:
+        return _Limit(of_error, _OF_ERROR)
+    return _Limit(found.mdc95, f"detectable change of your own laboratory, n = {found.n}", own=True)
 
 
 def _verdict(
