@@ -186,6 +186,16 @@ def test_the_programme_is_gated_and_a_session_cannot_be_skipped(client: TestClie
     assert post(client, "/programme", cue="nonsense").status_code == 400
 
 
+def test_the_live_page_has_the_band_that_is_coached(client: TestClient) -> None:
+    newcomer(client)
+    free = client.get("/coach/live").text
+    assert 'data-low="' not in free
+    page = client.get("/coach/live?spm=170").text
+    assert 'data-low="168' in page
+    assert 'data-high="172' in page
+    assert page.index('id="number"') < page.index('id="target"') < page.index('id="caption"')
+
+
 def test_three_sessions_put_off_for_pain_end_the_block(client: TestClient) -> None:
     newcomer(client)
     post(client, "/programme", cue="level_belt")

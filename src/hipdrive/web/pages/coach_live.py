@@ -64,12 +64,15 @@ def live(request: Request) -> Response:
         if block is not None and step is not None
         else "Your numbers over the last eight seconds."
     )
+    task = _task(block, step, _beat(request, None), "")
     stage = el(
         "div",
-        _numbers(title_of(wanted), spm is not None),
+        *_numbers(title_of(wanted), spm is not None),
         _camera(),
-        class_="stage",
+        class_="coach",
         id="stage",
+        data_low=task.low,
+        data_high=task.high,
         data_measure=wanted,
         data_minutes=minutes,
         data_spm=spm,
@@ -83,25 +86,40 @@ def live(request: Request) -> Response:
     return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("camera.js", "live.js"))
 
 
-def _numbers(title: str, beat: bool) -> Html:
-    return el(
-        "div",
-        el("p", el("span", "–", id="number"), el("small", title, id="title"), class_="big"),
+def _numbers(title: str, beat: bool) -> tuple[Html | None, ...]:
+    """One number, where it lies against its band, and one sentence; the other numbers are folded."""
+    start = el("button", "Start", type="button", id="start")
+    stop = el("button", "Stop", type="button", id="stop", class_="quiet", hidden="")
+    large = el("button", "Whole screen", type="button", id="large", class_="quiet")
+    pulse = el("span", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="beat-words"))
+    return (
+        el("p", el("span", "–", id="number"), el("small", title, id="title"), class_="huge"),
+        _target(),
         el("p", "Press start, then run.", id="caption", class_="caption", role="status"),
-        el("dl", id="others", class_="now"),
-        el("p", el("span", id="clock")),
-        el("p", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="beat-words"))
-        if beat
-        else None,
+        el("p", start, stop, large, el("span", id="clock", class_="clock"), pulse if beat else None, class_="controls"),
+        details("Other numbers", el("dl", id="others", class_="now")),
+    )
+
+
+def _target() -> Html:
+    """The band as a bar with a pointer: inside, below or above is seen by place and shape; the caption says it in words."""
+    return el(
+        "svg",
+        el("line", x1="2", x2="998", y1="60", y2="60", class_="rail"),
+        el("rect", y="36", height="48", rx="10", class_="zone"),
+        el("path", d="M0 36-26-4H26Z", class_="pointer"),
+        id="target",
+        class_="target",
+        viewBox="0 -12 1000 110",
+        aria_hidden="true",
+        focusable="false",
+        hidden="",
     )
 
 
 def _camera() -> Html:
-    start = el("button", "Start", type="button", id="start")
-    stop = el("button", "Stop", type="button", id="stop", class_="quiet", hidden="")
-    large = el("button", "Whole screen", type="button", id="large", class_="quiet")
     view = choice("The camera stands", "view", _VIEWS)
-    return el("div", start, stop, large, camera_picture(), view, sound_choice(), class_="eye")
+    return el("div", camera_picture(), view, sound_choice(), class_="eye")
 
 
 def _band_words(block: Block, step: Step) -> str:

@@ -71,10 +71,31 @@ function beats() {
 const decimals = (unit) => (unit === "spm" || unit === "percent" || unit === "ms" ? 0 : 1);
 const shown = (v) => `${v.value.toFixed(decimals(v.unit)).replace("-", "−")}${units[v.unit] ?? ""}`;
 
+// The band and where the number lies: a bar with its zone, and a pointer that stops at the ends.
+const ends = ["low", "high"].map((name) => (stage.dataset[name] === undefined ? null : Number(stage.dataset[name])));
+function place(value) {
+  const [low, high] = ends;
+  const target = $("target");
+  if (!target || (low === null && high === null)) return;
+  const middle = low === null ? high : high === null ? low : (low + high) / 2;
+  const half = low === null || high === null ? Math.max(0.75 * Math.abs(middle), 4) : 2.5 * (high - low);
+  const at = (v) => Math.min(Math.max(500 + (500 * (v - middle)) / half, 28), 972);
+  const [left, right] = [low === null ? 2 : at(low), high === null ? 998 : at(high)];
+  const zone = target.querySelector(".zone");
+  zone.setAttribute("x", left);
+  zone.setAttribute("width", right - left);
+  target.querySelector(".pointer").setAttribute("transform", `translate(${at(value ?? middle)} 0)`);
+  target.querySelector(".pointer").classList.toggle("none", value === undefined);
+  target.classList.toggle("in", value !== undefined && (low === null || value >= low) && (high === null || value <= high));
+  target.removeAttribute("hidden");
+}
+place();
+
 function coach(told) {
   const both = told.values.filter((v) => v.side === "mean");
   const main = both.find((v) => v.id === measure);
   $("number").textContent = main ? shown(main) : "–";
+  place(main?.value);
   if (main) $("title").textContent = `${titles[measure]}, ± ${main.half_width.toFixed(decimals(main.unit))}, ${main.n_steps} steps`;
   const others = both.filter((v) => v.id !== measure).map((v) => [titles[v.id] || v.id, shown(v)]);
   if (told.inside !== null && told.inside !== undefined) others.unshift(["On target", `${Math.round(100 * told.inside)} % of the time`]);
