@@ -131,7 +131,10 @@ def sides_within_error(context: Context) -> tuple[str, ...]:
     told = {d.sign for d in side_differences(context)}
     signs = [s for s in context.rules.signs if isinstance(s, Uneven) and s.id not in told]
     found = [(s, a) for s in signs if isinstance(a := look_at_sides(s, context), Apart) and a.unusual]
-    return tuple(f"{title_of(s.measure)}: {a.words} {within_error(a.row, context)}".strip() for s, a in found)
+    return tuple(f"{title_of(s.measure)}: {a.words} {within_error(a.row, context) or _AMONG}" for s, a in found)
+
+
+_AMONG = "Alone it would be more than its error; among all the differences looked at it may be chance."
 
 
 _UNKNOWN = "How much uninjured runners differ is not known."

@@ -21,7 +21,7 @@ const say = (words) => {
 
 // Who runs reads from afar: while the blocks go, nothing but the guide is there.
 const alone = (running) => {
-  for (const one of [...document.querySelectorAll("main > :not(#stage)"), record.closest("label")]) if (one) one.hidden = running;
+  for (const one of [...document.querySelectorAll("main > :not(#stage)"), record.closest(".tick")]) if (one) one.hidden = running;
 };
 
 async function film() {
