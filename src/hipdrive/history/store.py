@@ -153,6 +153,21 @@ class History(Database):
         with self.read() as session:
             return {id: said for id, said in session.execute(wanted.where(Visit.athlete_id == athlete_id))}
 
+    def views(self, visit_ids: Sequence[int]) -> dict[int, list[str]]:
+        """The views each of these visits was measured from."""
+        wanted = (
+            select(Result.visit_id, MeasurementRow.view)
+            .join(MeasurementRow, MeasurementRow.result_id == Result.id)
+            .where(Result.visit_id.in_(visit_ids))
+            .distinct()
+            .order_by(Result.visit_id, MeasurementRow.view)
+        )
+        found: dict[int, list[str]] = {}
+        with self.read() as session:
+            for id, view in session.execute(wanted):
+                found.setdefault(id, []).append(view)
+        return found
+
     def page(self, visit_id: int) -> str | None:
         """The report of a visit."""
         with self.read() as session:

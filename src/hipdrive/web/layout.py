@@ -170,6 +170,13 @@ def day(at: datetime) -> Html:
     return el("time", f"{local:%A} {local.day} {local:%B %Y}", datetime=local.isoformat(timespec="minutes"))
 
 
+def named_days(times: Iterable[datetime]) -> dict[datetime, str]:
+    """Each time as a day; days that hold more than one with the time of day as well."""
+    local = {at: at.astimezone() for at in times}
+    days = [t.date() for t in local.values()]
+    return {at: f"{t.day} {t:%B %Y}" + (f", {t:%H:%M}" if days.count(t.date()) > 1 else "") for at, t in local.items()}
+
+
 def short_day(at: datetime) -> str:
     """A day for a list to choose from."""
     local = at.astimezone()

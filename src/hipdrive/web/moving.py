@@ -147,9 +147,22 @@ def _widest(name: str) -> int:
     return apart.index(max(apart))
 
 
+#: Shapes that tell verdicts apart without colour: as on the first screen of a report.
+_SHAPES = {
+    "there": "M4 10.5 8.5 15 16 5.5",
+    "not there": "M5 5 15 15M15 5 5 15",
+    "cannot tell": "M6.3 7.2a3.7 3.7 0 1 1 5.2 3.4c-1 .5-1.5 1-1.5 2.2M10 16v.4",
+}
+
+
+def mark(state: str) -> Html:
+    """The sign of `there`, `not there` or `cannot tell`."""
+    shape = el("path", d=_SHAPES[state])
+    return el("svg", shape, viewBox="0 0 20 20", class_="sign", aria_hidden="true", focusable="false")
+
+
 def _sign(class_: str) -> Html:
-    shape = "M4 10.5 8.5 15 16 5.5" if class_ == "right" else "M5 5 15 15M15 5 5 15"
-    return el("svg", el("path", d=shape), viewBox="0 0 20 20", class_="sign", aria_hidden="true", focusable="false")
+    return mark("there" if class_ == "right" else "not there")
 
 
 def stop_button() -> Html:

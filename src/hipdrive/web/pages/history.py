@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hipdrive import wording
 from hipdrive.errors import HipdriveError
 from hipdrive.history.compare import Comparison, compare
 from hipdrive.history.rows import Point
 from hipdrive.history.store import History
 from hipdrive.history.tables import Athlete, Recording, Visit
 from hipdrive.measures import Measurements, title_of
-from hipdrive.report.contract import read_json
 from hipdrive.report.html import Html, el
+from hipdrive.report.words import view_phrase
 from hipdrive.web.by_speed import by_speed
 from hipdrive.web.charts import trend_picture
-from hipdrive.web.layout import button, choice, day, details, link_button, short_day, table
+from hipdrive.web.contracts import measured_in
+from hipdrive.web.layout import button, choice, details, link_button, named_days, short_day, table
+from hipdrive.web.moving import stop_button
+from hipdrive.web.order import behind, by_weight
 from hipdrive.web.state import answer, app_state, athlete, show
-from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, units_of
-from hipdrive.wording import value
+from hipdrive.web.strides import Stride, moving_stride, strides_in
+from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, shown_speed, units_of
+from hipdrive.wording import plus_minus, value
 
 #: Drawn first: what the cues are about, and what every camera shows.
 _FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "overstride", "waist_bend", "cadence")
@@ -51,44 +53,80 @@ def history(request: Request) -> Response:
     done = [v for v in visits if v.id in headlines]
     told = request.query_params.get("before", "")
     shown = [v for v in visits if not told.isdecimal() or v.id < int(told)]
-    rows = [_row(v, headlines.get(v.id)) for v in shown[:_ON_A_PAGE]]
-    visited = [el("ul", *rows, class_="list")]
+    page = shown[:_ON_A_PAGE]
+    names = _names(kept, [*page, *done], units_of(who))
+    visited = [el("ul", *(_row(v, headlines.get(v.id), names[v.id]) for v in page), class_="cards")]
     if len(shown) > _ON_A_PAGE:
         visited.append(link_button("Earlier visits", f"/history?before={shown[_ON_A_PAGE - 1].id}"))
     more = (_trends(kept, who, done), by_speed(kept, done))
-    return answer(request, "History", _compare_form(done), *visited, *more)
+    return answer(request, "History", _compare_form(done, names), *visited, *more, scripts=("history.js",))
 
 
-def _row(visit: Visit, headline: str | None) -> Html:
+def _names(kept: History, visits: Sequence[Visit], units: Units) -> dict[int, str]:
+    """Each visit by its day, what was filmed, and the speed."""
+    seen = kept.views([v.id for v in visits])
+    days = named_days({v.id: v.at for v in visits}.values())
+    return {v.id: ", ".join([days[v.at], *_filmed(v, seen.get(v.id, []), units)]) for v in visits}
+
+
+def _filmed(visit: Visit, views: list[str], units: Units) -> list[str]:
+    said = [wording.joined([view_phrase(view) for view in views])] if views else []
+    return said + ([shown_speed(visit.speed_mps, units)] if visit.speed_mps else [])
+
+
+def _row(visit: Visit, headline: str | None, name: str) -> Html:
     said = (
         headline if headline is not None else f"{_STATES.get(visit.state, visit.state).capitalize()}. {visit.message}"
     )
-    return el("li", el("a", day(visit.at), href=f"/visits/{visit.id}"), el("p", said))
+    words = el("div", el("a", name, href=f"/visits/{visit.id}"), el("p", said), _noted(visit))
+    return el("li", _thumb(visit.id) if headline is not None else el("span", class_="thumb-of"), words)
 
 
-def _compare_form(done: Sequence[Visit]) -> Html | None:
+def _noted(visit: Visit) -> Html | None:
+    return el("p", visit.note, class_="small") if visit.note else None
+
+
+def _thumb(visit_id: int | str) -> Html:
+    """Decorative beside the words; taken away by the script where there is no picture."""
+    return el(
+        "img", src=f"/visits/{visit_id}/stride.svg", alt="", width=90, height=120, loading="lazy", class_="thumb-of"
+    )
+
+
+def _compare_form(done: Sequence[Visit], names: dict[int, str]) -> Html | None:
+    """Two visits side by side, the first and the last unless others are chosen."""
     if len(done) < 2:
         return None
-    options = [(str(v.id), short_day(v.at)) for v in done]
-    before = choice("Before", "before", options, options[-1][0])
-    after = choice("After", "after", options, options[0][0])
-    both = el("div", before, after, class_="row")
-    return el("form", both, button("Compare"), method="get", action="/compare")
+    options = [(str(v.id), names[v.id]) for v in done]
+    sides = [
+        el("div", el("div", _thumb(options[place][0]), data_thumb=name), choice(title, name, options, options[place][0]),
+           class_="side")
+        for title, name, place in (("Before", "before", -1), ("After", "after", 0))
+    ]  # fmt: skip
+    both = el("div", *sides, class_="two-visits")
+    head = el("h2", "See what changed")
+    return el("form", head, both, button("Side by side"), method="get", action="/compare", class_="panel")
 
 
 def _trends(kept: History, who: Athlete, done: Sequence[Visit]) -> Html | None:
     if not done:
         return None
     verdicts, units = _verdicts(kept, done), units_of(who)
-    drawn = {}
-    for id in sorted(kept.measured(who.id), key=title_of):
-        points = [shown_point(p, units) for p in kept.trend(who.id, id)]
-        if points:
-            drawn[id] = _trend(title_of(id), points, verdicts.get(id))
-    first = [drawn.pop(id) for id in _FIRST if id in drawn]
-    more = details(f"{len(drawn)} more measures", *drawn.values()) if drawn else None
-    lead = "Each visit with its 95 % interval. Inside the green band a change is no more than measurement error."
-    return el("section", el("h2", "Over time"), el("p", lead, class_="small"), *first, more)
+    latest = kept.result(done[0].id)
+    contract = None if latest is None else latest.contract
+    found = {id: [shown_point(p, units) for p in kept.trend(who.id, id)] for id in kept.measured(who.id)}
+    times = [p.at for points in found.values() for p in points]
+    order = [id for id in by_weight(found, contract) if found[id]]
+    first = [*behind(contract), *_FIRST]
+    drawn = {id: _trend(title_of(id), found[id], verdicts.get(id), (min(times), max(times))) for id in order}
+    shown = [drawn.pop(id) for id in order if id in first]
+    more = details(f"{len(drawn)} more measures", el("div", *drawn.values(), class_="multiples")) if drawn else None
+    lead = (
+        "Each visit with its 95 % interval, all over the same time. Inside the green band a change from the first visit "
+        "is no more than measurement error."
+    )
+    small = el("div", *shown, class_="multiples")
+    return el("section", el("h2", "Over time"), el("p", lead, class_="small"), small, more)
 
 
 def _verdicts(kept: History, done: Sequence[Visit]) -> dict[str, str]:
@@ -105,23 +143,17 @@ def _verdicts(kept: History, done: Sequence[Visit]) -> dict[str, str]:
     return {c.id: _VERDICTS[c.verdict] for c in reversed(found.changes) if c.side == "mean"}
 
 
-def _trend(title: str, points: list[Point], verdict: str | None) -> Html:
+def _trend(title: str, points: list[Point], verdict: str | None, span: tuple[datetime, datetime]) -> Html:
     verdict = verdict or ("One visit so far." if len(points) == 1 else "These visits do not compare.")
-    picture = trend_picture(points, f"{title}: {verdict} The numbers are in the table below.")
+    picture = trend_picture(points, span, f"{title}: {verdict} The numbers are in the table below.")
     rows = [(str(i), short_day(p.at), value(p.value, p.unit), str(p.n_steps)) for i, p in enumerate(points, 1)]
     numbers = details("The numbers", table(("Visit", "Day", "Value", "Steps"), rows, f"{title} at each visit."))
-    return el("article", el("h3", title), picture, el("p", verdict), numbers)
+    last = points[-1]
+    now = el("p", el("b", plus_minus(last.value, (last.high - last.low) / 2, last.unit)), f" {verdict}", class_="small")
+    return el("article", el("h3", title), picture, now, numbers)
 
 
 # Two visits.
-
-
-def measured_in(contract: dict[str, Any]) -> Measurements:
-    """The measurements of a kept result."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "result.json"
-        file.write_text(json.dumps(contract), encoding="utf-8")
-        return read_json(file)
 
 
 def _chosen(request: Request, name: str, done: dict[int, Visit]) -> Visit:
@@ -146,9 +178,28 @@ def compared(request: Request) -> Response:
         found = compare(sessions[0], *sessions[1:], speeds_mps=[done[i].speed_mps for i in (before.id, *between)])
     except HipdriveError as fault:
         raise HTTPException(400, str(fault)) from None
-    lead = el("p", f"{short_day(before.at)} and {short_day(after.at)}.", class_="lead")
-    videos = _side_by_side(kept, before, after)
-    return answer(request, "What changed", lead, *_words(found), videos, scripts=("sync.js",) if videos else ())
+    names = _names(kept, [before, after], units_of(who))
+    lead = el("p", f"{names[before.id]}; and {names[after.id]}.", class_="lead")
+    strides, videos = _in_phase(kept, before, after), _side_by_side(kept, before, after)
+    scripts = (*(("figures.js",) if strides else ()), *(("sync.js",) if videos else ()))
+    return answer(request, "What changed", lead, strides, *_words(found), videos, scripts=scripts)
+
+
+def _in_phase(kept: History, before: Visit, after: Visit) -> Html | None:
+    """The mean strides of both visits, of each view both have, moving from strike to strike together."""
+    one, other = (strides_in(kept.page(v.id) or "") for v in (before, after))
+    pairs = [(a, b) for a in one for b in other if (a.view, a.side) == (b.view, b.side)][:2]
+    figures = [_pair(a, b) for a, b in pairs]
+    if not figures:
+        return None
+    lead = "Each from the strike of the same foot to its next strike, in phase and slowed."
+    return el("section", el("h2", "Before and after"), el("p", lead, class_="small"), stop_button(), *figures)
+
+
+def _pair(before: Stride, after: Stride) -> Html:
+    lasts_s = (before.lasts_s + after.lasts_s) / 2
+    sides = [moving_stride(s, lasts_s, f"{n}, {s.view}") for s, n in ((before, "Before"), (after, "After"))]
+    return el("div", *sides, class_="pair strides")
 
 
 def _measured(kept: History, visit_id: int, units: Units = METRIC) -> Measurements:
@@ -177,10 +228,10 @@ def _side_by_side(kept: History, before: Visit, after: Visit) -> Html | None:
     if any(p is None for p in pair):
         return None
     videos = []
-    for one, visit, name in zip(pair, (before, after), ("Before", "After"), strict=True):
+    for one, name in zip(pair, ("Before", "After"), strict=True):
         assert one is not None
         recording, start_s = one
-        caption = el("figcaption", f"{name}: {short_day(visit.at)}")
+        caption = el("figcaption", name)
         player = el("video", src=f"/clips/{recording.id}", preload="auto", muted="", playsinline="", data_start=start_s)
         videos.append(el("figure", player, caption))
     slider = el("input", type="range", id="moment", min="0", max="3", step="0.01", value="0")

@@ -14,7 +14,9 @@ from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
 from hipdrive.screening.safety import ACTIONS
 from hipdrive.web.layout import link_button
+from hipdrive.web.moving import stop_button
 from hipdrive.web.state import AppState, answer, app_state, athlete, show
+from hipdrive.web.strides import moving_stride, strides_in
 from hipdrive.web.training import next_words, running_block, symptoms_told
 
 Row = TypeVar("Row", DrillSession, CoachSession, SymptomsRow)
@@ -33,7 +35,7 @@ def today(request: Request) -> Response:
     next_one = "feel" if not told else "drill" if not drills else "run"
     parts = (_feel(told), _warm_up(drills, next_one != "drill"), _run(state, who, next_one != "run"))
     steps = el("ol", *parts, _log(drills, coached), class_="today")
-    return answer(request, "Today", _latest(state, who), steps)
+    return answer(request, "Today", _latest(state, who), steps, scripts=("figures.js",))
 
 
 def _of_today(rows: Sequence[Row]) -> list[Row]:
@@ -92,11 +94,17 @@ def _log(drills: list[DrillSession], coached: list[CoachSession]) -> Html:
 
 
 def _latest(state: AppState, who: Athlete) -> Html | None:
+    """The last stride, moving, with the one thing to try."""
     headlines = state.history.headlines(who.id)
     if not headlines:
         return None
     visit = max(headlines)
-    return el("p", headlines[visit], " ", el("a", "See the visit", href=f"/visits/{visit}"), class_="lead")
+    result, strides = state.history.result(visit), strides_in(state.history.page(visit) or "")
+    cue = (((result.contract if result else {}).get("plan") or {}).get("cue") or {}).get("say")
+    to_try = el("blockquote", cue) if cue else None
+    link = el("p", el("a", "See the visit", href=f"/visits/{visit}"))
+    words = el("div", to_try, el("p", headlines[visit], class_="lead"), link, stop_button() if strides else None)
+    return el("div", moving_stride(strides[0]), words, class_="last") if strides else words
 
 
 ROUTES = [show("/", today)]

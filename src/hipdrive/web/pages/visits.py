@@ -9,14 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from hipdrive.errors import HipdriveError
 from hipdrive.history.location import HistoryError
 from hipdrive.history.store import OPEN
 from hipdrive.history.tables import Result, Visit
 from hipdrive.measures import title_of
 from hipdrive.report.html import Html, el
+from hipdrive.report.jobs import jobs
+from hipdrive.screening import Findings
+from hipdrive.web.contracts import measured_in
 from hipdrive.web.layout import button, day, link_button, post_form, table
+from hipdrive.web.moving import mark, stop_button
+from hipdrive.web.order import by_weight
 from hipdrive.web.security import REPORT_POLICY, token
 from hipdrive.web.state import answer, app_state, athlete, change, go, show
+from hipdrive.web.strides import moving_stride, small_picture, strides_in
 from hipdrive.web.units import shown_contract, shown_speed, units_of
 from hipdrive.wording import UNKNOWN_ERROR, not_validated, plus_minus
 
@@ -47,7 +54,8 @@ def visit(request: Request) -> Response:
         return answer(request, "This could not be read", when, said, link_button("Film again", "/film"))
     tried = next((t for t in app_state(request).history.trials(found.athlete_id) if t.visit_id == found.id), None)
     trial = link_button("What the trial showed", f"/trials/{tried.id}") if tried else None
-    return answer(request, "Your run", when, trial, *_found(request, found, result))
+    parts = _found(request, found, result)
+    return answer(request, "Your run", when, trial, *parts, scripts=("figures.js",))
 
 
 def _speed(request: Request, visit: Visit) -> str:
@@ -96,20 +104,36 @@ async def cancel(request: Request, form: FormData) -> Response:
 def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None, ...]:
     contract = result.contract
     findings, plan = contract.get("findings") or {}, contract.get("plan") or {}
+    links = el(
+        "p",
+        link_button("Read the whole report", f"/visits/{visit.id}/report"),
+        link_button("Compare", "/history", True),
+    )
+    strides = strides_in(app_state(request).history.page(visit.id) or "")[:2]
+    figures = [moving_stride(s) for s in strides]
+    jobs = None if findings.get("stop") else _jobs(contract)
+    words = el("div", _stops(findings), el("p", result.headline, class_="headline"), jobs, _former(contract),
+               _cue(request, plan), links, stop_button() if figures else None)  # fmt: skip
     return (
-        _stops(findings),
-        el("p", result.headline),
-        _former(contract),
-        _cue(request, plan),
+        el("div", el("div", *figures, class_=f"strides n{len(figures)}"), words, class_="visits") if figures else words,
         _tries(plan),
-        el(
-            "p",
-            link_button("Read the whole report", f"/visits/{visit.id}/report"),
-            link_button("Compare", "/history", True),
-        ),
         _numbers(shown_contract(contract, units_of(athlete(request)))),
         _clips(visit),
     )
+
+
+def _jobs(contract: dict[str, Any]) -> Html | None:
+    """The four jobs of the hips: there, not there, or not to be told, by shape and in words."""
+    try:
+        told = jobs(measured_in(contract), Findings.model_validate(contract["findings"]))
+    except (ValueError, KeyError, HipdriveError):
+        return None  # results of an earlier version
+    rows = [
+        el("li", mark(j.state), el("b", j.title), " ", el("span", j.state, class_="state"),
+           el("span", j.why, class_="why") if j.why else None, class_=j.state.replace(" ", "-"))
+        for j in told
+    ]  # fmt: skip
+    return el("ul", *rows, class_="four", aria_label="The four jobs of the hips")
 
 
 def _former(contract: dict[str, Any]) -> Html | None:
@@ -168,7 +192,7 @@ def _numbers(contract: dict[str, Any]) -> Html:
     sides: dict[str, dict[str, Any]] = {}
     for m in sorted(contract["measurements"], key=lambda m: -m["se"]):
         sides.setdefault(m["id"], {})[m["side"]] = m
-    for id in sorted(sides, key=title_of):
+    for id in by_weight(sides, contract):
         cells = [_amount(sides[id].get(side)) for side in ("mean", "left", "right")]
         rows.append((title_of(id), *cells))
     heads = ("Measure", "Both", "Left", "Right")
@@ -209,6 +233,16 @@ def report(request: Request) -> Response:
     return HTMLResponse(page, headers={"content-security-policy": REPORT_POLICY})
 
 
+def stride(request: Request) -> Response:
+    """The visit as a small picture: the runner at one moment of the stride."""
+    found = _visit(request)
+    strides = strides_in(app_state(request).history.page(found.id) or "")
+    drawn = small_picture(strides[0]) if strides else None
+    if drawn is None:
+        raise HTTPException(404, "There is no picture of this visit.")
+    return Response(drawn, media_type="image/svg+xml", headers={"content-security-policy": REPORT_POLICY})
+
+
 def clip(request: Request) -> Response:
     """A kept clip of the athlete who is looked at."""
     who, state = athlete(request), app_state(request)
@@ -226,5 +260,6 @@ ROUTES = [
     show("/visits/{id:int}/state", state),
     change("/visits/{id:int}/cancel", cancel),
     show("/visits/{id:int}/report", report),
+    show("/visits/{id:int}/stride.svg", stride),
     show("/clips/{id:int}", clip),
 ]
