@@ -25,7 +25,7 @@ def page() -> str:
 
 def test_the_figures_of_a_report_are_read_back_as_they_were_written() -> None:
     rear, side = strides_in(page())
-    assert (rear.view, side.view) == ("from behind", "from the left")
+    assert (rear.view, side.view) == ("from behind", "from the left side")
     assert side.side == "left"
     assert side.n > 10
     assert 0 <= side.still < side.n
