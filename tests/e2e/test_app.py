@@ -168,7 +168,7 @@ def journey(server: str, page: Any, data_dir: Path, tmp_path: Path, kind: str) -
     film(page, server, clip)
     page.goto(server + "history")
     look("history")
-    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("button", name="Side by side").click()
     page.get_by_role("heading", name="Measure by measure").wait_for()
     assert page.locator("video").count() == 2
     look("compare")
