@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from hipdrive.history.store import Point
+from hipdrive.history.rows import Point
 from hipdrive.report import to_json
 from hipdrive.report.page import render
 from hipdrive.screening import screen
