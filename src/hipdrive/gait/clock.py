@@ -94,8 +94,15 @@ def plate_lag_s(motion: Motion, on_plates: Contacts) -> float | None:
     near &= (time_s > first + room) & (time_s < last - room)
     if near.sum() < FEWEST * 0.1 * _RATE_HZ:
         return None
-    alike = [np.corrcoef(np.interp(time_s[near] + lag, time_s, push), rise[near])[0, 1] for lag in _LAGS_S]
+    frames = np.flatnonzero(near)
+    shifts = np.rint(_LAGS_S * _RATE_HZ).astype(int)
+    alike = [_correlation(push[frames + shift], rise[near]) for shift in shifts]
     return float(_LAGS_S[int(np.argmax(alike))])
+
+
+def _correlation(one: FloatArray, other: FloatArray) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    return float(one @ other / np.sqrt((one @ one) * (other @ other)))
 
 
 def _smooth(values: FloatArray) -> FloatArray:

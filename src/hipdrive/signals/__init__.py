@@ -7,11 +7,12 @@ evenly spaced. NaN means "not seen" and stays NaN unless the function's task is 
 from hipdrive.signals.derivatives import acceleration, rate, velocity
 from hipdrive.signals.extrema import Extrema, crossings, maxima, minima, vertex
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
-from hipdrive.signals.gaps import fill_gaps, runs
+from hipdrive.signals.gaps import alike, fill_gaps, missing, runs
 from hipdrive.signals.medians import median_seen, percentile_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
 from hipdrive.signals.phase import peak_hz
+from hipdrive.signals.rotations import nearest_rotations
 from hipdrive.signals.splines import CubicSplines
 from hipdrive.signals.spread import MAD_TO_SD, robust_sd
 from hipdrive.signals.thinning import thinned
@@ -23,6 +24,7 @@ __all__ = [
     "Extrema",
     "Period",
     "acceleration",
+    "alike",
     "crossings",
     "fill_gaps",
     "find_outliers",
@@ -32,6 +34,8 @@ __all__ = [
     "maxima",
     "median_seen",
     "minima",
+    "missing",
+    "nearest_rotations",
     "peak_hz",
     "percentile_seen",
     "rate",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipdrive.arrays import BoolArray, FloatArray
 
@@ -27,6 +28,16 @@ def missing(points: FloatArray) -> BoolArray:
     for axis in range(1, points.shape[-1]):  # axis by axis: a reduction over so few is slow
         seen &= np.isfinite(points[..., axis])
     return np.asarray(~seen)
+
+
+def alike(seen: BoolArray) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Frames in which the same points are seen, each with those points; `seen` is `(frame, point)`."""
+    if seen.all():
+        return [(np.arange(len(seen)), np.arange(seen.shape[1]))]
+    found: dict[bytes, list[int]] = {}
+    for frame, points in enumerate(np.packbits(seen, axis=1)):
+        found.setdefault(points.tobytes(), []).append(frame)
+    return [(np.array(frames), np.flatnonzero(seen[frames[0]])) for frames in found.values()]
 
 
 def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple[FloatArray, BoolArray]:

@@ -5,8 +5,8 @@ Points are held as `dict[name, (frame, 3)]` in metres while they are worked on h
 Hip centres: Harrington ME, Zavatsky AB, Lawson SEM, Yuan Z, Theologis TN. J Biomech 2007;40(3):595-602,
 doi 10.1016/j.jbiomech.2006.02.003, the one-variable equations from pelvic depth and pelvic width.
 
-Rigid bodies: the least-squares rotation by singular value decomposition (Söderkvist I, Wedin PÅ. J Biomech
-1993;26(12):1473-1477), for all frames at once, from whichever markers are seen in each.
+Rigid bodies: the least-squares rotation (Söderkvist I, Wedin PÅ. J Biomech 1993;26(12):1473-1477), for all frames at
+once, from whichever markers are seen in each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from itertools import permutations
 import numpy as np
 
 from hipdrive.arrays import FloatArray
+from hipdrive.signals import alike, lengths, missing, nearest_rotations
 from hipdrive.sources.markers import Cluster
 
 Points = dict[str, FloatArray]
@@ -47,45 +48,45 @@ def rigid_fit(reference: FloatArray, observed: FloatArray) -> tuple[FloatArray, 
         `(frame, 3, 3)`, `(frame, 3)`, and `(frame,)` root-mean-square distance in metres; NaN where fewer than three
         markers are seen, or where they lie on a line. `observed = rotation @ reference + translation`.
     """
-    seen = (np.isfinite(observed).all(axis=2) & np.isfinite(reference).all(axis=1)).astype(float)
-    count = seen.sum(axis=1)
-    weight = seen / np.maximum(count, 1)[:, None]
-    there = np.where(seen[..., None] > 0, observed, 0.0)
-    rest = np.where(np.isfinite(reference), reference, 0.0)
-    centre_rest = weight @ rest
-    centre_there = np.einsum("fm,fmi->fi", weight, there)
-    from_rest = (rest[None] - centre_rest[:, None]) * seen[..., None]
-    from_there = (there - centre_there[:, None]) * seen[..., None]
-    rotation = _rotations(np.einsum("fmi,fmj->fij", from_there, from_rest))
-    miss = from_there - np.einsum("fij,fmj->fmi", rotation, from_rest)
-    residual = np.sqrt((miss**2).sum(axis=(1, 2)) / np.maximum(count, 1))
-    translation = centre_there - np.einsum("fij,fj->fi", rotation, centre_rest)
-    # What is seen together is the same in nearly all frames, and so is its spread.
-    patterns, which = np.unique(seen, axis=0, return_inverse=True)
-    weights = patterns / np.maximum(patterns.sum(axis=1), 1)[:, None]
-    spread = _spread((rest[None] - (weights @ rest)[:, None]) * patterns[..., None])
-    poor = (count < 3) | (spread[which.ravel()] < MIN_SPREAD_M)
-    rotation[poor], translation[poor], residual[poor] = np.nan, np.nan, np.nan
+    seen = ~missing(observed) & ~missing(reference)
+    frames = len(observed)
+    rotation, translation = np.full((frames, 3, 3), np.nan), np.full((frames, 3), np.nan)
+    residual = np.full(frames, np.nan)
+    # What is seen together is the same in nearly all frames.
+    for frame, markers in alike(seen):
+        rest = reference[markers]
+        if len(rest) >= 3 and _spread(rest) >= MIN_SPREAD_M:
+            there = observed if len(frame) == frames else observed[frame]
+            rotation[frame], translation[frame], residual[frame] = _fitted(rest, there[:, markers])
     return rotation, translation, residual
 
 
-def _rotations(cross: FloatArray) -> FloatArray:
-    """Proper rotations nearest to cross-dispersion matrices `(frame, 3, 3)`."""
-    left, _, right = np.linalg.svd(cross)
-    mirror = np.ones(cross.shape[:2])
-    mirror[:, 2] = np.linalg.det(left @ right)
-    return np.asarray((left * mirror[:, None, :]) @ right)
+def _fitted(rest: FloatArray, there: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The same for markers that are all seen in all frames."""
+    # One marker after another, for a product or a mean over so few is slow.
+    places = [np.ascontiguousarray(there[:, i]) for i in range(len(rest))]
+    centre_rest, centre_there = rest.mean(axis=0), sum(places) / len(rest)
+    from_rest, from_there = rest - centre_rest, [place - centre_there for place in places]
+    rotation = nearest_rotations(
+        sum(now[:, :, None] * then for now, then in zip(from_there, from_rest, strict=True))  # type: ignore[arg-type]
+    )
+    turned = [carry(rotation, np.zeros(3), then) for then in from_rest]
+    miss = sum(np.square(now - then).sum(axis=1) for now, then in zip(from_there, turned, strict=True))
+    return rotation, centre_there - carry(rotation, np.zeros(3), centre_rest), np.sqrt(miss / len(rest))
 
 
-def _spread(centred: FloatArray) -> FloatArray:
-    """Root-mean-square distance across the line that fits the markers best, per frame."""
+def _spread(rest: FloatArray) -> float:
+    """Root-mean-square distance of markers across the line that fits them best, metres."""
     # The second singular value of centred points measures their extent across their main line.
-    return np.asarray(np.linalg.svd(centred, compute_uv=False)[:, 1] / np.sqrt(centred.shape[1]))
+    across = np.linalg.svd(rest - rest.mean(axis=0), compute_uv=False)[1]
+    return float(across / np.sqrt(len(rest)))
 
 
 def carry(rotation: FloatArray, translation: FloatArray, place: FloatArray) -> FloatArray:
     """`(frame, 3)` a point `(3,)` fixed to a rigid body, in every frame."""
-    return np.asarray(rotation @ place + translation)
+    # Column by column: a product of so small matrices, thousands of times, is slow.
+    turned = rotation[:, :, 0] * place[0] + rotation[:, :, 1] * place[1] + rotation[:, :, 2] * place[2]
+    return np.asarray(turned + translation)
 
 
 def hip_centres(
@@ -118,8 +119,8 @@ def hip_centres(
 
 
 def _median_length(vectors: FloatArray) -> float:
-    lengths = np.linalg.norm(vectors, axis=-1)
-    seen = lengths[np.isfinite(lengths)]
+    long = lengths(vectors)
+    seen = long[np.isfinite(long)]
     return float(np.median(seen)) if seen.size else float("nan")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.errors import InputError
+from hipdrive.signals import percentile_seen
 from hipdrive.sources.joints import Points, add_hip_centres, add_middles, add_pelvis_frame
 from hipdrive.sources.labels import one_person
 from hipdrive.sources.markers import MarkerSet, fitting
@@ -64,7 +65,9 @@ def _whose(static: Recording, own_set: Path | None, subject: str | None) -> str 
 
 def _check_still(path: Path, points: Points) -> None:
     """Raise `InputError` when the feet or the pelvis travel."""
-    ranges = {name: float(np.ptp(np.nanpercentile(p, (10, 90), axis=0), axis=0).max()) for name, p in points.items()}
+    ranges = {
+        name: float((percentile_seen(p.T, 90.0) - percentile_seen(p.T, 10.0)).max()) for name, p in points.items()
+    }
     furthest = max(ranges, key=lambda name: ranges[name])
     if ranges[furthest] > STILL_M:
         what = f"is not a standing trial: the {furthest.replace('_', ' ')} moves by {ranges[furthest] * 100:.0f} cm"

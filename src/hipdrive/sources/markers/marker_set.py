@@ -14,7 +14,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,7 @@ class MarkerSet:
         return sum(self.name_of(label) is not None for label in labels)
 
 
+@lru_cache(maxsize=4096)
 def plain_label(label: str) -> str:
     """A label without a `Subject:` prefix, in lower case."""
     return label.rsplit(":", 1)[-1].strip().casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from hipdrive.errors import InputError
@@ -43,6 +44,12 @@ def recognise(labels: Sequence[str], path: Path, own: Path | None = None) -> Mar
 
 def fitting(labels: Sequence[str]) -> tuple[MarkerSet, tuple[str, ...]]:
     """The set that fits labels best, and the labels it needs that are not there."""
+    return _fitting(tuple(labels))
+
+
+@lru_cache(maxsize=64)
+def _fitting(labels: tuple[str, ...]) -> tuple[MarkerSet, tuple[str, ...]]:
+    # Kept, for one file asks several times, and a cohort's files carry the same labels.
     known = [s for s in (_native(labels), *marker_sets()) if s.explained(labels)]
     complete = [s for s in known if not s.missing(labels)]
     if complete:
