@@ -1,5 +1,7 @@
 """Plates and cameras that keep different times."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -55,3 +57,8 @@ def test_over_ground_contacts_of_plates_and_motion_agree(data_dir):
     assert list(found.side[nearest]) == list(true.side)
     assert np.abs(found.strike_s[nearest] - true.strike_s).max() < 0.008
     assert np.abs(found.off_s[nearest] - true.off_s).max() < 0.008
+
+
+def test_looking_for_contacts_does_not_import_what_only_plates_need() -> None:
+    told = "import sys, hipdrive.gait; sys.exit(sorted({'scipy.signal', 'scipy.stats'} & set(sys.modules)) or 0)"
+    subprocess.run([sys.executable, "-c", told], check=True)

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 from scipy.interpolate import CubicSpline
-from scipy.signal import butter, sosfiltfilt
 
 from hipdrive.arrays import FloatArray
 from hipdrive.gait.contacts import Contacts
@@ -106,4 +105,7 @@ def _correlation(one: FloatArray, other: FloatArray) -> float:
 
 
 def _smooth(values: FloatArray) -> FloatArray:
+    # Here because it takes a quarter of the time of all imports of an analysis, and few recordings have plates.
+    from scipy.signal import butter, sosfiltfilt
+
     return np.asarray(sosfiltfilt(butter(2, _SMOOTH_HZ, fs=_RATE_HZ, output="sos"), values))
