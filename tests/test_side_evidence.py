@@ -9,7 +9,7 @@ import pytest
 
 from filmed_runner import filmed
 from hipdrive.pose.keypoints import LEG, UPPER, Keypoints
-from hipdrive.pose.side_evidence import NETWORK, arm_evidence, leg_evidence, leg_turns
+from hipdrive.pose.side_evidence import NETWORK, arm_evidence, leg_evidence, turn_evidence
 
 
 def exchanged(keypoints: Keypoints, parts: tuple[str, ...]) -> Keypoints:
@@ -66,10 +66,22 @@ def test_without_arms_nothing_is_said(view: str) -> None:
     np.testing.assert_allclose(arm_evidence(keypoints, view), NETWORK)
 
 
-def test_turns_are_judged_with_the_legs_as_found() -> None:
+@pytest.mark.parametrize("frames", [6, 20, 60])
+def test_whose_turn_it_is_tells_an_exchange_of_any_length(frames: int) -> None:
     keypoints = filmed("left", 60)
-    where = (keypoints.time_s >= 4.0) & (keypoints.time_s < 5.0)
-    spoilt, none = keypoints.exchanged(LEG, where), np.zeros(len(where), dtype=bool)
-    inner = (keypoints.time_s >= 4.3) & (keypoints.time_s < 4.7)
-    assert leg_turns(spoilt, none)[inner].max() < -0.3
-    assert leg_turns(spoilt, where)[inner].min() > 0.3
+    where = np.zeros(len(keypoints.time_s), dtype=bool)
+    for start in (70, 170, 300):
+        where[start : start + frames] = True
+    spoilt = keypoints.exchanged(LEG, where)
+    evidence = turn_evidence(spoilt, leg_evidence(spoilt, "left"))
+    apart = np.abs(keypoints.difference("ankle")[:, 0]) > 0.5 * keypoints.torso_px
+    assert (where & apart).sum() > 5
+    assert evidence[where & apart].max() < -1
+    assert evidence[~where & apart].min() > 1
+
+
+def test_all_else_that_is_known_decides_whose_turn_it_is() -> None:
+    keypoints = filmed("right", 60)
+    apart = np.abs(keypoints.difference("ankle")[:, 0]) > 0.5 * keypoints.torso_px
+    assert turn_evidence(keypoints, np.ones(len(apart)))[apart].min() > 1
+    assert turn_evidence(keypoints, -np.ones(len(apart)))[apart].max() < -1

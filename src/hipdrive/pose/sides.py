@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.pose.keypoints import ARM, LEG, UPPER, Keypoints
 from hipdrive.pose.merged_legs import merged
-from hipdrive.pose.side_evidence import arm_evidence, leg_evidence, leg_turns
+from hipdrive.pose.side_evidence import NETWORK, arm_evidence, leg_evidence, turn_evidence
 from hipdrive.pose.side_solver import smoothest
 
 #: A clip is cut where the person is unseen for longer, seconds: legs half a step apart cannot be joined by
 #: their motion. Design choice: a third of a running stride.
 LONGEST_GAP_S = 0.25
+#: Joints that networks exchange by themselves.
+JOINTS = (("knee",), ("ankle", "heel", "toe", "ball"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,23 @@ def correct_side_swaps(keypoints: Keypoints, view: str) -> SwapCorrection:
         evidence = leg_evidence(part, view)
         legs[frames] = _exchanged_legs(part, evidence, view, unit_px)
         certainty.append(_certainty(evidence, legs[frames]))
-    return SwapCorrection(keypoints.exchanged(LEG, legs), legs, arms, min(certainty, default=float("nan")))
+    named = keypoints.exchanged(LEG, legs)
+    if view in ("left", "right"):
+        named = _single_joints(named, parts, unit_px)
+    return SwapCorrection(named, legs, arms, min(certainty, default=float("nan")))
+
+
+def _single_joints(keypoints: Keypoints, parts: list[NDArray[np.intp] | slice], unit_px: float) -> Keypoints:
+    """Knees, and feet, that were exchanged without the rest of the leg, from the side."""
+    for joints in JOINTS:
+        where = np.zeros(len(keypoints.time_s), dtype=bool)
+        for frames in parts:
+            part = keypoints.at(frames)
+            evidence = turn_evidence(part, np.full(len(part.time_s), NETWORK), joints[0])
+            # The course of one joint alone is too noisy to decide: its turn must speak against it as much as a certain source.
+            where[frames] = smoothest(part, joints, NETWORK + evidence, unit_px) & (evidence < -1)
+        keypoints = keypoints.exchanged(joints, where)
+    return keypoints
 
 
 def stretches(keypoints: Keypoints) -> list[NDArray[np.intp] | slice]:
@@ -88,10 +106,9 @@ def _exchanged_legs(part: Keypoints, evidence: FloatArray, view: str, unit_px: f
     # Frames in which both legs lie on one limb show no side, and would bend the course of the others.
     clear = ~merged(part)
     shown, evidence = part.at(clear), evidence[clear]
+    if view in ("left", "right"):
+        evidence = evidence + turn_evidence(shown, evidence)
     found = smoothest(shown, LEG, evidence, unit_px)
-    turns = leg_turns(shown, found) if view in ("left", "right") else np.zeros(len(found))
-    if (turns < 0).any():  # the order of the legs breaks off: judge again with that in mind
-        found = smoothest(shown, LEG, evidence + turns * np.where(found, -1, 1), unit_px)
     return _carried(found, clear)
 
 

@@ -1,64 +1,80 @@
-"""Legs take turns: where their order breaks off and comes back, left and right were exchanged in between.
+"""Legs take turns: which of them is ahead follows from the rhythm of the run, whoever the network says it is.
 
-Exchanging the legs turns the rhythm of their difference by half a cycle. Twice the phase does not notice, so it runs
-on smoothly through an exchange and tells what the phase should be; the sign against it tells who is who.
+Exchanging the legs turns the sign of their distance. Its square does not notice, and swings twice a stride: its phase tells
+when the feet pass each other, and so who must be ahead in every frame, up to one sign for the whole recording.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.signals import thinned
 from hipdrive.signals.phase import local_amplitude, strongest_hz
 
-#: Width in strides (standard deviation) of the window in which the legs are judged. Design choice: narrow enough to see
-#: an exchange that lasts one step, wide enough to know the phase.
-WIDTH_STRIDES = 0.25
-#: Width in strides of the window from which the phase is taken that they should have. Design choice: longer than the
-#: moment at which an exchange begins or ends, in which there is no phase; a runner's rhythm hardly drifts in it.
+#: Width in strides (standard deviation) of the window from which the phase is taken. Design choice: a runner's rhythm hardly
+#: drifts in it, and a few frames with both legs on one limb do not count.
 STEADY_STRIDES = 1.0
 #: Stride frequencies searched, 1/s: from eightfold slow motion to a sprint; and frames a second that hold them well.
 STRIDE_HZ, ENOUGH_HZ = (0.12, 2.6), 26.0
 
 
-def turn_evidence(time_s: FloatArray, difference: FloatArray) -> FloatArray:
-    """How well the legs keep their turns, frame by frame.
+#: Phases of a step at which the distance of the feet is taken.
+_PHASES = 24
+#: Feet are close where they are less than this share of their largest distance apart (design choice).
+_CLOSE = 0.3
+
+
+def turns(time_s: FloatArray, difference: FloatArray) -> FloatArray:
+    """Who is ahead, and how far, by the rhythm of the run, whichever way the legs are named in each frame.
 
     Parameters
     ----------
     time_s
         `(frame,)` seconds.
     difference
-        `(frame,)` right less left of something that swings once a stride: fore-aft place of the feet, or their
-        height; NaN = not seen.
+        `(frame,)` right less left of something that swings once a stride: the fore-aft place of the feet; NaN = not seen.
 
     Returns
     -------
     ndarray
-        `(frame,)` about 1 where the legs are in turn with most of the recording, about -1 where they are
-        exchanged, near 0 where that cannot be told; all 0 without a rhythm.
+        `(frame,)` 1 where the one leg is as far ahead as it gets, -1 where the other is, 0 where they pass, up to the sign of
+        the whole; smaller as the rhythm is less clear, all 0 without one.
     """
-    none = np.zeros(len(time_s))
     seen = np.isfinite(difference)
+    none = np.zeros(len(time_s))
     if seen.sum() < 12:
         return none
-    few_s, few = thinned(time_s[seen], difference[seen], ENOUGH_HZ)
-    stride_s = 1 / strongest_hz(few_s, few, *STRIDE_HZ)
-    if not np.isfinite(stride_s):
+    few_s, few = thinned(time_s[seen], difference[seen] ** 2, ENOUGH_HZ)
+    step_s = 1 / strongest_hz(few_s, few, *(2 * hz for hz in STRIDE_HZ))
+    if not np.isfinite(step_s) or not few.any():
         return none
-    at_s, _ = thinned(time_s, time_s, ENOUGH_HZ / 2)  # what is judged changes within a quarter of a stride at least
-    amplitude = local_amplitude(few_s, few, 1 / stride_s, WIDTH_STRIDES * stride_s, at_s)
-    steady = 0.5 * np.unwrap(np.angle(_averaged(amplitude**2, at_s, STEADY_STRIDES * stride_s)))
-    along = np.real(amplitude * np.exp(-1j * steady))
-    usual = float(np.median(np.abs(amplitude)))
-    if usual <= 0 or along.sum() == 0:
-        return none
-    return np.asarray(np.interp(time_s, at_s, np.clip(along * np.sign(along.sum()) / usual, -1, 1)))
+    phase, clear = (np.interp(time_s, few_s, one) for one in _rhythm(few_s, few, step_s))
+    apart = _apart(phase[seen] % 1.0, np.abs(difference[seen]))
+    passing = _passing(apart)
+    sign = np.where(np.floor(phase - passing) % 2 == 0, 1.0, -1.0)
+    size = np.interp(phase % 1.0, np.arange(_PHASES + 1) / _PHASES, np.append(apart, apart[0]))
+    return np.asarray(clear * sign * (size - apart.min()) / max(float(np.ptp(apart)), 1e-12))
 
 
-def _averaged(values: NDArray[np.complex128], time_s: FloatArray, width_s: float) -> NDArray[np.complex128]:
-    """Mean in a Gaussian window that slides along."""
+def _rhythm(time_s: FloatArray, squared: FloatArray, step_s: float) -> tuple[FloatArray, FloatArray]:
+    """Phase of a square, steps, and how clear its swing is: 1 where it comes down to zero in each step."""
+    width_s = STEADY_STRIDES * 2 * step_s
+    amplitude = local_amplitude(time_s, squared, 1 / step_s, width_s, time_s)
     weight = np.exp(-0.5 * ((time_s[:, None] - time_s) / width_s) ** 2)
-    return np.asarray((weight @ values) / weight.sum(axis=1))
+    mean = (weight @ squared) / weight.sum(axis=1)
+    phase = time_s / step_s + np.unwrap(np.angle(amplitude)) / (2 * np.pi)
+    return phase, np.clip(np.abs(amplitude) / np.maximum(mean, 1e-12), 0.0, 1.0)
+
+
+def _apart(phase: FloatArray, distance: FloatArray) -> FloatArray:
+    """`(phase,)` usual distance in each part of a step: the median round it, which a few confused frames do not move."""
+    away = np.abs((phase[None] - np.arange(_PHASES)[:, None] / _PHASES + 0.5) % 1.0 - 0.5)
+    return np.array([np.median(distance[near]) if near.any() else np.inf for near in away < 1.5 / _PHASES])
+
+
+def _passing(apart: FloatArray) -> float:
+    """The phase at which the feet pass: the middle of the part of a step in which they are close."""
+    turn = np.exp(2j * np.pi * np.arange(_PHASES) / _PHASES)
+    close = apart < np.min(apart) + _CLOSE * np.ptp(apart)
+    return float(np.angle((turn * close).sum()) / (2 * np.pi)) % 1.0
