@@ -18,10 +18,9 @@ from hipdrive_synthetic.camera import Camera, Noise, film
 from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 
 
-@pytest.fixture(scope="module")
-def measured() -> Measurements:
+def measured_with(network: str) -> Measurements:
     run = virtual_runner(Runner(variability=1.0), 6.0, 120.0, seed=1)
-    clip = film(run.motion, Camera("right", fps=60.0, roll_deg=4.0), Noise(white_px=3.2), points="blazepose-full")
+    clip = film(run.motion, Camera("right", fps=60.0, roll_deg=4.0), Noise(white_px=3.2), points=network)
     points = clip.points.copy()
     points[:, [clip.names.index(f"{side}_hip") for side in ("left", "right")]] += np.array([16.0, 0.0])
     metadata = clip.provenance.metadata | {EDGES: {"deg": 4.1, "se": 0.5, "edges": 20}}
@@ -29,6 +28,17 @@ def measured() -> Measurements:
         clip, points=points, provenance=replace(clip.provenance, metadata=metadata, cutoff_hz={"hip": 9.0})
     )
     return hd.measure(shifted, run.contacts, ["trunk_lean", "knee_drive"])
+
+
+@pytest.fixture(scope="module")
+def measured() -> Measurements:
+    return measured_with("a network that nobody measured")
+
+
+def test_the_report_says_what_a_network_usually_gets_wrong() -> None:
+    told = measured_with("blazepose-full").recordings[0].motion.provenance.metadata
+    said = dict(facts(told))["What the network usually gets wrong in each phase of the stride"]
+    assert f"{told['skeleton']['usual_errors']['clips']} rendered clips" in said
 
 
 def test_the_report_says_what_was_moved_and_how_surely(measured: Measurements) -> None:
@@ -42,6 +52,7 @@ def test_the_report_says_what_was_moved_and_how_surely(measured: Measurements) -
     page = str(method(measured).html)
     assert all(term in page for term in said)
     assert "{" not in page.split("Every contact")[0]
+    assert not any("usually gets wrong" in term for term in said)
 
 
 def test_a_clip_that_could_not_be_calibrated_says_why() -> None:

@@ -88,7 +88,7 @@ def _held_against(stem: Path, motion: Motion) -> Clip:
     # Two sets number their clips alike.
     name = f"{stem.parent.name}/{stem.name}"
     swapped, body = _share_swapped(seen[:, :, : len(LEG)], true[:, :, : len(LEG)]), _body(name, exact, events, side)
-    return Clip(name, view, motion.time_s, seen, true, events, side, swapped, body, _pattern(about))
+    return Clip(name, view, motion.time_s, seen, true, events, side, swapped, body, _pattern(about, body))
 
 
 def _above(view: str) -> tuple[str, ...]:
@@ -109,12 +109,24 @@ def _middle(exact: Mapping[str, FloatArray], name: str) -> FloatArray:
     return np.asarray((exact[f"p2_L{name}"] + exact[f"p2_R{name}"]) / 2, dtype=float)
 
 
-def _pattern(about: dict[str, Any]) -> str:
+def _pattern(about: dict[str, Any], body: Trial) -> str:
     """`rear`, `mid` or `fore` (the bench's bounds), or `drawn`: the one rear-foot gait of the first set."""
     if "asked" not in about:
         return "drawn"
-    strike = float(np.mean(about["asked"]["runner"]["foot_strike_deg"]))
+    asked = about["asked"]["runner"].get("foot_strike_deg")
+    strike = strike_deg(body) if asked is None else float(np.mean(asked))
     return "rear" if strike > 6.5 else "mid" if strike > -1.5 else "fore"
+
+
+def strike_deg(trial: Trial) -> float:
+    """Angle of the foot at strike over that at the middle of the contact, which is flat, mean of all contacts, degrees."""
+    angles = []
+    for (strike_s, off_s), side in zip(trial.events_s, trial.side, strict=True):
+        foot = trial.points_m[:, side, TIP] - trial.points_m[:, side, HEEL]
+        deg = np.degrees(np.arctan2(foot[:, 1], foot[:, 0]))
+        at_strike, flat = np.interp([strike_s, (strike_s + off_s) / 2], trial.time_s, deg)
+        angles.append(at_strike - flat)
+    return float(np.mean(angles))
 
 
 def _joints(exact: Mapping[str, FloatArray], what: str, tip: str) -> FloatArray:

@@ -31,6 +31,7 @@ def _skeleton(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     hips = wording.joined(_hip(shift) for shift in found["shifts"])
     bend, thigh = found["knee_inside_bend"], found["thigh_of_leg"]
     return [
+        *_usual(found.get("usual_errors")),
         ("Hips moved to where the thighs keep their length", f"{hips} (of the leg, 95 %)"),
         ("Knees moved out of their bend", f"{_percent(-bend['percent'], bend['se'])} of the leg at 90° of flexion"),
         (
@@ -41,6 +42,18 @@ def _skeleton(found: Mapping[str, Any]) -> list[tuple[str, str]]:
             "Zero of the foot, lying flat",
             wording.joined(_foot(side, zero) for side, zero in found["foot_zero"].items()),
         ),
+    ]
+
+
+def _usual(found: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if found is None:
+        return []
+    clips = f"learned from {found['clips']} rendered clips of other bodies and clothes"
+    return [
+        (
+            "What the network usually gets wrong in each phase of the stride",
+            f"taken off hips, knees and ankles; {clips}",
+        )
     ]
 
 

@@ -14,12 +14,13 @@ import numpy as np
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.motion import Image, Motion
-from hipdrive.skeleton.fit import Fit, fit_limbs
+from hipdrive.motion import Motion
+from hipdrive.skeleton.fit import HIP_SD, REST_SD, Fit, fit_limbs
 from hipdrive.skeleton.foot import FootZero, foot_zero
 from hipdrive.skeleton.level import KEY as LEVEL
-from hipdrive.skeleton.limbs import Limbs, inside_of, limbs_of
+from hipdrive.skeleton.limbs import Limbs, inside_of, limbs_of, to_picture
 from hipdrive.skeleton.standing import STANDING, known_standing
+from hipdrive.skeleton.usual import UsualErrors, usual_errors, without_usual_errors
 
 #: Points that are where they say.
 _EXACT = ("markers", "virtual")
@@ -58,15 +59,23 @@ def calibrated(motion: Motion, contacts: Contacts) -> Motion:
     exact = motion.provenance.points.startswith(_EXACT)
     if exact or motion.view not in SIDES or KEY in motion.provenance.metadata:
         return motion
+    usual = usual_errors(motion.provenance.points)
     try:
-        limbs, fit = _fitted(limbs_of(motion, contacts))
+        known = motion if usual is None else _without(usual, motion, contacts)
+        limbs, fit = _fitted(limbs_of(known, contacts), HIP_SD if usual is None else REST_SD)
     except CannotSee as reason:
         return _noted(motion, {"moved": [], "reason": str(reason)})
-    placed = replace(motion, points=_placed(motion, limbs, fit))
+    placed = replace(known, points=_placed(known, limbs, fit))
     stands = known_standing(motion, float(contacts.strike_s.min(initial=np.inf)))
     zeros = {side: _zero(placed, side, contacts, stands) for side in SIDES}
     told = _told(motion, limbs, fit, zeros) | ({} if stands is None else {STANDING: stands})
+    if usual is not None:
+        told |= {"usual_errors": {"network": usual.network, "clips": usual.clips}}
     return _noted(_flat(placed, zeros), told)
+
+
+def _without(usual: UsualErrors, motion: Motion, contacts: Contacts) -> Motion:
+    return without_usual_errors(motion, contacts, limbs_of(motion, contacts).unit_px, usual)
 
 
 def _zero(placed: Motion, side: Side, contacts: Contacts, stands: dict[str, Any] | None) -> FootZero | str:
@@ -78,12 +87,12 @@ def _zero(placed: Motion, side: Side, contacts: Contacts, stands: dict[str, Any]
     return foot_zero(placed.sagittal(), side, contacts)
 
 
-def _fitted(limbs: Limbs) -> tuple[Limbs, Fit]:
+def _fitted(limbs: Limbs, hip_sd: tuple[float, float]) -> tuple[Limbs, Fit]:
     """The fit, without a far leg that nothing fits: what was seen of it is something else, such as a console."""
-    fit = fit_limbs(limbs)
+    fit = fit_limbs(limbs, hip_sd)
     if any(fit.beyond(side) for side in SIDES) and len(limbs.legs) == 2:
         limbs = replace(limbs, legs={limbs.near: limbs.legs[limbs.near]})
-        fit = fit_limbs(limbs)
+        fit = fit_limbs(limbs, hip_sd)
     if fit.beyond(limbs.near):
         raise CannotSee("no shift of the hips by less than 10 % of the leg makes the thighs keep their length")
     return limbs, fit
@@ -99,15 +108,6 @@ def as_seen(motion: Motion) -> Motion:
 def _noted(motion: Motion, found: dict[str, Any]) -> Motion:
     metadata = motion.provenance.metadata | {KEY: found}
     return replace(motion, provenance=replace(motion.provenance, metadata=metadata))
-
-
-def to_picture(motion: Motion, vector: FloatArray) -> FloatArray:
-    """`(..., 2)` a vector (forward, up) of the sagittal plane as (right, down) in the picture."""
-    assert isinstance(motion.space, Image)
-    roll = np.deg2rad(motion.space.level_deg or 0.0)
-    right = vector[..., 0] * (1.0 if motion.view == "right" else -1.0)
-    up = vector[..., 1]
-    return np.stack([right * np.cos(roll) + up * np.sin(roll), right * np.sin(roll) - up * np.cos(roll)], axis=-1)
 
 
 def _placed(motion: Motion, limbs: Limbs, fit: Fit) -> FloatArray:

@@ -12,7 +12,8 @@ import numpy as np
 
 from hipdrive.motion import Motion
 from hipdrive.signals import lengths
-from hipdrive.skeleton.calibrate import KEY, to_picture
+from hipdrive.skeleton.calibrate import KEY
+from hipdrive.skeleton.limbs import to_picture
 
 #: Standard error forward of the hips of the rendered clips behind the stated accuracy: 1.1 to 1.7 % of the leg.
 USUAL_PERCENT = 1.5

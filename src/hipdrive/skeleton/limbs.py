@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait import SIDES, Contacts, Side
-from hipdrive.motion import Motion, Plane
+from hipdrive.motion import Image, Motion, Plane
 from hipdrive.signals import lengths
 
 #: Fewest frames of a leg that say anything about its lengths (design choice: one stride at 30 frames a second).
@@ -134,3 +134,12 @@ def phase_of(time_s: FloatArray, strike_s: FloatArray) -> FloatArray:
     length = np.diff(strike_s)
     whole = inside & (length[stride] < 1.5 * float(np.median(length)))
     return np.where(whole, (time_s - strike_s[stride]) / length[stride], np.nan)
+
+
+def to_picture(motion: Motion, vector: FloatArray) -> FloatArray:
+    """`(..., 2)` a vector (forward, up) of the sagittal plane as (right, down) in the picture."""
+    assert isinstance(motion.space, Image)
+    roll = np.deg2rad(motion.space.level_deg or 0.0)
+    right = vector[..., 0] * (1.0 if motion.view == "right" else -1.0)
+    up = vector[..., 1]
+    return np.stack([right * np.cos(roll) + up * np.sin(roll), right * np.sin(roll) - up * np.cos(roll)], axis=-1)
