@@ -1,8 +1,8 @@
 """Runners from the side: how wrong each number is, with the points as seen and moved to their joints.
 
 From one half of `benchmarks.side_clips` the usual errors of the network and the contact head were learned; so the accuracy is
-stated from the first clips of the other half, and judged on the rest of it and on clips of another renderer: no body,
-clothes or gait of theirs was there when anything was built or stated.
+stated from clips that nothing was learned from, and judged on the rest of the other half and on clips of another renderer:
+no body, clothes or gait of theirs was there when anything was built.
 
     python -m benchmarks.side [--engine full] [--half build|state|judge|other] [--write] [--time]
 
@@ -27,7 +27,7 @@ import hipdrive as hd
 from benchmarks.errors import TABLE, accuracy, write
 from benchmarks.rendered import Z95, Clip, compared
 from benchmarks.section import Section, data_dir, table
-from benchmarks.side_clips import made, path_of
+from benchmarks.side_clips import CLIPS, LEARNED, STATING, made
 from benchmarks.skeleton import COMMAND as FIRST_BENCH
 from benchmarks.video import FEWEST, folder, rmse, seen_in, slope
 from hipdrive.errors import HipdriveError
@@ -40,8 +40,6 @@ from hipdrive.skeleton import as_seen
 COMMAND = "python -m benchmarks.side"
 TITLE = "Runners from the side"
 Set = Literal["build", "state", "judge", "other"]
-#: The first clips of the half that judges were looked at while the fit was built; they state the accuracy and judge no more.
-STATING = 10
 #: Root mean square error that is asked of the mean of both sides, in the measure's unit.
 ASKED = {
     "trunk_lean": 2.0,
@@ -71,10 +69,11 @@ AGREE = ("trunk_lean", "knee_drive", "hip_extension_vertical", "knee_flexion_mid
 def paths(which: Set) -> list[Path]:
     """The clips of a half, or those of another renderer; not those that ship, on which the skeleton's fit was built."""
     if which == "build":
-        return made("build")
-    if which != "other":
-        stating = {path_of("judge", number) for number in range(STATING)}
-        return [p for p in made("judge") if (p in stating) == (which == "state")]
+        return made("build", LEARNED)
+    if which == "state":
+        return made("judge", STATING) + made("build", range(LEARNED.stop, CLIPS))
+    if which == "judge":
+        return made("judge", range(STATING.stop, CLIPS))
     found = sorted((folder() / "other").glob("*side*.mp4")) + sorted((folder() / "other").glob("shared_*.mp4"))
     return [p for p in found if p.with_suffix(".npz").exists() and p.with_suffix(".json").exists()]
 

@@ -35,6 +35,9 @@ Half = Literal["build", "judge"]
 HALVES: tuple[Half, ...] = get_args(Half)
 #: Clips of a half, and where the chance of all of them starts.
 CLIPS, SEED = 40, 13_000
+#: Numbers of the half that is built on from which something was learned; the others of it state the accuracy, with the first
+#: of the half that judges, which were looked at while things were built or stated, and judge no more.
+LEARNED, STATING = range(32), range(21)
 #: Bodies of a half; each is seen twice, in two outfits, once with a recorded gait and once with a parametric one.
 BODIES = CLIPS // 2
 
@@ -279,9 +282,9 @@ def make(half: Half, number: int) -> Path:
     return path
 
 
-def made(half: Half) -> list[Path]:
-    """The clips of a half that are there, in order of their numbers."""
-    paths = [path_of(half, number) for number in range(CLIPS)]
+def made(half: Half, numbers: Sequence[int] = range(CLIPS)) -> list[Path]:
+    """The clips of a half, of these numbers, that are there, in order of their numbers."""
+    paths = [path_of(half, number) for number in numbers]
     return [p for p in paths if p.with_suffix(".json").exists()]
 
 

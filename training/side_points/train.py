@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.section import ROOT, table
-from benchmarks.side_clips import made
+from benchmarks.side_clips import LEARNED, made
 from benchmarks.video import seen_in
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait import SIDES
@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--engine", default="full")
     parser.add_argument("--left-out", action="store_true")
     said = parser.parse_args()
-    legs = [leg for path in made("build") for leg in seen_legs(path, said.engine)]
+    legs = [leg for path in made("build", LEARNED) for leg in seen_legs(path, said.engine)]
     if said.left_out:
         print(left_over(legs))
         return

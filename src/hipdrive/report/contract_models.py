@@ -41,7 +41,12 @@ class MethodModel(Strict):
     cutoff_hz: dict[str, FiniteFloat | None] = Field(
         description="Cut-off of the low-pass filter of each point, 1/s; empty when unfiltered."
     )
-    facts: dict[str, Any] = Field(description="Other things told by the reader of this format.")
+    facts: dict[str, Any] = Field(
+        description="Other things told by the reader of this format. Of clips from the side `skeleton`: `usual_errors` of the "
+        "network that were taken off, and from how many clips they were learned; `shifts` of the hips, percent of the leg, each "
+        "with its standard error; `knee_inside_bend`; `thigh_of_leg`; `foot_zero`, degrees; or `moved` empty and a `reason`. `level`: "
+        "roll of the camera, degrees, + clockwise, its standard error `se`, whether it was `used`, and `from` what."
+    )
 
 
 class ContactModel(Strict):
