@@ -355,7 +355,7 @@ def test_names_of_facts() -> None:
 
 
 def test_the_drawn_point_lies_on_the_point_of_the_picture() -> None:
-    motion, _ = seen("left")
+    motion = measured("left").recordings[0].motion
 
     def marked(path: Path, times_s: list[float]) -> list[np.ndarray]:
         pictures = []

@@ -86,7 +86,7 @@ def test_several_clips_get_a_file_each_and_slow_motion_is_slow(tmp_path: Path) -
 
 def test_a_bone_that_was_not_seen_is_dotted() -> None:
     recording = SIDE.recordings[0]
-    names, frame = recording.motion.names, 60
+    names, frame = recording.motion.names, 66
     confidence = recording.motion.confidence.copy()
     confidence[:, names.index("right_ankle")] = 0.3
     hidden = replace(recording, motion=replace(recording.motion, confidence=confidence))

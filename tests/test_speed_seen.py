@@ -20,7 +20,7 @@ def run_at(speed_mps: float) -> VirtualRun:
 
 
 def filmed(run: VirtualRun, view: str = "right", **told: float) -> Motion:
-    clip = film(run.motion, Camera(view, fps=60.0), Noise(white_px=3.2), points="blazepose-full")  # type: ignore[arg-type]
+    clip = film(run.motion, Camera(view, fps=60.0), Noise(white_px=3.2), points="a network")  # type: ignore[arg-type]
     metadata = {k: v for k, v in clip.provenance.metadata.items() if k != "speed_mps"} | told
     return replace(clip, provenance=replace(clip.provenance, metadata=metadata))
 

@@ -78,7 +78,7 @@ def test_a_name_that_is_not_ours_is_refused(client: TestClient, host: str) -> No
 def test_sockets_need_our_origin_our_name_and_an_athlete(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hipdrive.web.live.COMMAND", (sys.executable, "-c", "pass"))
     paths = [r.path.replace("{id}", "clamshell") for r in routes() if isinstance(r, WebSocketRoute)]
-    assert len(paths) == 2
+    assert len(paths) == 3
     ours = f"ws://{HERE.removeprefix('http://')}"
     for path in paths:
         with pytest.raises(WebSocketDisconnect), client.websocket_connect(ours + path, headers={"Origin": HERE}):

@@ -70,7 +70,8 @@ def _rhythm(time_s: FloatArray, squared: FloatArray, step_s: float) -> tuple[Flo
 def _apart(phase: FloatArray, distance: FloatArray) -> FloatArray:
     """`(phase,)` usual distance in each part of a step: the median round it, which a few confused frames do not move."""
     away = np.abs((phase[None] - np.arange(_PHASES)[:, None] / _PHASES + 0.5) % 1.0 - 0.5)
-    return np.array([np.median(distance[near]) if near.any() else np.inf for near in away < 1.5 / _PHASES])
+    usual = float(np.median(distance))
+    return np.array([np.median(distance[near]) if near.any() else usual for near in away < 1.5 / _PHASES])
 
 
 def _passing(apart: FloatArray) -> float:

@@ -50,7 +50,7 @@ class UsualErrors:
     def at(self, leg: str, phase: FloatArray) -> FloatArray:
         """`(frame, point, 2)` shifts of one leg at phases of its stride (see `cycle`); nothing where there is no phase."""
         found = np.einsum("fk,pak->fpa", harmonics(phase), self.shift[LEGS.index(leg)])
-        return np.nan_to_num(found)
+        return np.asarray(np.nan_to_num(found))
 
 
 def harmonics(phase: FloatArray) -> FloatArray:

@@ -67,9 +67,7 @@ def _fitted(rest: FloatArray, there: FloatArray) -> tuple[FloatArray, FloatArray
     places = [np.ascontiguousarray(there[:, i]) for i in range(len(rest))]
     centre_rest, centre_there = rest.mean(axis=0), sum(places) / len(rest)
     from_rest, from_there = rest - centre_rest, [place - centre_there for place in places]
-    rotation = nearest_rotations(
-        sum(now[:, :, None] * then for now, then in zip(from_there, from_rest, strict=True))  # type: ignore[arg-type]
-    )
+    rotation = nearest_rotations(sum(now[:, :, None] * then for now, then in zip(from_there, from_rest, strict=True)))
     turned = [carry(rotation, np.zeros(3), then) for then in from_rest]
     miss = sum(np.square(now - then).sum(axis=1) for now, then in zip(from_there, turned, strict=True))
     return rotation, centre_there - carry(rotation, np.zeros(3), centre_rest), np.sqrt(miss / len(rest))
