@@ -1,6 +1,6 @@
 """Runners from the side: how wrong each number is, with the points as seen and moved to their joints.
 
-From one half of `benchmarks.side_clips` the usual errors of the network and the contact head were learned; so the accuracy is
+From one half of `benchmarks.side_clips` the usual errors of the network were learned; so the accuracy is
 stated from clips that nothing was learned from, and judged on the rest of the other half and on clips of another renderer:
 no body, clothes or gait of theirs was there when anything was built.
 
@@ -289,7 +289,7 @@ def half_table(which: Set, engine: str) -> str:
 def rendered_parts(engine: str) -> list[str]:
     """What rests on rendered clips."""
     built = (
-        f"What the network usually gets wrong and the contact head were learned from {len(paths('build'))} clips, the accuracy is stated from "
+        f"What the network usually gets wrong was learned from {len(paths('build'))} clips, the accuracy is stated from "
         f"{len(paths('state'))} others."
     )
     parts = [

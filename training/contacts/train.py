@@ -35,12 +35,9 @@ COMMAND = "python training/contacts/train.py"
 
 KEYPOINTS: dict[str, Kind] = {"side": "sagittal", "rear": "frontal", "front": "frontal"}
 #: Weight of the drawn runners against the treadmill runners: as filmed, and as real keypoints.
-FILMED = 0.4
-SEEN = {"side": 2.0, "rear": 1.0, "front": 1.0}
+FILMED, SEEN = 0.4, 1.0
 #: Versions made of each recording.
-COPIES = {"filmed": 2, "seen": 8}
-#: The same of a treadmill runner: from the side there are 17 of them and fewer clips.
-TREADMILL_COPIES = {"side": 4, "rear": 10, "front": 10}
+COPIES = {"treadmill": 10, "filmed": 2, "seen": 6}
 FOLDS = 3
 #: The leg away from a side camera.
 HIDDEN = {"left": RIGHT, "right": LEFT}
@@ -48,7 +45,7 @@ HIDDEN = {"left": RIGHT, "right": LEFT}
 VIRTUAL = 60
 #: Networks averaged in each place of a keypoint head. On the same clips left out three had less error than one (strike
 #: from the rear 16 ms against 20, from the side 10 against 11), and eight a little less than three.
-MEMBERS = {"side": 3, "rear": 8, "front": 8}
+MEMBERS = 8
 
 
 @dataclass(frozen=True)
@@ -115,11 +112,11 @@ def keypoint_set(
     """Training examples and weights of a keypoint head without the held-out runners and clips."""
     lenders = [c for c in clips_for(material, name) if c.name not in held]
     people = [t for t in material.trials if t.runner not in held]
-    main = [filmed_example(t, name, lenders, rng) for t in people for _ in range(TREADMILL_COPIES[name])]
+    main = [filmed_example(t, name, lenders, rng) for t in people for _ in range(COPIES["treadmill"])]
     bodies = [t for t in material.drawn_with_toe if t.runner not in held]
     film = [filmed_example(b, name, lenders, rng) for b in bodies for _ in range(COPIES["filmed"])]
     seen = [varied_clip_example(c, name, rng) for c in lenders for _ in range(COPIES["seen"])]
-    varied = np.repeat(pattern_shares(lenders), COPIES["seen"]) * _share(main, seen, SEEN[name])
+    varied = np.repeat(pattern_shares(lenders), COPIES["seen"]) * _share(main, seen, SEEN)
     return main + film + seen, [1.0] * len(main) + _share(main, film, FILMED) + list(varied)
 
 
@@ -145,7 +142,7 @@ def held_out(material: Material, name: str, seed: int) -> list[tuple[Example, Fl
     for fold in range(FOLDS):
         held = set(people[fold::FOLDS])
         held |= {d for i, d in enumerate(drawn) if i // 2 % FOLDS == fold % FOLDS}
-        head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name], members=MEMBERS[name])
+        head = fit_head(*keypoint_set(material, name, held, rng), KEYPOINTS[name], members=MEMBERS)
         out += [(e, errors_s(e, head, steady=True)) for e in keypoint_tests(material, name, held, rng)]
     return out
 
@@ -163,7 +160,7 @@ def keypoint_head(material: Material, name: str) -> tuple[Head, list[tuple[Examp
     held = held_out(material, name, seed=1)
     error = error_model(held, error_weights(held, material.clips))
     rng = np.random.default_rng(2)
-    head = fit_head(*keypoint_set(material, name, set(), rng), KEYPOINTS[name], members=MEMBERS[name])
+    head = fit_head(*keypoint_set(material, name, set(), rng), KEYPOINTS[name], members=MEMBERS)
     return replace(head, error=error), held
 
 

@@ -143,9 +143,10 @@ def _why(state: State, looked: list[tuple[Pattern, Verdict]], measured: Measurem
     left = [(p, v.reason) for p, v in looked if v.state == "cannot tell"]
     if not left:
         return ""
-    reasons = {reason for _, reason in left}
+    reasons = {reason: p for p, reason in reversed(left)}
     if "interval" in reasons:
-        return "too near the limit to tell"
+        # The number shown is the mean of both sides, which is surer than either: the sides are what is judged.
+        return "each side is too near its limit" if reasons["interval"].sided else "too near the limit to tell"
     return "a second sign is missing" if "one sign" in reasons else f"needs {_needed(left[0][0], measured)}"
 
 
