@@ -65,13 +65,13 @@ class PictureEngine(Engine, Protocol):
 
 
 @cache
-def engines() -> dict[str, Callable[[], Engine]]:
+def engines() -> dict[str, Callable[..., Engine]]:
     """What makes an engine, by name: the `ENGINES` of every file in this package."""
-    makers: tuple[dict[str, Callable[[], Engine]], ...] = exported("hipdrive.pose", "ENGINES", dict)
+    makers: tuple[dict[str, Callable[..., Engine]], ...] = exported("hipdrive.pose", "ENGINES", dict)
     return {name: make for file in makers for name, make in file.items()}
 
 
-def make_engine(name: str = "full") -> Engine:
+def make_engine(name: str = "full", threads: int | None = None) -> Engine:
     """Make a fresh engine, for one clip.
 
     Parameters
@@ -79,6 +79,8 @@ def make_engine(name: str = "full") -> Engine:
     name
         `full`, `heavy` or `lite` (BlazePose), `full-mirrored` or `heavy-mirrored` (each frame and its mirror image), or `rtm`
         (RTMPose, extra `[rtm]`).
+    threads
+        Threads of its networks; by default one core is left to the decoder.
 
     Raises
     ------
@@ -88,4 +90,4 @@ def make_engine(name: str = "full") -> Engine:
     known = engines()
     if name not in known:
         raise HipdriveError(f"{name}: no such pose engine. Choose of {', '.join(known)}.")
-    return known[name]()
+    return known[name](threads=threads)

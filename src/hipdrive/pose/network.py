@@ -14,14 +14,16 @@ from hipdrive.errors import HipdriveError
 from hipdrive.pose.prune import pruned
 
 
-def default_threads() -> int:
-    """One core is left to the decoder; beyond four threads these small networks gain nothing.
-
-    `OMP_NUM_THREADS`, which a cluster sets where every core has a process of its own, says the most.
-    """
+def default_cores() -> int:
+    """Cores this process may use: `OMP_NUM_THREADS`, which a cluster sets where every core has a process, says the most."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     most = os.environ.get("OMP_NUM_THREADS", "")
-    return max(1, min(4, cores - 1, int(most) if most.isdecimal() else 4))
+    return max(1, min(cores, int(most) if most.isdecimal() else cores))
+
+
+def default_threads() -> int:
+    """One core is left to the decoder; beyond four threads these small networks gain nothing."""
+    return max(1, min(4, default_cores() - 1))
 
 
 @contextmanager

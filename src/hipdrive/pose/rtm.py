@@ -85,5 +85,10 @@ def _without_empty(points: FloatArray, confidence: FloatArray) -> People:
     return People(points[somebody], confidence[somebody])
 
 
+def engine(threads: int | None = None) -> RtmPose:
+    """RTMPose; the runtime of its networks finds the number of threads itself, whatever is said here."""
+    return RtmPose()
+
+
 #: For `make_engine`.
-ENGINES = {"rtm": RtmPose}
+ENGINES = {"rtm": engine}

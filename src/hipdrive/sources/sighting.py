@@ -13,19 +13,18 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Provenance
 from hipdrive.motion.pace import MIN_FPS
-from hipdrive.pose.engine import Engine, People, PictureEngine
-from hipdrive.pose.stream import Progress, detect_all
+from hipdrive.pose.engine import Engine, People
+from hipdrive.pose.stream import Progress
+from hipdrive.sources.detection import WIDEST_PX, Detection, detect
 from hipdrive.sources.options import quiet
-from hipdrive.video import Clip, inspect, pictures, planar_pictures
+from hipdrive.video import Clip, inspect
 from hipdrive.video.container import AGAIN
 from hipdrive.video.frames import WHOLE
-from hipdrive.video.shots import Changes
 
 _LEAST_FPS = 5.0  # design choice: of 240 frames a second shown at 30, eight times slower, still 7.5 are left of 60
 _SLOW_S = 4.0  # design choice: in fourfold slow motion, the least that gets below MIN_FPS, this holds one stride
 MIN_DURATION_S = 1.0  # design choice: at least one whole stride (about 0.7 s) with a margin
 MIN_FRAMES = 10  # the same two reasons together
-WIDEST_PX = 1920  # design choice: the networks read 256 px; more pixels cost time and show nothing more
 _LOST_SHARE = 0.1  # design choice: a clip that lacks more of its frames than this is called damaged
 _UNEVEN = 0.25  # an interval this far off the median (share of it) is not time stamp rounding
 _UNEVEN_SHARE = 0.01  # share of such intervals above which the frame rate is called variable
@@ -189,7 +188,8 @@ def read_people(
     InputError
         If the file cannot be used; the message says what is wrong and what to do.
     """
-    return sighted(usable(Path(path), capture_fps), engine, capture_fps, progress, part_s)
+    clip = usable(Path(path), capture_fps)
+    return sighted(clip, detect(clip, engine, progress, part_s), capture_fps, part_s)
 
 
 def usable(path: Path, capture_fps: float | None) -> Clip:
@@ -199,13 +199,9 @@ def usable(path: Path, capture_fps: float | None) -> Clip:
     return clip
 
 
-def sighted(
-    clip: Clip, engine: Engine, capture_fps: float | None, progress: Progress, part_s: tuple[float, float] = WHOLE
-) -> Sighting:
-    """What the network sees of a clip; raises `InputError` where frames are lost, or nobody is in any."""
-    wanted = int(((clip.stamps_s >= part_s[0] - 1e-9) & (clip.stamps_s <= part_s[1] + 1e-9)).sum())
-    changes = Changes()
-    people, stamps = _detected(clip, engine, progress, changes, part_s, wanted)
+def sighted(clip: Clip, found: Detection, capture_fps: float | None, part_s: tuple[float, float] = WHOLE) -> Sighting:
+    """What the network saw of a clip; raises `InputError` where frames are lost, or nobody is in any."""
+    people, changes, wanted = found.people, found.changes, clip.frames_in(part_s)
     if len(people) < max(MIN_FRAMES, (1 - _LOST_SHARE) * wanted):
         raise InputError(clip.path, f"is damaged: {len(people)} of {wanted} frames can be decoded", AGAIN)
     if not any(len(p.points) for p in people):
@@ -213,26 +209,16 @@ def sighted(
             clip.path, "shows nobody", "Film the whole runner, in good light, at least a third of the picture high"
         )
     scale = max(clip.width, clip.height) / min(WIDEST_PX, max(clip.width, clip.height))
-    played_s = np.array(stamps)
+    played_s = np.array(found.stamps_s)
     kept = np.flatnonzero(~changes.repeated())
     cuts = np.searchsorted(kept, changes.cuts(played_s))
     time_s = played_s[kept] * time_scale(clip, capture_fps)[0]
-    provenance = _provenance(clip, engine.label, time_s, capture_fps, len(people))
+    provenance = _provenance(clip, found.label, time_s, capture_fps, len(people))
     return Sighting(
         tuple(_full_size(people[i], scale) for i in kept),
-        engine.names,
+        found.names,
         time_s,
         Image(clip.width, clip.height),
         provenance,
         tuple(int(c) for c in cuts),
     )
-
-
-def _detected(
-    clip: Clip, engine: Engine, progress: Progress, changes: Changes, part_s: tuple[float, float], total: int
-) -> tuple[list[People], list[float]]:
-    """Each frame's people, in pixels of the picture the engine was shown, and its time stamp."""
-    if isinstance(engine, PictureEngine):
-        planes = changes.watched(planar_pictures(clip, WIDEST_PX, part_s))
-        return detect_all(planes, engine.detect_picture, progress, total)
-    return detect_all(changes.watched(pictures(clip, WIDEST_PX, part_s)), engine.detect, progress, total)

@@ -6,12 +6,14 @@ For clips of one camera. Not for live cameras, and not for choosing the runner (
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hipdrive.errors import InputError
 from hipdrive.motion import Motion, Provenance
 from hipdrive.pose import make_engine
 from hipdrive.pose.best_part import best_part
+from hipdrive.sources.detection import detect_in_segments
 from hipdrive.sources.edges import with_edges
 from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.registry import Source
@@ -67,7 +69,8 @@ def read_keypoints(path: Path, options: ReadOptions) -> Motion:
 
 def _read(clip: Clip, options: ReadOptions) -> Sighting:
     part_s = _part(clip, options)
-    seen = sighted(clip, make_engine(options.engine), options.capture_fps, options.progress, part_s)
+    found = detect_in_segments(clip, partial(make_engine, options.engine), options.progress, part_s)
+    seen = sighted(clip, found, options.capture_fps, part_s)
     return seen if part_s == WHOLE else replace(seen, provenance=_of_part(seen.provenance, part_s, options))
 
 

@@ -67,6 +67,10 @@ class Clip:
         """Median frame rate as played, 1/s."""
         return float(1 / np.median(np.diff(self.stamps_s))) if self.frames > 1 else 0.0
 
+    def frames_in(self, part_s: tuple[float, float]) -> int:
+        """How many pictures there are from here to there, seconds on its clock."""
+        return int(((self.stamps_s >= part_s[0] - 1e-9) & (self.stamps_s <= part_s[1] + 1e-9)).sum())
+
 
 def _scan(path: Path, container: InputContainer, stream: VideoStream) -> tuple[FloatArray, int]:
     """Time stamps of all pictures without decoding them, seconds, increasing from 0; and how many an edit list hides."""
