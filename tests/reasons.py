@@ -443,6 +443,7 @@ FILE = "any file"
 OF_FILES = (
     Reason(FILE, "a wrong name", "there is no such file", lambda f: read(f / "a.mp4")),
     Reason(FILE, "a folder", "is a folder, not a recording", lambda f: read(f)),
+    Reason(FILE, "a name in an older encoding", "letters that are no Unicode", lambda f: read(f / "lauf_\udce4.trc")),
     Reason(FILE, "nothing in it", "is empty", text("a.trc", "")),
     Reason(FILE, "an unknown kind", "is in none of the known formats", text("a.xyz", "x")),
     Reason(FILE, "a drawing over motion capture", "so nothing can be drawn on it", lambda f: _overlay(f)),

@@ -14,6 +14,7 @@ import hipdrive
 import lab_body
 from hipdrive.errors import InputError
 from hipdrive.gait.forces import contacts_from_force
+from hipdrive.sources.c3d_content import content
 from hipdrive.sources.recording import Recording
 
 
@@ -147,6 +148,14 @@ KINDS = ("Angles", "Moment", "Power")
 def _two(path: Path, ann: Recording, bob: Recording) -> Path:
     labels = (*(f"Ann:{label}" for label in ann.labels), *(f"Bob:{label}" for label in bob.labels))
     return _write(path, replace(ann, labels=labels, points=np.concatenate([ann.points, bob.points + 900], axis=1)))
+
+
+def test_labels_in_the_letters_of_windows_are_text(tmp_path: Path) -> None:
+    recording = lab_body.run(frames=300).recording()
+    path = _with_points(tmp_path / "old.c3d", recording, {"Gesaess": np.ones((300, 3))})
+    path.write_bytes(path.read_bytes().replace(b"Gesaess", "Gesäß  ".encode("cp1252")))
+    assert "Gesäß" in content(path).about["labels"]
+    assert hipdrive.read(path).names == hipdrive.read(_write(tmp_path / "new.c3d", recording)).names
 
 
 def test_two_people_are_never_mixed(tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ class InputError(HipdriveError):
 
     def __init__(self, path: str | Path, what: str, remedy: str) -> None:
         self.path, self.what, self.remedy = str(path), what, remedy
-        super().__init__(f"{path}: {what}. {remedy}.")
+        # A name in an older encoding holds what no terminal, page or file takes: shown by its numbers.
+        named = self.path.encode("utf-8", "backslashreplace").decode()
+        super().__init__(f"{named}: {what}. {remedy}.")
 
 
 class OutputError(InputError):

@@ -94,7 +94,9 @@ def make_folder(path: str | Path) -> Path:
 
 
 def check_readable(path: Path) -> None:
-    """Raise `InputError` unless the path is a file that can be opened and is not empty."""
+    """Raise `InputError` unless the path is a file that can be opened and is not empty, by a name that results can be written with."""
+    if not _is_text(str(path)):
+        raise InputError(path, "has a name, or lies in a folder, of letters that are no Unicode", "Rename it")
     try:
         if not path.exists():
             raise InputError(path, "there is no such file", "Check the name and the folder")
@@ -108,3 +110,12 @@ def check_readable(path: Path) -> None:
         raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
     if not first:
         raise InputError(path, "is empty", "Copy or export it again")
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text, not bytes of an older encoding that the system hands on as surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -84,7 +84,16 @@ def value(whole: Any, group: str, name: str) -> Any:
 def texts(whole: Any, group: str, name: str) -> list[str]:
     """Text values of a parameter, or none."""
     found = value(whole, group, name)
-    return [found] if isinstance(found, str) else [str(text) for text in found]
+    return [_readable(text) for text in ([found] if isinstance(found, str) else map(str, found))]
+
+
+def _readable(text: str) -> str:
+    """A text whose bytes were not UTF-8, which ezc3d passes on as surrogates: in the letters of Windows, as laboratories write."""
+    written = text.encode("utf-8", "surrogateescape")
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("cp1252", "replace")
 
 
 def parameter(whole: Any, group: str, name: str) -> float:
