@@ -6,8 +6,6 @@ python -m benchmarks.muscles
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +13,19 @@ from scipy.optimize import lsq_linear
 from scipy.signal import butter, sosfiltfilt
 
 import hipdrive as hd
-from benchmarks.opensim_check import ANGLES, CUTOFF_HZ, STOP_S, Answer, angles_and_moments, ask, available
+from benchmarks import stored_optimum
+from benchmarks.muscle_tasks import from_markers, full_forces, group_forces, words
+from benchmarks.opensim_check import STOP_S, Answer, angles_and_moments, ask, available
 from benchmarks.plates import STATED_KG, Run, with_plates
 from benchmarks.section import ROOT, Section, data_dir, missing, table
 from hipdrive.arrays import FloatArray
-from hipdrive.gait import SIDES, Side
+from hipdrive.gait import Side
 from hipdrive.muscles import CHANGES, GROUPS, MuscleDemand, changed, leg_mechanics, muscle_demand
-from hipdrive.muscles.demand import RESERVE_NM, Task, demand_of, muscles_of, task_of
-from hipdrive.muscles.leg_muscles import LegMuscles, model_muscles
+from hipdrive.muscles.demand import RESERVE_NM, Task, demand_of
+from hipdrive.muscles.leg_muscles import model_muscles
 from hipdrive.muscles.mean_stride import PHASES
-from hipdrive.muscles.recruitment import least_effort
 from hipdrive.muscles.rigid import GRAVITY
-from hipdrive.signals import low_pass, rate
-from hipdrive.sources.opensim import Table, read_table
+from hipdrive.signals import rate
 
 COMMAND = "python -m benchmarks.muscles"
 TITLE = "Who does the work: muscle demand"
@@ -45,31 +43,8 @@ CHANNELS = {
     "MSOLEUS": "calves",
     "MGAST": "calves",
 }
-#: Reserve actuators and least activation of the solution that comes with `opensim_stride`, as its own columns show.
-_STORED_RESERVE_NM, _STORED_LEAST = 1000.0, 0.01
 #: A muscle is in a burst above this share of the way from its least to its most (design choice).
 _BURST = 0.5
-
-
-def words(group: str) -> str:
-    """A group as people say it."""
-    return group.replace("_", " ")
-
-
-def full_forces(task: Task, muscles: LegMuscles, *, physiology: bool = True) -> tuple[FloatArray, FloatArray]:
-    """`(instant, muscle)` force when fully active, and `(instant, moment, muscle)` what it pulls."""
-    length, arms = muscles.lengths_and_arms(task.angles_rad)
-    full = muscles.forces_n(length, -np.einsum("fam,fa->fm", arms, task.rates_radps))
-    full = full if physiology else np.broadcast_to(muscles.strength_n, full.shape)
-    return full, arms * full[:, None]
-
-
-def group_forces(task: Task, muscles: LegMuscles, *, physiology: bool) -> FloatArray:
-    """`(instant, group)` force of least effort, body weights."""
-    full, pull = full_forces(task, muscles, physiology=physiology)
-    force = least_effort(pull, task.moment_nm, RESERVE_NM).activation * full
-    weight = muscles.mass_kg * -GRAVITY[1]
-    return np.stack([force[:, muscles.of(group)].sum(axis=1) for group in GROUPS], axis=1) / weight
 
 
 # --- the equations ------------------------------------------------------------------------------------------------
@@ -108,84 +83,6 @@ def seconds(run: Run) -> tuple[float, int]:
 
 
 # --- OpenSim ------------------------------------------------------------------------------------------------------
-
-
-def slow(motion: hd.Motion) -> hd.Motion:
-    """Low-passed as OpenSim's angles."""
-    flat = motion.points.reshape(len(motion.time_s), -1)
-    return replace(motion, points=low_pass(flat, motion.time_s, CUTOFF_HZ).reshape(motion.points.shape))
-
-
-def from_markers(run: Run, side: Side) -> tuple[FloatArray, Task, LegMuscles]:
-    """Instants of the stride, its task from markers and plates, and the runner's muscles."""
-    name, motion, contacts = run
-    mechanics = leg_mechanics(slow(motion), contacts, side, mass_kg=STATED_KG.get(name))
-    muscles = muscles_of(mechanics)
-    task = task_of(mechanics, muscles)
-    kept = (motion.time_s > 0.02) & (motion.time_s < STOP_S - 0.02)
-    return (
-        motion.time_s[kept],
-        Task(task.angles_rad[kept], task.rates_radps[kept], task.moment_nm[kept]),
-        muscles,
-    )
-
-
-def stored_optimisation(folder: Path, run: Run) -> str:
-    """What the static optimisation that comes with the stride can be used for."""
-    stored = read_table(folder / "subject_so_StaticOptimization_activation.sto")
-    glutei = np.array([stored.column(f"{n}{i}_{s}") for n in ("glmax", "glmed") for i in (1, 2, 3) for s in "rl"])
-    joints = [f"{a}_{s}" for a in ("hip_flexion", "hip_adduction", "knee_angle", "ankle_angle") for s in "rl"]
-    largest = 1e3 * max(np.abs(stored.column(joint)).max() for joint in joints)
-    rows: list[list[object]] = [[words(g), *(f"{_stored_r(stored, run, s, g):.2f}" for s in SIDES)] for g in GROUPS]
-    return (
-        f"Its reserve actuators, of 1000 Nm each, make up to {largest:.0f} Nm of the moments; the glutei stay at activations of "
-        f"{glutei.min():.4f} to {glutei.max():.4f}, where 0.01 is the lower bound. Such a file does not tell what muscles do. Correlation of its "
-        "activations (weighted by strength) with the force found from markers, for the record:\n\n"
-        + table(["group", *SIDES], rows)
-        + "\n\n"
-        + posed_again(stored, run)
-    )
-
-
-def posed_again(stored: Table, run: Run) -> str:
-    """The very problem of the stored solution, its moments, bounds and reserves, solved by ours."""
-    sides = [_same_problem(stored, run, side) for side in SIDES]
-    rows = [[words(group), *(one[index] for one in sides)] for index, group in enumerate(GROUPS)]
-    return (
-        "The same problem posed again: the moments that its reserves and muscles make together, reserves of 1000 Nm, activations of at "
-        "least 0.01, and solved by the quadratic program used here, with the arms and strengths of the generic model. Correlation with the file where "
-        "the exact solution leaves the bound; where it stays on it, the file holds only what its solver left of the last digits, and "
-        "nothing can be compared:\n\n" + table(["group", *SIDES], rows)
-    )
-
-
-def _same_problem(stored: Table, run: Run, side: Side) -> list[str]:
-    times, task, muscles = from_markers(run, side)
-
-    def told(names: Iterable[str]) -> FloatArray:
-        return np.stack([np.interp(times, stored.time_s, stored.column(f"{n}_{side[0]}")) for n in names], axis=1)
-
-    activation, reserve_nm = told(muscles.names), _STORED_RESERVE_NM * told(ANGLES)
-    _, pull = full_forces(task, muscles)
-    moment = reserve_nm + np.einsum("fjm,fm->fj", pull, activation)
-    # Above a bound of 0.01 activations are drawn to -0.01, which makes their squares those of the whole activation.
-    above = moment - _STORED_LEAST * pull.sum(axis=2)
-    drawn = np.full(activation.shape, -_STORED_LEAST)
-    exact = least_effort(pull, above, np.full(len(ANGLES), _STORED_RESERVE_NM), None, drawn).activation
-    force = [
-        np.stack([a[:, muscles.of(g)] @ muscles.strength_n[muscles.of(g)] for g in GROUPS]) for a in (activation, exact)
-    ]
-    return [f"{np.corrcoef(a, b)[0, 1]:.2f}" if np.ptp(b) > 0 else "on the bound" for a, b in zip(*force, strict=True)]
-
-
-def _stored_r(stored: Table, run: Run, side: Side, group: str) -> float:
-    times, task, muscles = from_markers(run, side)
-    told = np.zeros(len(times))
-    for member in np.flatnonzero(muscles.of(group)):
-        column = stored.column(f"{muscles.names[member]}_{side[0]}")
-        told += muscles.strength_n[member] * np.interp(times, stored.time_s, column)
-    found = group_forces(task, muscles, physiology=True)[:, list(GROUPS).index(group)]
-    return float(np.corrcoef(told, found)[0, 1])
 
 
 def against_opensim(answer: Answer, run: Run, side: Side, *, physiology: bool) -> list[list[str]]:
@@ -336,7 +233,7 @@ def section() -> Section:
         + table(["group", *demands, "published"], demand_rows(demands))
         + f"\n\nInstants of 61 where the model's muscles are too weak for the moments: {unmet}.\n\n"
         "### OpenSim's static optimisation that comes with `opensim_stride`\n\n"
-        + stored_optimisation(data / "opensim_stride", runs["opensim_stride"])
+        + stored_optimum.text(data / "opensim_stride", runs["opensim_stride"])
         + "\n\n### OpenSim run again on that stride, reserves of 1 Nm\n\n"
         + opensim_text(data / "opensim_stride", runs["opensim_stride"])
         + "\n\n### EMG\n\n"
