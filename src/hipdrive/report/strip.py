@@ -12,6 +12,7 @@ from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places
 from hipdrive.report.section import Section, section
 from hipdrive.report.signs import Sign, sign_of
+from hipdrive.report.stride_tracks import stride_tracks
 
 #: Name of each picture, and the measures one of which is drawn on it, the first that was read.
 _SIDE_ON = {
@@ -30,11 +31,14 @@ _HEIGHT_PX = 380
 
 
 def strip(measured: Measurements, places: Places, get_frames: GetFrames | None) -> Section | None:
-    """The strips of every clip; `None` without pictures."""
+    """The strips of every clip, and under them pelvis and muscles over the same stride; `None` without either."""
     parts = [_strip(index, measured, places, get_frames) for index in range(len(measured.recordings))]
     shown = [p for p in parts if p is not None]
     lead = "Each leg in the step nearest to its mean. On the picture: the angle of that very frame. Green: the reference, where there is one."
-    return section("stride", "One stride", *shown, lead=lead) if shown else None
+    tracks = stride_tracks(measured)
+    if not shown and tracks is None:
+        return None
+    return section("stride", "One stride", *shown, tracks, lead=lead if shown else None)
 
 
 def _strip(index: int, measured: Measurements, places: Places, get_frames: GetFrames | None) -> Html | None:
