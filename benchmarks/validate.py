@@ -35,6 +35,7 @@ BENCHES = (
     "clips",
     "mediapipe_agreement",
     "standing",
+    "curve_norms",
     "trials",
     "trial_clips",
     "drills",

@@ -14,6 +14,7 @@ import numpy as np
 
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
+from hipdrive.evidence.curve_norms import CurveNorm
 from hipdrive.measures import Measurement, Recording
 from hipdrive.report import words
 from hipdrive.report.curves import PERCENT, StrideCurve
@@ -162,10 +163,13 @@ def marker_sample(side: str) -> Html:
 # Curves over the stride.
 
 
-def curve_panel(own: StrideCurve, other: StrideCurve | None, scale: Scale, unit: str, title: str) -> Html:
-    """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line."""
+def curve_panel(
+    own: StrideCurve, other: StrideCurve | None, scale: Scale, unit: str, title: str, norm: CurveNorm | None = None
+) -> Html:
+    """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line, over the reference."""
     drawn = el(
         "svg",
+        el("path", d=_between(norm.low, norm.high, scale), class_="band") if norm else None,
         el("path", d=_area(own, scale), class_=f"spread {own.side}"),
         el("path", d=_path(other.mean, scale), class_=f"ghost {other.side}") if other else None,
         el("path", d=_path(own.mean, scale), class_=f"mean {own.side}"),
@@ -230,19 +234,22 @@ def _path(values: FloatArray, scale: Scale) -> str:
 
 def _area(curve: StrideCurve, scale: Scale) -> str:
     """The band of one SD around the mean."""
-    low, high = (
-        100 - np.array([scale.at(float(v)) for v in c]) for c in (curve.mean - curve.sd, curve.mean + curve.sd)
-    )
+    return _between(curve.mean - curve.sd, curve.mean + curve.sd, scale)
+
+
+def _between(lower: FloatArray, upper: FloatArray, scale: Scale) -> str:
+    low, high = (100 - np.array([scale.at(float(v)) for v in edge]) for edge in (lower, upper))
     parts = []
-    for a, b in _runs(curve.mean):
+    for a, b in _runs(low):
         there, back = _points(PERCENT[a:b], high[a:b]), _points(PERCENT[a:b][::-1], low[a:b][::-1])
         parts.append(f"M{there}L{back}Z")
     return "".join(parts)
 
 
-def curve_scale(curves: Sequence[StrideCurve], unit: str) -> Scale:
-    """One scale for both sides."""
+def curve_scale(curves: Sequence[StrideCurve], unit: str, norm: CurveNorm | None = None) -> Scale:
+    """One scale for both sides, and the reference."""
     ends = [float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))]
+    ends += [] if norm is None else [float(norm.low.min()), float(norm.high.max())]
     return scale_over(ends, _least(unit))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hipdrive import wording
+from hipdrive.evidence.curve_norms import CurveNorm
 from hipdrive.gait import SIDES
 from hipdrive.measures import Measure, Measurement, Measurements
 from hipdrive.measures.core import HipFunction
@@ -33,7 +34,7 @@ def _measure(measure: Measure, measured: Measurements, places: Places) -> Html:
         el("p", measure.statement, class_="serves"),
         _intervals(measure, rows, band),
         _reading(measure, measured, places),
-        _curves(measure, measured, rows),
+        _curves(measure, measured, rows, places.curve(rows[0])),
         _details(measure, measured, rows),
         class_="measure",
         id=f"m-{measure.id}",
@@ -81,24 +82,41 @@ def _apart(row: Measurement, few: bool) -> str:
     return f"{text}, so the sides differ." if low > 0 or high < 0 else f"{text}, so no difference can be told."
 
 
-def _curves(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html | None:
+def _curves(measure: Measure, measured: Measurements, rows: list[Measurement], norm: CurveNorm | None) -> Html | None:
     if measure.curve is None:
         return None
     curves = stride_curves(measure, measured, rows[0].input)
     if not curves:
         return None
-    scale = figures.curve_scale(curves, measure.unit)
-    panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure) for c in curves]
+    scale = figures.curve_scale(curves, measure.unit, norm)
+    panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure, norm) for c in curves]
     thin = " Thin: the other leg." if len(curves) == 2 else ""
     over = "Over stance" if curves[0].stance >= 100 else "Over the stride, shaded: foot on the ground"
     caption = f"{over}. Mean and ± 1 SD of the strides.{thin}"
-    return el("figure", el("div", *panels, class_="panels"), el("figcaption", caption), class_="curves")
+    about = el("figcaption", caption, "" if norm is None else f" {_against(curves, norm, rows)}")
+    return el("figure", el("div", *panels, class_="panels"), about, class_="curves")
 
 
-def _panel(curve: StrideCurve, other: StrideCurve | None, scale: figures.Scale, measure: Measure) -> Html:
+def _against(curves: list[StrideCurve], norm: CurveNorm, rows: list[Measurement]) -> str:
+    """Whom the band holds, and where a side lies beyond it by more than its error."""
+    whom = f"Wide band: where 95 % of whole curves lie; {norm.people}."
+    told = [text for curve in curves if (text := _beyond(curve, norm, rows))]
+    return f"{whom} {' '.join(told) or 'No part lies surely beyond it.'}"
+
+
+def _beyond(curve: StrideCurve, norm: CurveNorm, rows: list[Measurement]) -> str:
+    own = next((r for r in rows if r.side == curve.side), None)
+    stretches = [] if own is None or not wording.is_validated(own) else norm.beyond(curve.mean, wording.half_width(own))
+    where = [f"{one.where} it from {one.start} to {one.stop} %" for one in stretches]
+    return f"{words.SIDE_NAMES[curve.side]}: {wording.joined(where)}." if where else ""
+
+
+def _panel(
+    curve: StrideCurve, other: StrideCurve | None, scale: figures.Scale, measure: Measure, norm: CurveNorm | None
+) -> Html:
     strides = wording.count(curve.n, "stride")
     head = el("p", figures.marker_sample(curve.side), f"{words.SIDE_NAMES[curve.side]}, {strides}", class_="key")
-    return el("div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title))
+    return el("div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title, norm))
 
 
 def _details(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from hipdrive import wording
 from hipdrive.evidence import Row, rows, source
+from hipdrive.evidence.curve_norms import CurveNorm, curve_norm
+from hipdrive.evidence.norms import Runner
 from hipdrive.measures import Measure, Measurement, Measurements
 from hipdrive.screening import Findings, Standing, standings
-from hipdrive.screening.context import Context
+from hipdrive.screening.context import Context, input_of
 from hipdrive.screening.standing import percentile_words
 
 #: Rows kept in the sign of their source, which is the opposite of ours (their note says so).
@@ -47,8 +49,15 @@ class Band:
 class Places:
     """Where every value stands: one lookup for the table, the pictures and the sentences of a report."""
 
-    def __init__(self, found: Iterable[Standing]) -> None:
+    def __init__(
+        self, found: Iterable[Standing], speeds_mps: tuple[float, float] | None = None, sex: Runner = "unknown"
+    ) -> None:
         self._found = {(s.measure, s.side, s.input): s for s in found}
+        self._speeds_mps, self._sex = speeds_mps, sex
+
+    def curve(self, row: Measurement) -> CurveNorm | None:
+        """The band for the whole curve of a measure; `None` where nobody may be held against it."""
+        return curve_norm(row.id, input_of(row.view), self._speeds_mps, self._sex)
 
     def of(self, row: Measurement) -> Standing | None:
         """Where a value stands; `None` where nobody may be held against it."""
@@ -68,9 +77,11 @@ class Places:
 
 def places_of(findings: object, measured: Measurements) -> Places:
     """Where the values of a report stand, by what its findings know of speed and sex."""
-    if isinstance(findings, Findings) and findings.standings:
-        return Places(findings.standings)
-    return Places(standings(Context(measured, None)))
+    context = Context(measured, None)
+    if not isinstance(findings, Findings) or not findings.standings:
+        return Places(standings(context), context.speeds_mps)
+    told = findings.speed_mps
+    return Places(findings.standings, context.speeds_mps if told is None else (told, told), findings.sex)
 
 
 def reference_rows(measure: Measure) -> list[Row]:

@@ -288,6 +288,8 @@ class Findings(Record):
         Whether there was a recording; whether there were symptoms.
     cadence_spm, speed_mps
         The runner's own, where they count.
+    sex
+        The runner's, as told.
     """
 
     headline: str
@@ -307,6 +309,7 @@ class Findings(Record):
     told: bool = False
     cadence_spm: float | None = None
     speed_mps: float | None = None
+    sex: Literal["female", "male", "unknown"] = "unknown"
 
     @computed_field  # type: ignore[prop-decorator]
     @property

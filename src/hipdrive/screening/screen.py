@@ -108,6 +108,7 @@ def _gather(looked: list[Looked], context: Context) -> Findings:
         told=context.symptoms is not None,
         cadence_spm=_cadence(context),
         speed_mps=context.speed_mps,
+        sex=context.sex,
     )
 
 

@@ -47,7 +47,7 @@ def standings(context: Context) -> tuple[Standing, ...]:
 def people(norms: tuple[Norm, ...]) -> str:
     """Whom a value is held against, in words: the first norm and, of several, the last."""
     first, last = norms[0].people, norms[-1].people
-    return first if first == last else f"{first}, to {last}"
+    return last if last.startswith(first) else f"{first}, to {last}"
 
 
 def percentile_words(found: Standing) -> str:
