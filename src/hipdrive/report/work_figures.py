@@ -10,7 +10,7 @@ from hipdrive import wording
 from hipdrive.arrays import FloatArray
 from hipdrive.muscles import EFFORTS, JOINTS, LegOverview
 from hipdrive.report.figures import Scale, scale_over
-from hipdrive.report.html import Html, el, join
+from hipdrive.report.html import Html, el
 
 
 def power_scale(legs: Sequence[LegOverview]) -> Scale:
@@ -98,9 +98,9 @@ def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit:
     """A picture over the stride, or over stance alone (`whole` false), with the stance shaded; drawn in percent of its box."""
     stance = el("rect", x="0", y="0", width=f"{100 * off if whole else 100:.2f}%", height="100%", class_="stance")
     box = el("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", width="100%", height="100%")
-    plot = el(
-        "svg", stance, *(_level(t, scale, unit) for t in scale.ticks), box, class_="plot", role="img", aria_label=spoken
-    )
+    lines = [_line(tick, scale) for tick in scale.ticks]
+    labels = [_label(tick, scale, unit) for tick in scale.ticks]
+    plot = el("svg", stance, *lines, box, *labels, class_="plot", role="img", aria_label=spoken)
     ends = (
         (el("span", "strike"), el("span", "off", style=f"left:{100 * off:.1f}%"), el("span", "strike"))
         if whole
@@ -109,11 +109,16 @@ def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit:
     return el("div", plot, el("div", *ends, class_="percent", aria_hidden="true"), class_="panel")
 
 
-def _level(tick: float, scale: Scale, unit: str) -> Html:
+def _line(tick: float, scale: Scale) -> Html:
+    y = f"{100 - scale.at(tick):.2f}%"
+    return el("line", x1="0", x2="100%", y1=y, y2=y, class_="zero" if tick == 0 else "grid")
+
+
+def _label(tick: float, scale: Scale, unit: str) -> Html:
+    """The number of a level; drawn after the areas, which would hide it."""
     y = 100 - scale.at(tick)
     text = wording.number(tick, scale.places) + (unit if tick == scale.ticks[-1] else "")
-    line = el("line", x1="0", x2="100%", y1=f"{y:.2f}%", y2=f"{y:.2f}%", class_="zero" if tick == 0 else "grid")
-    return join(line, el("text", text, x="4", y=f"{y:.2f}%", dy="-3" if y > 12 else "13"))
+    return el("text", text, x="4", y=f"{y:.2f}%", dy="-3" if y > 12 else "13")
 
 
 def _places(values: FloatArray, scale: Scale) -> list[str]:
