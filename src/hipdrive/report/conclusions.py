@@ -231,7 +231,7 @@ def _tries(plan: Plan) -> Html | None:
 
 def _try(one: Try) -> Html:
     beside = f"{one.why} Evidence: {one.grade}. What may get worse: {one.worse} {one.not_for}"
-    return el("div", el("dt", one.say), el("dd", beside, " ", el("code", one.how)))
+    return el("div", el("dt", one.say), el("dd", beside))
 
 
 def _drills(plan: Plan) -> Html | None:

@@ -1,8 +1,13 @@
-"""Elements of a page: text is escaped, always; what is already an element is left as it is."""
+"""Elements of a page: text is escaped, always; what is already an element is left as it is.
+
+Text that names an option of the terminal is said in words: a page has nothing to type it into.
+"""
 
 from __future__ import annotations
 
 from html import escape
+
+from hipdrive.wording.options import in_words
 
 
 class Html(str):
@@ -36,7 +41,7 @@ def el(name: str, /, *children: Child, **attributes: str | float | None) -> Html
 
 def join(*children: Child) -> Html:
     """Elements and text one after another."""
-    return Html("".join(c if isinstance(c, Html) else escape(c) for c in children if c is not None))
+    return Html("".join(c if isinstance(c, Html) else escape(in_words(c)) for c in children if c is not None))
 
 
 def _attribute(key: str, value: str | float) -> str:
@@ -46,7 +51,7 @@ def _attribute(key: str, value: str | float) -> str:
 
 def prose(text: str) -> Html:
     """A sentence in which `words between backticks` are code; a backtick without its partner is a backtick."""
-    parts = text.split("`")
+    parts = in_words(text).split("`")
     if len(parts) % 2 == 0:
         return join(text)
     return join(*(el("code", part) if i % 2 else part for i, part in enumerate(parts)))
