@@ -24,6 +24,7 @@ BENCHES = (
     "emg",
     "watch",
     "imu",
+    "timeline",
     "cameras",
     "virtual",
     "rendered",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from benchmarks.timeline import SHIFTS, emg_error_s, watch_error_s
 from hipdrive.errors import CannotSee
-from hipdrive.timeline.align import align_curves, align_strikes, cadence_curve
+from hipdrive.sensors import Emg, Foot
+from hipdrive.sources import read_sensors
+from hipdrive.timeline.align import align_cadence, align_strikes
+from hipdrive.timeline.emg_clock import placed
+from hipdrive_synthetic.paced import paced_run, worn_emg
 
 
 def strikes(seed: int, length_s: float = 40.0, spread: float = 0.02, wander: float = 4.0) -> np.ndarray:
@@ -43,18 +51,60 @@ def test_the_drift_of_a_clock_is_told() -> None:
     assert found.drift_ppm == pytest.approx(80, abs=15)
 
 
+def seconds_of(true: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Steps a minute as a watch writes them: each second, the mean of the second around it."""
+    middle, rate = (true[1:] + true[:-1]) / 2, 60 / np.diff(true)
+    second = np.arange(np.ceil(middle[0]), middle[-1])
+    around = np.linspace(-0.5, 0.5, 21)
+    return second, np.round(np.interp(second[:, None] + around, middle, rate).mean(axis=1) * 128) / 128
+
+
 @pytest.mark.parametrize("shift", [0.0, 7.3, 18.6, 30.0])
 def test_a_clip_and_the_seconds_of_a_watch_are_put_on_one_clock(shift: float) -> None:
-    true = strikes(3, 90.0)
+    true = strikes(3, 90.0, wander=8.0)
     clip = true[(true > 40) & (true < 60)] - 40.0 + shift  # the clip's own clock
-    time_s, rate = cadence_curve(true)
-    seconds = np.arange(np.ceil(time_s[0]), time_s[-1])
-    watch = seconds, np.round(np.interp(seconds, time_s, rate) * 128) / 128
-    found = align_curves(cadence_curve(clip), watch, np.arange(-80, 40, 0.05))
+    clip = np.delete(clip, [9, 22]) + np.random.default_rng(0).normal(0, 0.012, len(clip) - 2)
+    found = align_cadence(clip, seconds_of(true), np.arange(-80, 40, 0.05))
     assert found.shift_s == pytest.approx(shift - 40.0, abs=0.2)
+    assert found.residual_s < 0.1
 
 
 def test_an_even_cadence_tells_no_shift() -> None:
     even = np.arange(1.0, 60.0, 0.36)
+    noisy = even[20:60] + np.random.default_rng(0).normal(0, 0.012, 40)
     with pytest.raises(CannotSee, match="hardly changes"):
-        align_curves(cadence_curve(even[20:60]), cadence_curve(even), np.arange(-30, 30, 0.05))
+        align_cadence(noisy, seconds_of(even), np.arange(-30, 30, 0.05))
+
+
+# --- a filmed run whose rhythm changes, beside what was worn ------------------------------------------------------
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_a_filmed_run_and_its_fit_file_are_put_on_one_clock(tmp_path: Path, shift: float) -> None:
+    assert watch_error_s(tmp_path, shift) == pytest.approx(0.0, abs=0.2)
+
+
+@pytest.mark.parametrize("kind", ["switch", "acceleration"])
+@pytest.mark.parametrize("shift", SHIFTS[:2])
+def test_muscles_are_put_beside_a_clip_within_one_frame(tmp_path: Path, shift: float, kind: str) -> None:
+    assert emg_error_s(tmp_path, shift, kind) == pytest.approx(0.0, abs=1 / 60)
+
+
+def test_a_stated_beginning_is_refined_and_told(tmp_path: Path) -> None:
+    run = paced_run()
+    (emg,) = read_sensors(worn_emg(tmp_path / "emg.csv", run, 5.0, "switch"))
+    assert isinstance(emg, Emg)
+    found = placed(emg, run.found, "rear.mp4", -4.9)
+    assert found.start_s == pytest.approx(-5.0, abs=1 / 60)
+    assert "before rear.mp4, by" in found.metadata["notes"][0]
+
+
+def test_strikes_that_fit_nowhere_leave_the_beginning_as_it_was_assumed(tmp_path: Path) -> None:
+    run = paced_run()
+    (emg,) = read_sensors(worn_emg(tmp_path / "emg.csv", run, 0.0, "switch"))
+    assert isinstance(emg, Emg)
+    even = replace(emg, foot=Foot("switch", np.zeros((len(emg.values), 1))))
+    found = placed(even, run.found, "rear.mp4", None)
+    assert found.start_s == 0.0
+    assert "could not tell" in found.metadata["notes"][0]
+    assert placed(replace(emg, foot=None), run.found, "rear.mp4", None).metadata["notes"][0].startswith("It is taken")

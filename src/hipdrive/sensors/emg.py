@@ -14,6 +14,25 @@ from hipdrive.sensors.channels import Channel
 
 
 @dataclass(frozen=True)
+class Foot:
+    """What else the same device recorded of one foot: what puts its clock beside a recording that shows feet.
+
+    Parameters
+    ----------
+    kind
+        `switch` (a foot switch, any unit) or `acceleration` (three axes, any unit).
+    values
+        `(sample, 1)` or `(sample, 3)`, on the clock of the channels.
+    side
+        `left`, `right`, or empty where nobody told.
+    """
+
+    kind: str
+    values: FloatArray
+    side: str = ""
+
+
+@dataclass(frozen=True)
 class Emg:
     """Raw electromyography.
 
@@ -37,6 +56,8 @@ class Emg:
         The instant of second zero on a wall clock, where the file tells.
     metadata
         Other things worth telling.
+    foot
+        A foot switch, or the acceleration of a sensor on the leg, recorded with them.
     """
 
     path: str
@@ -49,6 +70,7 @@ class Emg:
     unknown: tuple[str, ...] = ()
     began: datetime | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    foot: Foot | None = None
 
     @property
     def time_s(self) -> FloatArray:

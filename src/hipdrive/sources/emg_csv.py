@@ -11,6 +11,7 @@ from hipdrive.sensors import Channel, Emg, named
 from hipdrive.sensors.channels import read_names
 from hipdrive.sources import keypoints_tables
 from hipdrive.sources.csv_columns import Heading, heading, numbers, seconds
+from hipdrive.sources.foot_columns import foot_of
 from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.registry import Source
 
@@ -54,7 +55,10 @@ def _emg(path: Path, head: Heading, mine: list[tuple[int, Channel]], unknown: tu
     known = all(unit in _MICROVOLTS for unit in units)
     values = table[:, 1:] * np.array([_MICROVOLTS.get(unit, 1.0) for unit in units])
     channels = tuple(channel for _, channel in mine)
-    return Emg(str(path), "emg", channels, values, rate, float(time_s[0]), "µV" if known else "", unknown)
+    foot, beside = foot_of(path, head)
+    lost = tuple(name for name in unknown if name not in beside)
+    unit = "µV" if known else ""
+    return Emg(str(path), "emg", channels, values, rate, float(time_s[0]), unit, lost, foot=foot)
 
 
 def _accepts(path: Path) -> bool:

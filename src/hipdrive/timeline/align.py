@@ -21,10 +21,8 @@ _NEAR_S = 0.09
 _FEWEST, _BETTER = 7, 5.0
 #: Share of the shorter recording that must lie within the longer (design choice: a few steps fit by chance).
 _OVERLAP = 0.7
-#: A cadence that changes by less tells nothing, steps a minute (design choice: what watches round to).
-_EVEN_SPM = 0.3
-#: Even grid of curves, 1/s.
-_GRID_HZ = 20.0
+#: Shifts of a watch further apart than this are not the same, seconds (design choice: two of its records).
+_FAR_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,11 @@ class Alignment:
     shift_s
         What is added to the second clock to be on the first.
     residual_s
-        Root mean square of what is left between matched strikes, seconds; of curves, the standard error of the shift.
+        Root mean square of what is left between matched strikes, seconds; of a cadence, the standard error of the shift.
     drift_ppm
         How much faster the second clock runs, millionths; NaN where too short to tell.
     n
-        Strikes, or seconds of curve, in common.
+        Strikes, or seconds of cadence, in common.
     method
         `clock`, `steps`, `cadence` or `stated`.
     """
@@ -120,51 +118,54 @@ def _refined(first: FloatArray, second: FloatArray, shift: float) -> Alignment:
     return Alignment(shift, residual, 1e6 * slope, len(pairs), "steps")
 
 
-def cadence_curve(strikes_s: FloatArray, smooth_s: float = 1.0) -> tuple[FloatArray, FloatArray]:
-    """Time and steps a minute on an even grid, from strikes, as smooth as a watch writes it."""
-    step = np.diff(strikes_s)
-    middle, rate = (strikes_s[1:] + strikes_s[:-1]) / 2, 60 / step
-    usual = np.abs(rate / np.median(rate) - 1) < 0.35
-    time_s = np.arange(middle[0], middle[-1], 1 / _GRID_HZ)
-    curve = np.interp(time_s, middle[usual], rate[usual])
-    width = max(1, round(smooth_s * _GRID_HZ))
-    return time_s, np.convolve(
-        np.pad(curve, (width // 2, width - 1 - width // 2), "edge"), np.ones(width) / width, "valid"
-    )
-
-
-def align_curves(
-    first: tuple[FloatArray, FloatArray], second: tuple[FloatArray, FloatArray], shifts_s: Sequence[float] | FloatArray
+def align_cadence(
+    strikes_s: FloatArray, watch: tuple[FloatArray, FloatArray], shifts_s: Sequence[float] | FloatArray
 ) -> Alignment:
-    """Put two curves of the same thing (cadence) on one clock by their cross-correlation.
+    """Put strikes and the cadence that a watch writes each second on one clock.
+
+    The watch's cadence is summed to steps, and each strike held against it: the errors of strikes stay what they are, where the cadence
+    between two strikes, their difference, would hold them many times over.
 
     Parameters
     ----------
-    first, second
-        `(time, value)` each on its own clock; the first is the shorter.
+    strikes_s
+        `(strike,)` of both feet, in order; some may be missing.
+    watch
+        `(time, steps a minute)` on its own clock.
     shifts_s
-        Shifts of the second clock to try, even spacing.
+        Shifts of the watch's clock to try, even spacing.
 
     Raises
     ------
     CannotSee
-        If the curve hardly changes, or no shift stands out.
+        If the recordings do not overlap, or another shift fits about as well.
     """
-    time_s, value = first
     shifts = np.asarray(shifts_s, dtype=float)
-    moved = np.stack([np.interp(time_s - shift, *second, left=np.nan, right=np.nan) for shift in shifts])
-    inside = np.isfinite(moved).all(axis=1)
-    if not inside.any():
+    left = _left(strikes_s, watch, shifts)
+    if not np.isfinite(left).any():
         raise CannotSee("the recordings do not overlap")
-    # What is left between the curves, both in steps a minute: their levels are known, so no correlation without units is needed.
-    rest = np.full(len(shifts), np.inf)
-    rest[inside] = np.sqrt(np.mean((moved[inside] - value) ** 2, axis=1))
-    best = int(rest.argmin())
-    far = np.abs(shifts - shifts[best]) > 2.0
-    other = float(rest[far & inside].min()) if (far & inside).any() else np.inf
-    if not rest[best] < 0.8 * other or other < _EVEN_SPM:
+    best = int(np.nanargmin(left))
+    far = np.isfinite(left) & (np.abs(shifts - shifts[best]) > _FAR_S)
+    if far.any() and len(strikes_s) * np.log(left[far].min() / left[best]) < _BETTER:
         raise CannotSee("the cadence hardly changes, so no shift stands out")
-    return Alignment(_parabola(shifts, rest, best), float(rest[best] / max(np.std(np.gradient(value, time_s)), 1e-9) / np.sqrt(len(value) / _GRID_HZ)), float("nan"), int(len(value) / _GRID_HZ), "cadence")  # fmt: skip
+    pace = np.interp(strikes_s - shifts[best], *watch)
+    spread = float(np.std(pace) / np.mean(pace))
+    error = float(left[best]) / max(spread * np.sqrt(len(strikes_s)), 1e-9)
+    return Alignment(_parabola(shifts, left, best), error, float("nan"), int(np.ptp(strikes_s)), "cadence")
+
+
+def _left(strikes_s: FloatArray, watch: tuple[FloatArray, FloatArray], shifts: FloatArray) -> FloatArray:
+    """`(shift,)` root mean square of what is left between strikes and the watch's steps, seconds; NaN where they do not overlap."""
+    time_s, cadence = watch
+    step = np.median(np.diff(strikes_s))
+    number = np.r_[0.0, np.cumsum(np.maximum(np.round(np.diff(strikes_s) / step), 1))]
+    counted = np.r_[0.0, np.cumsum(np.diff(time_s) * (cadence[1:] + cadence[:-1]) / 120)]
+    found = np.full(len(shifts), np.nan)
+    # In pieces: a run of hours against a clip of minutes would fill the memory.
+    for part in np.array_split(np.arange(len(shifts)), 1 + len(shifts) * len(strikes_s) // 1_000_000):
+        steps = np.interp(strikes_s - shifts[part, None], time_s, counted, left=np.nan, right=np.nan)
+        found[part] = (steps - number).std(axis=1) * step
+    return found
 
 
 def _parabola(x: FloatArray, y: FloatArray, at: int) -> float:

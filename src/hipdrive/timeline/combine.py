@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hipdrive.emg import EmgResult, examine
@@ -14,6 +14,7 @@ from hipdrive.gait import Contacts
 from hipdrive.imu import ImuResult, examine_imu
 from hipdrive.motion import Motion
 from hipdrive.sensors import Emg, Imu, Instants, RunLog, Sensor
+from hipdrive.timeline.emg_clock import placed
 from hipdrive.timeline.together import Timeline, timeline
 from hipdrive.watch import WatchResult, examine_run
 
@@ -88,13 +89,8 @@ def _placed(emg: Emg, recordings: Sequence[Stride], tables: Sequence[Instants], 
     alone = any(Path(one.motion.provenance.path) == Path(emg.path) for one in recordings)
     if alone or tables or not recordings:
         return emg
-    name = Path(recordings[0].motion.provenance.path).name
-    note = (
-        f"It begins {starts_s:g} s into {name}, as stated."
-        if starts_s is not None
-        else f"It is taken to begin with {name}: nothing tells when it does. State it with --emg-starts."
-    )
-    return replace(emg, start_s=starts_s or 0.0, metadata={**emg.metadata, "notes": (note,)})
+    first = recordings[0]
+    return placed(emg, first.contacts, Path(first.motion.provenance.path).name, starts_s)
 
 
 def _imu(imu: Imu) -> ImuResult:

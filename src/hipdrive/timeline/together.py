@@ -12,7 +12,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.imu import ImuResult
 from hipdrive.sensors import RunLog
-from hipdrive.timeline.align import Alignment, align_curves, align_strikes, cadence_curve
+from hipdrive.timeline.align import Alignment, align_cadence, align_strikes
 
 #: Step of the shifts that are tried, seconds.
 _STEP_S = 0.05
@@ -71,11 +71,11 @@ def _log(strikes_s: FloatArray, log: RunLog) -> Alignment:
     known = np.isfinite(cadence) & (cadence > 0)
     if known.sum() < 10:
         raise CannotSee("there is no cadence of both to compare")
-    curve = cadence_curve(strikes_s)
-    shifts = np.arange(curve[0][-1] - log.time_s[known][-1], curve[0][0] - log.time_s[known][0] + _STEP_S, _STEP_S)
+    strikes = np.sort(strikes_s)
+    shifts = np.arange(strikes[-1] - log.time_s[known][-1], strikes[0] - log.time_s[known][0] + _STEP_S, _STEP_S)
     if not len(shifts):
         raise CannotSee("the watch’s run is shorter than the recording")
-    return align_curves(curve, (log.time_s[known], cadence[known]), shifts)
+    return align_cadence(strikes, (log.time_s[known], cadence[known]), shifts)
 
 
 def _told(file: str, name: str, one: Alignment | None) -> str:
@@ -86,7 +86,7 @@ def _told(file: str, name: str, one: Alignment | None) -> str:
     left = (
         f"{1000 * one.residual_s:.0f} ms left between steps"
         if one.method == "steps"
-        else f"sure to {max(one.residual_s, 0.05):.2f} s"
+        else f"sure to {max(1.96 * one.residual_s, 0.05):.2f} s"
     )
     return f"{file} begins {-one.shift_s:.2f} s before {name}, by {how} ({left}{drift})." if one.shift_s < 0 else (
         f"{file} begins {one.shift_s:.2f} s after {name}, by {how} ({left}{drift})."
