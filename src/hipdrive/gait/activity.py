@@ -15,12 +15,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
 from hipdrive.gait.body_motion import Body
 from hipdrive.motion import Motion
 from hipdrive.motion.pace import is_fast, is_slow
-from hipdrive.signals import peak_hz, thinned
+from hipdrive.signals import faded, peak_hz, thinned
 
 Kind = Literal["running", "walking", "standing", "other"]
 Pace = Literal["slow", "life", "fast"]
@@ -105,21 +105,28 @@ def activity(motion: Motion) -> Activity:
         return Activity("other", False, "life", float("nan"), 0.0, str(unseen))
     if body.stillness < STILL:
         return Activity("standing", False, "life", float("nan"), 1 - body.stillness / STILL, "the legs do not move")
-    stride_hz = _stride_hz(body)
-    rhythm = _rhythm(body, stride_hz)
-    cadence_spm = 120 * stride_hz
-    if rhythm.alternation < ALTERNATE or rhythm.repeated < REPEATED:
-        return _no_gait(rhythm)
+    rhythm = _rhythm(body, _stride_hz(body))
+    gait = rhythm.alternation >= ALTERNATE and rhythm.repeated >= REPEATED
+    return _gait(body, rhythm) if gait else _no_gait(rhythm)
+
+
+def _gait(body: Body, rhythm: _Rhythm) -> Activity:
+    """Running or walking."""
+    cadence_spm = 120 * rhythm.stride_hz
     score = _running_score(rhythm, body.view, cadence_spm)
     confidence = float(np.tanh(abs(score) / 2))
     if score < 0:
         reason = "the hips are highest over the standing foot and hardly bounce"
         return Activity("walking", False, "life", cadence_spm, confidence, reason)
-    pace: Pace = "slow" if is_slow(cadence_spm) else "fast" if is_fast(cadence_spm) else "life"
-    on_the_spot = _on_the_spot(body, rhythm)
-    return Activity(
-        "running", on_the_spot, pace, cadence_spm, confidence, "the hips bounce with both feet off the ground"
-    )
+    reason = "the hips bounce with both feet off the ground"
+    return Activity("running", _on_the_spot(body, rhythm), _pace(cadence_spm), cadence_spm, confidence, reason)
+
+
+def _pace(cadence_spm: float) -> Pace:
+    """Whether the recording plays in slow or fast motion, by the cadence."""
+    if is_slow(cadence_spm):
+        return "slow"
+    return "fast" if is_fast(cadence_spm) else "life"
 
 
 def _no_gait(rhythm: _Rhythm) -> Activity:
@@ -161,34 +168,29 @@ def _stride_hz(body: Body) -> float:
     time_s, rise = thinned(body.time_s[body.seen], body.rise[body.seen], ENOUGH_HZ)
     duration = float(time_s[-1] - time_s[0])
     frequency = np.arange(max(STRIDE_HZ[0], 1.0 / duration), STRIDE_HZ[1], 0.05 / duration)
-    if frequency.size < 3:
-        return 1.0 / duration
-    window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
-    centred = (rise - np.average(rise, weights=window)) * window
-    return peak_hz(time_s, centred, frequency)
+    return 1.0 / duration if frequency.size < 3 else peak_hz(time_s, faded(time_s, rise), frequency)
 
 
 def _rhythm(body: Body, stride_hz: float) -> _Rhythm:
     """Fit two strides at a time, so that a rhythm that drifts is still a rhythm."""
     seen = body.seen
     time_s, rise = thinned(body.time_s[seen], body.rise[seen], ENOUGH_HZ)
-    _, hips = thinned(body.time_s[seen], body.hips[seen], ENOUGH_HZ)
+    values = np.stack([rise, thinned(body.time_s[seen], body.hips[seen], ENOUGH_HZ)[1]], axis=1)
+    found = [_harmonics(values[inside], time_s[inside], stride_hz) for inside in _windows(time_s, stride_hz)]
+    if not found:
+        return _Rhythm(stride_hz, 0.0, 0.0, 0j, 0.0)
+    alternation = float(np.mean([abs(each[0, 0]) for each, _ in found]))
+    repeated = float(np.median([share for _, share in found]))
+    oscillation = complex(np.mean([each[1, 1] / np.exp(2j * np.angle(each[0, 0])) for each, _ in found]))
+    return _Rhythm(stride_hz, alternation, repeated, oscillation, float(np.percentile(np.abs(rise), 95)))
+
+
+def _windows(time_s: FloatArray, stride_hz: float) -> list[BoolArray]:
+    """Frames of two strides at a time, each window half in the next; those with enough of them."""
     width = min(2 / stride_hz, float(time_s[-1] - time_s[0]))
     starts = np.arange(time_s[0], time_s[-1] - width + 1e-9, width / 2)
-    feet, oscillations, shares = [], [], []
-    for start in starts:
-        inside = (time_s >= start) & (time_s <= start + width)
-        if inside.sum() < 12:
-            continue
-        values = np.stack([rise[inside], hips[inside]], axis=1)
-        harmonics, share = _harmonics(values, time_s[inside], stride_hz)
-        feet.append(abs(harmonics[0, 0]))
-        oscillations.append(harmonics[1, 1] / np.exp(2j * np.angle(harmonics[0, 0])))
-        shares.append(share)
-    if not shares:
-        return _Rhythm(stride_hz, 0.0, 0.0, 0j, 0.0)
-    lift = float(np.percentile(np.abs(rise), 95))
-    return _Rhythm(stride_hz, float(np.mean(feet)), float(np.median(shares)), complex(np.mean(oscillations)), lift)
+    windows = [(time_s >= start) & (time_s <= start + width) for start in starts]
+    return [inside for inside in windows if inside.sum() >= 12]
 
 
 def _harmonics(values: FloatArray, time_s: FloatArray, stride_hz: float) -> tuple[NDArray[np.complex128], float]:

@@ -43,19 +43,13 @@ class Body:
     @classmethod
     def of(cls, motion: Motion) -> Body:
         """Of a motion; raises `CannotSee`."""
-        if len(motion.time_s) < 12:
-            raise CannotSee("there are too few frames to tell what is done")
-        if motion.time_s[-1] - motion.time_s[0] < _LEAST_S:
-            raise CannotSee("it is too short to tell what is done")
+        _check_length(motion.time_s)
         sign = 1.0 if motion.view == "3d" else -1.0
         up = {name: sign * motion.point(name)[:, 1] for name in _POINTS if motion.has(name)}
         size = _size(motion)
         foot = {s: _mean_of(up, f"{s}_ankle", f"{s}_heel") / size for s in ("left", "right")}
         hips = _trunk(up, motion.view) / size
-        apart = np.abs(motion.point("left_ankle") - motion.point("right_ankle"))[:, 0] / size
-        if motion.view not in ("3d", "left", "right"):
-            apart = np.full_like(apart, np.nan)
-        body = cls(motion.time_s, foot["right"] - foot["left"], hips, apart, size, motion.view)
+        body = cls(motion.time_s, foot["right"] - foot["left"], hips, _apart(motion, size), size, motion.view)
         if body.seen.sum() < 12:
             raise CannotSee("hips and feet are seen in too few frames to tell what is done")
         return body
@@ -75,6 +69,21 @@ _PARTS = ("shoulder", "hip", "ankle", "heel")
 
 
 _POINTS = tuple(f"{side}_{part}" for side in ("left", "right") for part in _PARTS)
+
+
+def _check_length(time_s: FloatArray) -> None:
+    """Raise `CannotSee` where there is too little to tell what is done."""
+    if len(time_s) < 12:
+        raise CannotSee("there are too few frames to tell what is done")
+    if time_s[-1] - time_s[0] < _LEAST_S:
+        raise CannotSee("it is too short to tell what is done")
+
+
+def _apart(motion: Motion, size: FloatArray) -> FloatArray:
+    """`(frame,)` distance of the ankles forward, leg lengths; NaN from where it is not seen."""
+    if motion.view not in ("3d", "left", "right"):
+        return np.full_like(size, np.nan)
+    return np.asarray(np.abs(motion.point("left_ankle") - motion.point("right_ankle"))[:, 0] / size)
 
 
 def _trunk(up: dict[str, FloatArray], view: str) -> FloatArray:

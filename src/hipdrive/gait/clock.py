@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from hipdrive.arrays import FloatArray
+from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.gait.contacts import Contacts
 from hipdrive.motion import Motion
 
@@ -80,19 +80,27 @@ def plate_lag_s(motion: Motion, on_plates: Contacts) -> float | None:
         return None
     height = motion.middle("hip")[:, 1]
     seen = np.isfinite(height)
-    first = max(motion.time_s[seen][0], forces.time_s[0])
-    last = min(motion.time_s[seen][-1], forces.time_s[-1])
+    first, last = max(motion.time_s[seen][0], forces.time_s[0]), min(motion.time_s[seen][-1], forces.time_s[-1])
     time_s = np.arange(first, last, 1 / _RATE_HZ)
-    up = _smooth(CubicSpline(motion.time_s[seen], height[seen])(time_s))
-    push = _smooth(np.interp(time_s, forces.time_s, forces.force_n[:, 1]))
-    rise = np.gradient(np.gradient(up, time_s), time_s)
-    near = np.zeros(len(time_s), dtype=bool)
-    for start, stop in zip(on_plates.strike_s - _MARGIN_S, on_plates.off_s + _MARGIN_S, strict=True):
-        near |= (time_s > start) & (time_s < stop)
     room = -_LAGS_S[0] + _MARGIN_S
-    near &= (time_s > first + room) & (time_s < last - room)
+    near = _near(time_s, on_plates) & (time_s > first + room) & (time_s < last - room)
     if near.sum() < FEWEST * 0.1 * _RATE_HZ:
         return None
+    up = _smooth(CubicSpline(motion.time_s[seen], height[seen])(time_s))
+    push = _smooth(np.interp(time_s, forces.time_s, forces.force_n[:, 1]))
+    return _best_lag_s(push, np.gradient(np.gradient(up, time_s), time_s), near)
+
+
+def _near(time_s: FloatArray, contacts: Contacts) -> BoolArray:
+    """Which instants lie in a contact or near it."""
+    near = np.zeros(len(time_s), dtype=bool)
+    for start, stop in zip(contacts.strike_s - _MARGIN_S, contacts.off_s + _MARGIN_S, strict=True):
+        near |= (time_s > start) & (time_s < stop)
+    return near
+
+
+def _best_lag_s(push: FloatArray, rise: FloatArray, near: BoolArray) -> float:
+    """By how much later the force goes best with the acceleration at the instants `near`."""
     frames = np.flatnonzero(near)
     shifts = np.rint(_LAGS_S * _RATE_HZ).astype(int)
     alike = [_correlation(push[frames + shift], rise[near]) for shift in shifts]

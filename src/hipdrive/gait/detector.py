@@ -113,10 +113,7 @@ def find_steps(legs: Legs, head: Head) -> FloatArray:
 
 
 def in_step(legs: Legs, steps_s: FloatArray) -> FloatArray:
-    """`(step, 2)` strikes and offs drawn to the rhythm of the run.
-
-    For the keypoints of a pose network, which are so noisy that the rhythm knows more.
-    """
+    """`(step, 2)` strikes and offs drawn to the rhythm: a pose network is so noisy that the rhythm knows more."""
     own_s = steps_s / legs.clock
     return np.stack([shrunk_to_rhythm(legs.anchor_side, one) for one in own_s.T], axis=1) * legs.clock
 

@@ -111,28 +111,36 @@ def contacts_from_kinematics(motion: Motion) -> Contacts:
     _refuse_turned(motion)
     seen = activity(motion)
     _refuse_unless_running(motion, seen)
-    plane, kind, input_kind = _seen(motion)
-    tip = "ball" if input_kind == "markers" else "toe"
-    legs = leg_signals(plane.time_s, _leg_points(plane, tip, kind), kind)
+    legs, input_kind = _read_legs(motion)
     head = load_head(head_name(input_kind, legs))
     seen_s = find_steps(legs, head)
     strike_s, off_s = (seen_s if input_kind == "markers" else in_step(legs, seen_s)).T
     keep = whole_contacts(legs, strike_s, off_s)
-    near = motion.view if input_kind == "side" else None
-    far = np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
-    strike_se_s, off_se_s, length_se_s = standard_errors(legs, head, seen_s, far).T
-    found = Contacts(
-        side=np.array(SIDES)[legs.anchor_side[keep]],
-        strike_s=strike_s[keep],
-        off_s=off_s[keep],
-        strike_se_s=strike_se_s[keep],
-        off_se_s=off_se_s[keep],
-        method="kinematics",
-        flags=_flags(motion, seen),
-        own_length_se_s=length_se_s[keep],
-    )
-    # By the instants as they were seen: what broke the rhythm is not believed for having been drawn to it.
-    raw_s = seen_s[keep]
+    far = _is_far(legs, motion.view if input_kind == "side" else None)
+    strike_se_s, off_se_s, length_se_s = standard_errors(legs, head, seen_s, far)[keep].T
+    side = np.array(SIDES)[legs.anchor_side[keep]]
+    instants = (strike_s[keep], off_s[keep], strike_se_s, off_se_s)
+    found = Contacts(side, *instants, "kinematics", _flags(motion, seen), length_se_s)
+    return _without_odd_steps(found, seen_s[keep])
+
+
+def _read_legs(motion: Motion) -> tuple[Legs, str]:
+    """The legs as the detector sees them, and the kind of input (see `detector.head_name`)."""
+    plane, kind, input_kind = _seen(motion)
+    tip = "ball" if input_kind == "markers" else "toe"
+    return leg_signals(plane.time_s, _leg_points(plane, tip, kind), kind), input_kind
+
+
+def _is_far(legs: Legs, near: str | None) -> BoolArray:
+    """`(step,)` whether it is of the leg away from the camera; from behind, in front and in 3D (`None`) none is."""
+    return np.array([near is not None and side != near for side in SIDES])[legs.anchor_side]
+
+
+def _without_odd_steps(found: Contacts, raw_s: FloatArray) -> Contacts:
+    """Contacts in the rhythm, flagged where some are not.
+
+    By `(contact, 2)` instants as they were seen: what broke the rhythm is not believed for having been drawn to it.
+    """
     steady = in_rhythm(found.side, raw_s[:, 0], raw_s[:, 1], found.length_se_s)
     return found if steady.all() else replace(found.only(steady), flags=(*found.flags, "steps_left_out"))
 
@@ -149,14 +157,15 @@ def _refuse_unless_running(motion: Motion, seen: Activity) -> None:
     if motion.fps < MIN_FPS and seen.pace != "slow":
         what = f"has only {motion.fps:.3g} frames a second"
         raise InputError(motion.provenance.path, what, "Film at 30 or more, better 120 or 240")
-    if seen.kind == "running":
-        return
-    cause = hidden(motion)
-    if cause:
-        what = f"does not show the legs well enough: {cause}"
-    else:
-        what = "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
-    raise InputError(motion.provenance.path, what, remedy_for(motion))
+    if seen.kind != "running":
+        raise InputError(motion.provenance.path, _no_run(motion, seen), remedy_for(motion))
+
+
+def _no_run(motion: Motion, seen: Activity) -> str:
+    """What the recording shows instead of running, or hides."""
+    if cause := hidden(motion):
+        return f"does not show the legs well enough: {cause}"
+    return "shows walking, not running" if seen.kind == "walking" else f"does not show running: {seen.reason}"
 
 
 def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
@@ -184,12 +193,13 @@ def _seen(motion: Motion) -> tuple[Plane, Kind, str]:
 
 def _leg_points(plane: Plane, tip: str, kind: Kind) -> FloatArray:
     """`(frame, side, point, 2)` of the points `LEG`, in the frontal plane and the shoulder."""
-    sides = []
-    for side in SIDES:
-        points = [plane.point(f"{side}_{name}") for name in LEG[:-1]]
-        above = [_shoulder(plane, side)] if kind == "frontal" else []
-        sides.append(np.stack([*points, _tip(plane, side, tip), *above], axis=1))
-    return np.stack(sides, axis=1)
+    return np.stack([np.stack(_of_leg(plane, side, tip, kind), axis=1) for side in SIDES], axis=1)
+
+
+def _of_leg(plane: Plane, side: str, tip: str, kind: Kind) -> list[FloatArray]:
+    """The points of one leg, each `(frame, 2)`."""
+    points = [plane.point(f"{side}_{name}") for name in LEG[:-1]]
+    return [*points, _tip(plane, side, tip), *([_shoulder(plane, side)] if kind == "frontal" else [])]
 
 
 def _shoulder(plane: Plane, side: str) -> FloatArray:

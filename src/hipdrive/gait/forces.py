@@ -48,24 +48,16 @@ def contacts_from_force(motion: Motion, threshold_n: float = THRESHOLD_N) -> Con
     forces = motion.forces
     if forces is None:
         raise CannotSee("the recording has no force plates")
-    up = forces.force_n[:, 1]
-    starts, stops = _crossings(up, threshold_n)
+    starts, stops = _crossings(forces.force_n[:, 1], threshold_n)
     strike, off = _instant(forces, starts, threshold_n), _instant(forces, stops, threshold_n)
     long = off - strike >= SHORTEST_S
     if not long.any():
         raise CannotSee(f"no contact of {SHORTEST_S * 1e3:.0f} ms above {threshold_n:.0f} N was recorded")
-    starts, stops, strike, off = starts[long], stops[long], strike[long], off[long]
-    noise = _unloaded_noise(up, threshold_n)
-    sides = _sides(motion, strike, off)
-    told = sides != ""
-    return Contacts(
-        sides[told],
-        strike[told],
-        off[told],
-        _standard_error(forces, starts, noise)[told],
-        _standard_error(forces, stops, noise)[told],
-        "force",
-    )
+    noise = _unloaded_noise(forces.force_n[:, 1], threshold_n)
+    strike_se_s, off_se_s = (_standard_error(forces, at[long], noise) for at in (starts, stops))
+    strike, off = strike[long], off[long]
+    found = Contacts(_sides(motion, strike, off), strike, off, strike_se_s, off_se_s, "force")
+    return found.only(found.side != "")
 
 
 def _crossings(up: FloatArray, threshold_n: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -100,14 +92,18 @@ def _standard_error(forces: Forces, before: NDArray[np.int64], noise_n: float) -
 def _sides(motion: Motion, strike: FloatArray, off: FloatArray) -> NDArray[np.str_]:
     """The side whose foot is lower in the middle half of each contact; empty where no foot is seen."""
     heights = np.stack([_height(motion, side) for side in ("left", "right")])
-    quarter = (off - strike) / 4
-    sides = []
-    for start, stop in zip(strike + quarter, off - quarter, strict=True):
-        within = heights[:, (motion.time_s >= start) & (motion.time_s <= stop)]
-        mean = np.nansum(within, axis=1) / np.maximum(np.isfinite(within).sum(axis=1), 1)
-        seen = np.isfinite(within).any(axis=1).all()
-        sides.append(("left" if mean[0] < mean[1] else "right") if seen else "")
-    return np.array(sides, dtype=np.str_)
+    middle = zip(strike + (off - strike) / 4, off - (off - strike) / 4, strict=True)
+    within = (heights[:, (motion.time_s >= start) & (motion.time_s <= stop)] for start, stop in middle)
+    return np.array([_lower(each) for each in within], dtype=np.str_)
+
+
+def _lower(heights: FloatArray) -> str:
+    """The side of the lower foot, by `(side, frame)` heights; empty where one is not seen."""
+    seen = np.isfinite(heights)
+    if not seen.any(axis=1).all():
+        return ""
+    left, right = np.nansum(heights, axis=1) / seen.sum(axis=1)
+    return "left" if left < right else "right"
 
 
 def _height(motion: Motion, side: str) -> FloatArray:

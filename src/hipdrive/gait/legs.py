@@ -16,7 +16,7 @@ from scipy.interpolate import BSpline, make_interp_spline
 
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee
-from hipdrive.signals import lengths, peak_hz, thinned
+from hipdrive.signals import lengths, peak_hz, sinusoid_near, thinned
 
 IntArray = NDArray[np.intp]
 Kind = Literal["sagittal", "frontal"]
@@ -171,15 +171,7 @@ def mid_stances(time_s: FloatArray, rise: FloatArray, period_s: float) -> tuple[
     Nothing can be missed or invented so long as the runner runs. One step is added at either end.
     """
     grid = np.arange(time_s[0], time_s[-1], period_s / 24)
-    omega = 2 * np.pi / period_s
-    # Single precision is enough for weights, and several times faster.
-    weight = np.exp(-0.5 * ((grid[:, None] - time_s) / (0.6 * period_s)).astype(np.float32) ** 2)
-    basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
-    pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
-    left_side = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)
-    fitted = np.linalg.solve(left_side, (weight @ (basis * rise[:, None]))[..., None])[..., 0]
-    phase = omega * grid - np.unwrap(np.arctan2(fitted[:, 2], fitted[:, 1]))
-    phase = np.maximum.accumulate(phase)
+    phase = _phase(time_s, rise, period_s, grid)
     steps = np.arange(np.ceil(phase[0] / np.pi), np.floor(phase[-1] / np.pi) + 1)
     if steps.size == 0:
         raise CannotSee("the recording is too short to hold a step")
@@ -187,6 +179,13 @@ def mid_stances(time_s: FloatArray, rise: FloatArray, period_s: float) -> tuple[
     at = np.concatenate([[at[0] - period_s / 2], at, [at[-1] + period_s / 2]])
     steps = np.concatenate([[steps[0] - 1], steps, [steps[-1] + 1]])
     return at, (steps.astype(np.intp) % 2)
+
+
+def _phase(time_s: FloatArray, rise: FloatArray, period_s: float, grid: FloatArray) -> FloatArray:
+    """`(instant,)` phase of the sinusoid of the stride at the instants of `grid`, radians, never falling."""
+    omega = 2 * np.pi / period_s
+    fitted = sinusoid_near(time_s, rise, omega, 0.6 * period_s, grid)
+    return np.maximum.accumulate(omega * grid - np.unwrap(np.arctan2(fitted[:, 2], fitted[:, 1])))
 
 
 def _rise(points: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from hipdrive.signals.gaps import alike, fill_gaps, missing, runs
 from hipdrive.signals.medians import median_seen, percentile_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
-from hipdrive.signals.phase import peak_hz
+from hipdrive.signals.phase import faded, peak_hz, sinusoid_near
 from hipdrive.signals.rotations import nearest_rotations
 from hipdrive.signals.splines import CubicSplines
 from hipdrive.signals.spread import MAD_TO_SD, robust_sd
@@ -26,6 +26,7 @@ __all__ = [
     "acceleration",
     "alike",
     "crossings",
+    "faded",
     "fill_gaps",
     "find_outliers",
     "find_period",
@@ -42,6 +43,7 @@ __all__ = [
     "residual_cutoff_hz",
     "robust_sd",
     "runs",
+    "sinusoid_near",
     "smooth",
     "thinned",
     "velocity",

@@ -63,9 +63,7 @@ def _tops(values: FloatArray) -> NDArray[np.intp]:
     starts = np.flatnonzero(np.r_[True, np.diff(values) != 0])
     heights = values[starts]
     higher = (heights[1:-1] > heights[:-2]) & (heights[1:-1] > heights[2:])
-    first = starts[1:-1][higher]
-    last = starts[2:][higher] - 1
-    return np.asarray((first + last) // 2, dtype=np.intp)
+    return np.asarray((starts[1:-1][higher] + starts[2:][higher] - 1) // 2, dtype=np.intp)
 
 
 def _apart(values: FloatArray, tops: NDArray[np.intp], distance: int) -> NDArray[np.intp]:
@@ -80,15 +78,16 @@ def _apart(values: FloatArray, tops: NDArray[np.intp], distance: int) -> NDArray
 
 
 def _prominent(values: FloatArray, tops: NDArray[np.intp], least: float) -> NDArray[np.intp]:
-    """Those that stand out by `least` above the higher of the two valleys that part them from higher ground."""
-    out = np.zeros(len(tops))
-    for n, top in enumerate(tops):
-        higher = np.flatnonzero(values > values[top])
-        after = int(np.searchsorted(higher, top))
-        left = int(higher[after - 1]) + 1 if after else 0
-        right = int(higher[after]) if after < len(higher) else len(values)
-        out[n] = values[top] - max(values[left : top + 1].min(), values[top:right].min())
-    return tops[out >= least]
+    """Those that stand out by `least`."""
+    return tops[np.array([_prominence(values, top) for top in tops]) >= least]
+
+
+def _prominence(values: FloatArray, top: int) -> float:
+    """How far a top stands out above the higher of the two valleys that part it from higher ground."""
+    higher = np.flatnonzero(values > values[top])
+    before = int(np.searchsorted(higher, top))
+    left, right = np.concatenate([[-1], higher, [len(values)]])[before : before + 2]
+    return float(values[top] - max(values[left + 1 : top + 1].min(), values[top:right].min()))
 
 
 def minima(values: FloatArray, time_s: FloatArray, *, apart_s: float = 0.0, prominence: float = 0.0) -> Extrema:
@@ -138,3 +137,10 @@ def vertex(before: FloatArray, here: FloatArray, after: FloatArray) -> FloatArra
     turns = np.isfinite(bend) & (bend > 0)
     shift = np.where(turns, (before - after) / np.where(turns, 2 * bend, 1.0), 0.0)
     return np.asarray(np.clip(shift, -1.0, 1.0))
+
+
+def summit(values: FloatArray, at: int) -> float:
+    """Where the parabola through a value and its two neighbours peaks, in intervals from it; 0 where it does not."""
+    before, here, after = values[at - 1 : at + 2]
+    bend = before - 2 * here + after
+    return 0.0 if bend >= 0 else float(0.5 * (before - after) / bend)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.fft import dst, idst
 
 from hipdrive.arrays import BoolArray, FloatArray
-from hipdrive.signals.gaps import missing, runs
+from hipdrive.signals.gaps import equal_rows, missing, runs
 
 #: Share of the Nyquist frequency above which a cut-off means nothing.
 HIGHEST_SHARE = 0.9
@@ -48,15 +48,12 @@ def _stretches(series: FloatArray) -> list[tuple[NDArray[np.intp] | slice, tuple
     seen = np.isfinite(series)
     if seen.all():
         return [(slice(None), (0, len(series)))]
-    alike: dict[bytes, list[int]] = {}
-    for column, frames in enumerate(np.packbits(seen, axis=0).T):
-        alike.setdefault(frames.tobytes(), []).append(column)
-    return [
-        (np.array(columns), stretch)
-        for columns in alike.values()
-        for stretch in runs(seen[:, columns[0]])
-        if stretch[1] - stretch[0] >= FEWEST_FRAMES
-    ]
+    return [(np.array(some), run) for some in equal_rows(seen.T) for run in _long_runs(seen[:, some[0]])]
+
+
+def _long_runs(seen: BoolArray) -> list[tuple[int, int]]:
+    """The stretches that are long enough to filter."""
+    return [(start, stop) for start, stop in runs(seen) if stop - start >= FEWEST_FRAMES]
 
 
 def _filter_stretch(series: FloatArray, time_s: FloatArray, cutoff_hz: FloatArray) -> FloatArray:
@@ -155,22 +152,30 @@ def _longest_stretches(gone: BoolArray) -> list[tuple[NDArray[np.intp] | slice, 
 
 def _asked_for(series: FloatArray, time_s: FloatArray, highest_hz: float) -> FloatArray:
     """Lowest cut-off at which the signal lost is no more than the noise that passes; `highest_hz` or more if none."""
-    grid = np.linspace(time_s[0], time_s[-1], len(time_s))
-    # Single precision is enough to choose a cut-off.
-    even = (_resampled(series, time_s, grid) - series.mean(axis=0)).astype(np.float32)
-    _, spectrum, frequency_hz = _sine_spectrum(even, grid)
-    power = np.square(spectrum, out=spectrum)
+    power, frequency_hz = _power(series, time_s)
     candidates = np.linspace(1.0, HIGHEST_SHARE * frequency_hz[-1], 120)
-    # What the residuals of the tail say together is one weighted sum over frequencies.
-    lost = np.square(1 - _response(frequency_hz, candidates[candidates >= 0.5 * candidates[-1]]))
-    taken = lost.mean(axis=0)
-    noise = (lost @ taken) @ power / (taken**2).sum()
+    noise = _noise_power(power, frequency_hz, candidates[candidates >= 0.5 * candidates[-1]])
     near = candidates[candidates <= max(highest_hz, candidates[0])]
     gain = _response(frequency_hz, near)
     lost = np.square(1 - gain)
     residual, taken, passed = lost.T @ power, lost.mean(axis=0), np.square(gain).mean(axis=0)
     enough = residual - np.outer(taken, noise) <= np.outer(passed, noise)
     return np.asarray(np.where(enough.any(axis=0), near[enough.argmax(axis=0)], candidates[-1]))
+
+
+def _power(series: FloatArray, time_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """`(frequency, series)` power and its frequencies, in single precision, which is enough to choose a cut-off."""
+    grid = np.linspace(time_s[0], time_s[-1], len(time_s))
+    even = (_resampled(series, time_s, grid) - series.mean(axis=0)).astype(np.float32)
+    _, spectrum, frequency_hz = _sine_spectrum(even, grid)
+    return np.square(spectrum, out=spectrum), frequency_hz
+
+
+def _noise_power(power: FloatArray, frequency_hz: FloatArray, tail_hz: FloatArray) -> FloatArray:
+    """`(series,)` of the noise: what the residuals of the tail say together is one weighted sum over frequencies."""
+    lost = np.square(1 - _response(frequency_hz, tail_hz))
+    taken = lost.mean(axis=0)
+    return np.asarray((lost @ taken) @ power / (taken**2).sum())
 
 
 def smooth(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +35,15 @@ def alike(seen: BoolArray) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Frames in which the same points are seen, each with those points; `seen` is `(frame, point)`."""
     if seen.all():
         return [(np.arange(len(seen)), np.arange(seen.shape[1]))]
+    return [(np.array(frames), np.flatnonzero(seen[frames[0]])) for frames in equal_rows(seen)]
+
+
+def equal_rows(marks: BoolArray) -> list[list[int]]:
+    """Rows of a table `(row, column)` that are equal, together, in the order in which they first occur."""
     found: dict[bytes, list[int]] = {}
-    for frame, points in enumerate(np.packbits(seen, axis=1)):
-        found.setdefault(points.tobytes(), []).append(frame)
-    return [(np.array(frames), np.flatnonzero(seen[frames[0]])) for frames in found.values()]
+    for row, packed in enumerate(np.packbits(marks, axis=1)):
+        found.setdefault(packed.tobytes(), []).append(row)
+    return list(found.values())
 
 
 def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple[FloatArray, BoolArray]:
@@ -64,15 +70,20 @@ def fill_gaps(points: FloatArray, time_s: FloatArray, longest_s: float) -> tuple
     filled = np.where(gone[..., None], np.nan, points)
     was_filled = np.zeros_like(gone)
     for gaps in _alike(gone, time_s, longest_s):
-        point = np.array([g.point for g in gaps])
-        near = np.array([g.near for g in gaps])
-        first_s, last_s = time_s[near[:, 0]], time_s[near[:, -1]]
-        terms = _cubics((time_s[near] - first_s[:, None]) / (last_s - first_s)[:, None], points[near, point[:, None]])
-        for gap, begin_s, scale_s, factors in zip(gaps, first_s, last_s - first_s, terms, strict=True):
-            share = ((time_s[gap.start : gap.stop] - begin_s) / scale_s)[:, None]
-            filled[gap.start : gap.stop, gap.point] = sum(f * share**k for k, f in enumerate(factors))
+        for gap, values in zip(gaps, _bridges(gaps, points, time_s), strict=True):
+            filled[gap.start : gap.stop, gap.point] = values
             was_filled[gap.start : gap.stop, gap.point] = True
     return filled, was_filled
+
+
+def _bridges(gaps: list[_Gap], points: FloatArray, time_s: FloatArray) -> Iterator[FloatArray]:
+    """`(frame, axis)` what each gap is filled with; all are filled from as many frames."""
+    point, near = np.array([gap.point for gap in gaps]), np.array([gap.near for gap in gaps])
+    begin_s, length_s = time_s[near[:, 0]], time_s[near[:, -1]] - time_s[near[:, 0]]
+    terms = _cubics((time_s[near] - begin_s[:, None]) / length_s[:, None], points[near, point[:, None]])
+    for n, gap in enumerate(gaps):
+        share = ((time_s[gap.start : gap.stop] - begin_s[n]) / length_s[n])[:, None]
+        yield np.asarray(sum(factor * share**k for k, factor in enumerate(terms[n])))
 
 
 class _Gap(NamedTuple):

@@ -41,10 +41,7 @@ def find_outliers(
         `(frame, point)`, `True` = outlier. Recordings too short to predict from have none.
     """
     found = np.zeros(points.shape[:2], dtype=bool)
-    # In time each series lies in one piece, in single precision, which is faster; what is below that is no jump.
-    gone = missing(points)
-    whole = np.where(gone[..., None], np.nan, points) if gone.any() else points
-    work: FloatArray = np.array(whole, dtype=np.float32, order="F")
+    work = _quick(points)
     least = max(floor, 1e-6 * float(np.max(np.abs(work), initial=0.0, where=np.isfinite(work))))
     for length in range(1, longest + 1):
         _mark_jumps(work, found, time_s, length, threshold, least)
@@ -53,6 +50,13 @@ def find_outliers(
     _mark_jumps(part, again, time_s, 1, threshold, least)
     found[:, changed] = again
     return found
+
+
+def _quick(points: FloatArray) -> FloatArray:
+    """Each series in one piece in time, in single precision, which is faster; what is below that is no jump."""
+    gone = missing(points)
+    whole = np.where(gone[..., None], np.nan, points) if gone.any() else points
+    return np.array(whole, dtype=np.float32, order="F")
 
 
 def _mark_jumps(
@@ -82,22 +86,30 @@ def _explained_jumps(
     """
     predicted = _predicted(points, time_s, length)
     error = _least_error(points, predicted, length)
-    found = np.zeros(points.shape[:2], dtype=bool)
     start = error > _limit(error, threshold, floor)
     if not start.any():
-        return found, points
+        return np.zeros(points.shape[:2], dtype=bool), points
     start &= error >= maximum_filter1d(error, 2 * length + 3, axis=0)
-    suspect = np.flatnonzero(start.any(axis=0))
-    if suspect.size:
-        part = points[:, suspect]
-        bridged = _bridged(part, predicted[:, :, suspect], start[:, suspect])
+    some = np.flatnonzero(start.any(axis=0))
+    if some.size:
+        part, bridged = points[:, some], _bridged(points[:, some], predicted[:, :, some], start[:, some])
         before, after = _single_error(part, time_s), _single_error(bridged, time_s)
-        smooth = _limit(before, threshold, floor)
-        before, after = _reach(before, len(points), length), _reach(after, len(points), length)
-        start[:, suspect] &= (after <= smooth) | (after <= before / 4)
+        start[:, some] &= _smoothed(before, after, _limit(before, threshold, floor), length)
+    return _within(start, length, len(points)), _bridged(points, predicted, start)
+
+
+def _smoothed(before: FloatArray, after: FloatArray, limit: FloatArray, length: int) -> BoolArray:
+    """At which starts single-frame errors fell below the limit, or to a quarter, within reach of the jump."""
+    before, after = _reach(before, length), _reach(after, length)
+    return np.asarray((after <= limit) | (after <= before / 4))
+
+
+def _within(start: BoolArray, length: int, frames: int) -> BoolArray:
+    """`(frame, point)` the frames of the jumps that begin at `start`."""
+    found = np.zeros((frames, start.shape[1]), dtype=bool)
     for member in range(length):
         found[2 + member : 2 + member + len(start)] |= start
-    return found, _bridged(points, predicted, start)
+    return found
 
 
 def _limit(error: FloatArray, threshold: float, floor: float) -> FloatArray:
@@ -109,10 +121,10 @@ def _single_error(points: FloatArray, time_s: FloatArray) -> FloatArray:
     return _least_error(points, _predicted(points, time_s, 1), 1)
 
 
-def _reach(error: FloatArray, frames: int, length: int) -> FloatArray:
+def _reach(error: FloatArray, length: int) -> FloatArray:
     """Largest single-frame error within reach of the jump that starts at each frame."""
     reach = maximum_filter1d(error, length + 4, axis=0, origin=-((length - 1) // 2))
-    return np.asarray(reach[: frames - length - 3])
+    return np.asarray(reach[: len(error) - length + 1])
 
 
 def _predicted(points: FloatArray, time_s: FloatArray, length: int) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
+from hipdrive.signals.extrema import summit
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,15 @@ def _autocorrelation(values: FloatArray, seen: FloatArray, lags: int) -> FloatAr
 
 
 def _first_high_peak(correlation: FloatArray, shortest: int, step: float) -> Period:
-    middle = correlation[1:-1]
-    peak = (middle >= correlation[:-2]) & (middle > correlation[2:])
-    lags = np.flatnonzero(peak) + 1
-    lags = lags[lags >= max(shortest, 2)]
+    lags = _peaks(correlation, max(shortest, 2))
     if lags.size == 0 or correlation[lags].max() <= 0:
         return Period(np.nan, 0.0)
     lag = int(lags[correlation[lags] >= 0.9 * correlation[lags].max()][0])
-    before, at, after = correlation[lag - 1 : lag + 2]
-    bend = before - 2 * at + after
-    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-    return Period((lag + float(shift)) * step, float(min(at, 1.0)))
+    return Period((lag + summit(correlation, lag)) * step, float(min(correlation[lag], 1.0)))
+
+
+def _peaks(correlation: FloatArray, shortest: int) -> NDArray[np.intp]:
+    """Lags at which the correlation peaks, none shorter than `shortest`."""
+    middle = correlation[1:-1]
+    lags = np.flatnonzero((middle >= correlation[:-2]) & (middle > correlation[2:])) + 1
+    return lags[lags >= shortest]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
+from hipdrive.signals.extrema import summit
 
 ComplexArray = NDArray[np.complex128]
 
@@ -27,11 +28,13 @@ def strongest_hz(time_s: FloatArray, values: FloatArray, lowest_hz: float, highe
     """
     duration = float(time_s[-1] - time_s[0])
     frequency = np.arange(max(lowest_hz, 1.2 / duration), highest_hz, 0.05 / duration)
-    if len(frequency) < 3:
-        return float("nan")
-    window = np.sin(np.pi * (time_s - time_s[0]) / duration) ** 2 + 1e-6
-    even = (values - np.average(values, weights=window)) * window
-    return peak_hz(time_s, even, frequency)
+    return float("nan") if len(frequency) < 3 else peak_hz(time_s, faded(time_s, values), frequency)
+
+
+def faded(time_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Centred `(frame,)` values, faded in and out over the recording, so that its ends make no rhythm of their own."""
+    window = np.sin(np.pi * (time_s - time_s[0]) / float(time_s[-1] - time_s[0])) ** 2 + 1e-6
+    return np.asarray((values - np.average(values, weights=window)) * window)
 
 
 def peak_hz(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArray) -> float:
@@ -46,10 +49,7 @@ def peak_hz(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArray) ->
     """
     power = _fourier_sums(time_s, values, frequency_hz)
     top = int(np.clip(np.argmax(power), 1, len(power) - 2))
-    before, at, after = power[top - 1 : top + 2]
-    bend = before - 2 * at + after
-    shift = 0.0 if bend >= 0 else 0.5 * (before - after) / bend
-    return float(frequency_hz[top] + shift * (frequency_hz[1] - frequency_hz[0]))
+    return float(frequency_hz[top] + summit(power, top) * (frequency_hz[1] - frequency_hz[0]))
 
 
 def _fourier_sums(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArray) -> FloatArray:
@@ -87,12 +87,18 @@ def local_amplitude(
         `(instant,)` complex `a`: near each instant the values go as the real part of `a exp(2πi f t)`.
     """
     seen = np.isfinite(values)
-    time_s, values = time_s[seen], values[seen]
-    omega = 2 * np.pi * frequency_hz
+    fitted = sinusoid_near(time_s[seen], values[seen], 2 * np.pi * frequency_hz, width_s, at_s)
+    return np.asarray(fitted[:, 1] - 1j * fitted[:, 2])
+
+
+def sinusoid_near(time_s: FloatArray, values: FloatArray, omega: float, width_s: float, at_s: FloatArray) -> FloatArray:
+    """`(instant, 3)` constant and amplitudes of cosine and sine, of angular frequency `omega`, that fit best near `at_s`.
+
+    As `local_amplitude`; the values hold no NaN.
+    """
     # Single precision is enough for weights, and several times faster.
     weight = np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2)
     basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
     pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
     left = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)
-    fitted = np.linalg.solve(left, (weight @ (basis * values[:, None]))[..., None])[..., 0]
-    return np.asarray(fitted[:, 1] - 1j * fitted[:, 2])
+    return np.asarray(np.linalg.solve(left, (weight @ (basis * values[:, None]))[..., None])[..., 0])

@@ -32,18 +32,30 @@ def nearest_rotations(matrices: FloatArray) -> FloatArray:
     flat = matrices.reshape(-1, 9).T
     size = np.sqrt(np.square(flat).sum(axis=0))
     unit = (flat / np.where(size > 0, size, 1.0)).reshape(3, 3, -1)
-    cofactors = np.roll(unit, (2, 2), (0, 1)) * np.roll(unit, (1, 1), (0, 1))
-    cofactors -= np.roll(unit, (2, 1), (0, 1)) * np.roll(unit, (1, 2), (0, 1))
-    volume = (unit[0] * cofactors[0]).sum(axis=0)
-    root = _largest_root(volume, np.square(cofactors).sum(axis=(0, 1)))
-    half = (root**2 - 1) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        rotations = (half + 1) * unit + root * cofactors - _times(_across_times(unit.swapaxes(0, 1)), unit)
-        rotations /= half * root - volume
+        rotations = _closed_form(unit)
         inexact = np.flatnonzero(~(_misfit(rotations, unit) < _EXACT))
     if inexact.size:
         rotations[..., inexact] = _decomposed(unit[..., inexact].transpose(2, 0, 1)).transpose(1, 2, 0)
     return np.ascontiguousarray(rotations.transpose(2, 0, 1))
+
+
+def _closed_form(unit: FloatArray) -> FloatArray:
+    """`(3, 3, n)` nearest rotations by the closed form, which is not exact, or not finite, for every matrix."""
+    cofactors = _cofactors(unit)
+    volume = (unit[0] * cofactors[0]).sum(axis=0)
+    root = _largest_root(volume, np.square(cofactors).sum(axis=(0, 1)))
+    half = (root**2 - 1) / 2
+    rotations = (half + 1) * unit + root * cofactors - _times(_across_times(unit.swapaxes(0, 1)), unit)
+    rotations /= half * root - volume
+    return np.asarray(rotations)
+
+
+def _cofactors(matrices: FloatArray) -> FloatArray:
+    """`(3, 3, n)` of matrices `(3, 3, n)`."""
+    found = np.roll(matrices, (2, 2), (0, 1)) * np.roll(matrices, (1, 1), (0, 1))
+    found -= np.roll(matrices, (2, 1), (0, 1)) * np.roll(matrices, (1, 2), (0, 1))
+    return np.asarray(found)
 
 
 def _times(one: FloatArray, other: FloatArray) -> FloatArray:

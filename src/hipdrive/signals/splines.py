@@ -43,15 +43,19 @@ class CubicSplines:
         PPoly
             A function of time; NaN outside the frames.
         """
+        slope = np.diff(values) / self._step
+        derivative = dgttrs(*self._factors, self._right_side(slope))[0]
+        return PPoly.construct_fast(self._powers(values, slope, derivative), self._time_s, extrapolate=False)
+
+    def _right_side(self, slope: FloatArray) -> FloatArray:
+        """`(frame,)` of the equations for the derivatives."""
         step, ends = self._step, self._ends
-        slope = np.diff(values) / step
-        right = np.empty(len(values))
-        right[0] = ((step[0] + 2 * ends[0]) * step[1] * slope[0] + step[0] ** 2 * slope[1]) / ends[0]
-        right[-1] = ((step[-1] + 2 * ends[1]) * step[-2] * slope[-1] + step[-1] ** 2 * slope[-2]) / ends[1]
-        right[1:-1] = 3 * (step[1:] * slope[:-1] + step[:-1] * slope[1:])
-        derivative = dgttrs(*self._factors, right)[0]
-        powers = np.empty((4, len(step)))
-        bend = (derivative[:-1] + derivative[1:] - 2 * slope) / step
-        powers[0], powers[1] = bend / step, (slope - derivative[:-1]) / step - bend
-        powers[2], powers[3] = derivative[:-1], values[:-1]
-        return PPoly.construct_fast(powers, self._time_s, extrapolate=False)
+        first = ((step[0] + 2 * ends[0]) * step[1] * slope[0] + step[0] ** 2 * slope[1]) / ends[0]
+        last = ((step[-1] + 2 * ends[1]) * step[-2] * slope[-1] + step[-1] ** 2 * slope[-2]) / ends[1]
+        return np.concatenate([[first], 3 * (step[1:] * slope[:-1] + step[:-1] * slope[1:]), [last]])
+
+    def _powers(self, values: FloatArray, slope: FloatArray, derivative: FloatArray) -> FloatArray:
+        """`(4, frame - 1)` coefficients of each piece, of the cube first."""
+        bend = (derivative[:-1] + derivative[1:] - 2 * slope) / self._step
+        square = (slope - derivative[:-1]) / self._step - bend
+        return np.stack([bend / self._step, square, derivative[:-1], values[:-1]])
