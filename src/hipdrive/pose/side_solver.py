@@ -25,6 +25,8 @@ EVIDENCE_PER_S = 1.0
 #: A prediction error counts no more than this (torso lengths), so that one wild point decides nothing.
 LARGEST_ERROR = 0.2
 
+_Single = NDArray[np.float32]
+
 
 def smoothest(keypoints: Keypoints, parts: Sequence[str], evidence: FloatArray, unit_px: float) -> BoolArray:
     """In which frames to exchange the sides so that the limbs move most smoothly and are named right.
@@ -63,12 +65,7 @@ def smoothest(keypoints: Keypoints, parts: Sequence[str], evidence: FloatArray, 
 
 def _costs(keypoints: Keypoints, pair: NDArray[np.intp], unit_px: float) -> FloatArray:
     """`(frame - 2, before, now)` cost of exchanging `before` (one step ago) and `now`, each 0 or 1."""
-    # (axis, side, part, frame): in time each series lies in one piece, which is faster.
-    gone = missing(keypoints.points).T[pair]
-    both = (keypoints.points.T[:, pair] / unit_px).astype(np.float32)  # single precision is faster, and enough
-    both[:, gone] = 0.0
-    # The weight of a prediction is the geometric mean of the confidence in the three frames, 0 if one is missing.
-    weight = np.where(gone, 0.0, np.cbrt(np.clip(keypoints.confidence.T[pair], 0.05, 1))).astype(np.float32)
+    both, weight = _series(keypoints, pair, unit_px)
     step = np.diff(keypoints.time_s)
     ratio = (step[1:] / step[:-1]).astype(np.float32)
     older, old = both[..., :-2] * ratio, both[..., 1:-1] * (1 + ratio)
@@ -78,12 +75,28 @@ def _costs(keypoints: Keypoints, pair: NDArray[np.intp], unit_px: float) -> Floa
         rest = both[..., 2:] - old[:, :: 1 - 2 * now]
         weights = weight[..., 2:] * weight[:: 1 - 2 * now, :, 1:-1]
         for before in (0, 1):
-            across, down = rest + older[:, :: 1 - 2 * (now ^ before)]
-            error = np.minimum(np.sqrt(across**2 + down**2), LARGEST_ERROR)
-            each = weights * weight[:: 1 - 2 * (now ^ before), :, :-2]
-            mean = (each * error).sum(axis=(0, 1)) / np.maximum(each.sum(axis=(0, 1)), 1e-9)
+            turn = 1 - 2 * (now ^ before)
+            mean = _mean_error(rest + older[:, ::turn], weights * weight[::turn, :, :-2])
             cost[:, before, now] = mean + PRICE * now
     return cost
+
+
+def _series(keypoints: Keypoints, pair: NDArray[np.intp], unit_px: float) -> tuple[_Single, _Single]:
+    """Points `(axis, side, part, frame)` in torso lengths, and the weight `(side, part, frame)` they bring."""
+    # In time each series lies in one piece, which is faster; single precision is faster, too, and enough.
+    gone = missing(keypoints.points).T[pair]
+    both = (keypoints.points.T[:, pair] / unit_px).astype(np.float32)
+    both[:, gone] = 0.0
+    # The weight of a prediction is the geometric mean of the confidence in the three frames, 0 if one is missing.
+    weight = np.where(gone, 0.0, np.cbrt(np.clip(keypoints.confidence.T[pair], 0.05, 1))).astype(np.float32)
+    return both, weight
+
+
+def _mean_error(off: _Single, weight: _Single) -> _Single:
+    """`(frame,)` mean distance from the prediction, of which no part's counts for more than `LARGEST_ERROR`."""
+    across, down = off
+    error = np.minimum(np.sqrt(across**2 + down**2), LARGEST_ERROR)
+    return np.asarray((weight * error).sum(axis=(0, 1)) / np.maximum(weight.sum(axis=(0, 1)), 1e-9))
 
 
 def _shortest(cost: FloatArray, wrong: FloatArray) -> NDArray[np.intp]:

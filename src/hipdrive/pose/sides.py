@@ -8,7 +8,9 @@ with anatomy, not with the majority of frames (`side_evidence`). Frames in which
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +20,15 @@ from hipdrive.pose.keypoints import ARM, LEG, UPPER, Keypoints
 from hipdrive.pose.merged_legs import merged
 from hipdrive.pose.side_evidence import NETWORK, arm_evidence, leg_evidence, turn_evidence
 from hipdrive.pose.side_solver import smoothest
+from hipdrive.signals import split_at_gaps
 
 #: A clip is cut where the person is unseen for longer, seconds: legs half a step apart cannot be joined by
 #: their motion. Design choice: a third of a running stride.
 LONGEST_GAP_S = 0.25
 #: Joints that networks exchange by themselves.
 JOINTS = (("knee",), ("ankle", "heel", "toe", "ball"))
+
+_Frames = NDArray[np.intp] | slice
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,9 @@ def correct_side_swaps(keypoints: Keypoints, view: str) -> SwapCorrection:
         which. Decides which sources of evidence are heard.
     """
     parts, unit_px = stretches(keypoints), keypoints.torso_px
-    legs, arms = np.zeros((2, len(keypoints.time_s)), dtype=bool)
-    certainty = []
-    for frames in parts:
-        part = keypoints.at(frames)
-        arms[frames] = smoothest(part, ARM, arm_evidence(part, view), unit_px)
+    arms = _in_each(parts, keypoints, lambda part: smoothest(part, ARM, arm_evidence(part, view), unit_px))
     keypoints = keypoints.exchanged(UPPER, arms)
+    legs, certainty = np.zeros(len(keypoints.time_s), dtype=bool), []
     for frames in parts:
         part = keypoints.at(frames)
         evidence = leg_evidence(part, view)
@@ -76,29 +78,35 @@ def correct_side_swaps(keypoints: Keypoints, view: str) -> SwapCorrection:
     return SwapCorrection(named, legs, arms, min(certainty, default=float("nan")))
 
 
-def _single_joints(keypoints: Keypoints, parts: list[NDArray[np.intp] | slice], unit_px: float) -> Keypoints:
+def _in_each(parts: Sequence[_Frames], keypoints: Keypoints, judged: Callable[[Keypoints], BoolArray]) -> BoolArray:
+    """`(frame,)` in which to exchange, each stretch judged by itself."""
+    where = np.zeros(len(keypoints.time_s), dtype=bool)
+    for frames in parts:
+        where[frames] = judged(keypoints.at(frames))
+    return where
+
+
+def _single_joints(keypoints: Keypoints, parts: Sequence[_Frames], unit_px: float) -> Keypoints:
     """Knees, and feet, that were exchanged without the rest of the leg, from the side."""
     for joints in JOINTS:
-        where = np.zeros(len(keypoints.time_s), dtype=bool)
-        for frames in parts:
-            part = keypoints.at(frames)
-            evidence = turn_evidence(part, np.full(len(part.time_s), NETWORK), joints[0])
-            # The course of one joint alone is too noisy to decide: its turn must speak against it as much as a certain source.
-            where[frames] = smoothest(part, joints, NETWORK + evidence, unit_px) & (evidence < -1)
+        where = _in_each(parts, keypoints, partial(_exchanged_joint, joints=joints, unit_px=unit_px))
         keypoints = keypoints.exchanged(joints, where)
     return keypoints
 
 
-def stretches(keypoints: Keypoints) -> list[NDArray[np.intp] | slice]:
+def _exchanged_joint(part: Keypoints, joints: Sequence[str], unit_px: float) -> BoolArray:
+    """In which frames of a stretch to exchange a joint."""
+    evidence = turn_evidence(part, np.full(len(part.time_s), NETWORK), joints[0])
+    # The course of one joint alone is too noisy to decide: its turn must speak against it as much as a certain source.
+    return smoothest(part, joints, NETWORK + evidence, unit_px) & (evidence < -1)
+
+
+def stretches(keypoints: Keypoints) -> list[_Frames]:
     """Frames seen, cut where the person is unseen for longer than `LONGEST_GAP_S`."""
     seen, time_s = keypoints.seen, keypoints.time_s
-    frames = np.flatnonzero(seen)
-    if frames.size == 0:
-        return []
-    if frames.size == len(seen) and np.diff(time_s).max(initial=0.0) <= LONGEST_GAP_S:
+    if seen.size and seen.all() and np.diff(time_s).max(initial=0.0) <= LONGEST_GAP_S:
         return [slice(None)]  # the usual clip, of which nothing need be copied
-    cuts = np.flatnonzero(np.diff(time_s[frames]) > LONGEST_GAP_S) + 1
-    return [part.astype(np.intp) for part in np.split(frames, cuts)]
+    return [*split_at_gaps(seen, time_s, LONGEST_GAP_S)]
 
 
 def _exchanged_legs(part: Keypoints, evidence: FloatArray, view: str, unit_px: float) -> BoolArray:

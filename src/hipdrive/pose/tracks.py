@@ -156,9 +156,8 @@ class _Crowd:
         """Rows of everyone with at least four points, frame by frame."""
         rows = self.readable()
         bounds = np.searchsorted(self.frame[rows], np.arange(self.frames + 1)).tolist()
-        rows_of_all = rows.tolist()
-        for start, stop in pairwise(bounds):
-            yield rows_of_all[start:stop]
+        every = rows.tolist()
+        yield from (every[start:stop] for start, stop in pairwise(bounds))
 
 
 def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: float) -> list[Track]:
@@ -177,19 +176,21 @@ def find_tracks(people: Sequence[People], time_s: FloatArray, picture_height: fl
         return []
     crowd = _Crowd.of(people)
     alone = crowd.alone(time_s)
-    if alone is not None:
-        return [_track(alone, crowd, time_s, picture_height)]
+    rows = [track.rows for track in _linked(crowd, time_s)] if alone is None else [alone]
+    tracks = [_track(np.array(each), crowd, time_s, picture_height) for each in rows]
+    return sorted(tracks, key=lambda track: -track.score)
+
+
+def _linked(crowd: _Crowd, time_s: FloatArray) -> list[_Open]:
+    """Everyone followed from frame to frame; who is away for longer than the memory lasts, comes back as another."""
     centres, sizes = (crowd.middle @ np.array([1, 1j])).tolist(), crowd.size.tolist()
     finished: list[_Open] = []
     active: list[_Open] = []
     for rows, now in zip(crowd.by_frame(), time_s.tolist(), strict=True):
-        lost = [track for track in active if now - track.last_s > MEMORY_S]
-        if lost:
-            finished += lost
-            active = [track for track in active if now - track.last_s <= MEMORY_S]
+        finished += [track for track in active if now - track.last_s > MEMORY_S]
+        active = [track for track in active if now - track.last_s <= MEMORY_S]
         active += _link(active, [_Outline(row, centres[row], sizes[row]) for row in rows], now)
-    tracks = [_track(np.array(track.rows), crowd, time_s, picture_height) for track in finished + active]
-    return sorted(tracks, key=lambda track: -track.score)
+    return finished + active
 
 
 def _link(active: list[_Open], found: list[_Outline], now: float) -> list[_Open]:

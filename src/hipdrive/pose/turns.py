@@ -51,10 +51,14 @@ def turns(time_s: FloatArray, difference: FloatArray) -> FloatArray:
         return none
     phase, clear = (np.interp(time_s, few_s, one) for one in _rhythm(few_s, few, step_s))
     apart = _apart(phase[seen] % 1.0, np.abs(difference[seen]))
-    passing = _passing(apart)
-    sign = np.where(np.floor(phase - passing) % 2 == 0, 1.0, -1.0)
+    return np.asarray(clear * _ahead(phase, apart) / max(float(np.ptp(apart)), 1e-12))
+
+
+def _ahead(phase: FloatArray, apart: FloatArray) -> FloatArray:
+    """`(frame,)` who is ahead, by the sign, which changes each time the feet pass, and by how much."""
+    sign = np.where(np.floor(phase - _passing(apart)) % 2 == 0, 1.0, -1.0)
     size = np.interp(phase % 1.0, np.arange(_PHASES + 1) / _PHASES, np.append(apart, apart[0]))
-    return np.asarray(clear * sign * (size - apart.min()) / max(float(np.ptp(apart)), 1e-12))
+    return np.asarray(sign * (size - apart.min()))
 
 
 def _rhythm(time_s: FloatArray, squared: FloatArray, step_s: float) -> tuple[FloatArray, FloatArray]:

@@ -86,14 +86,17 @@ def recognise(keypoints: Keypoints) -> Direction:
     across, ahead = body.across(), body.ahead()
     if not (np.isfinite(across) and np.isfinite(ahead)):
         return UNKNOWN
-    azimuth = degrees(atan2(ahead, across))
-    square = 90.0 * round(azimuth / 90.0) % 360
-    views: dict[float, View] = {0.0: "rear", 90.0: "right", 180.0: "front", 270.0: "left"}
-    view = views[square]
-    off = abs((azimuth - square + 180) % 360 - 180)
+    view, off = _nearest(degrees(atan2(ahead, across)))
     error = _error_deg(across, ahead)
     certainty = erf((45.0 - off) / error / sqrt(2)) * body.agreement(view)
     return Direction(view, float(np.clip(certainty, 0, 1)), off, error, ahead > 0)
+
+
+def _nearest(azimuth_deg: float) -> tuple[View, float]:
+    """The square view nearest to a direction, and how far off it is, degrees."""
+    square = 90.0 * round(azimuth_deg / 90.0) % 360
+    views: dict[float, View] = {0.0: "rear", 90.0: "right", 180.0: "front", 270.0: "left"}
+    return views[square], abs((azimuth_deg - square + 180) % 360 - 180)
 
 
 def _error_deg(across: float, ahead: float) -> float:
@@ -149,14 +152,15 @@ class _Body:
     @cached_property
     def _knees(self) -> float:
         """How far the knees stand out from the line hip to ankle."""
-        values = []
-        for side in ("left", "right"):
-            hip, knee, ankle = (self.keypoints.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
-            leg, thigh = ankle - hip, knee - hip
-            along = np.maximum(lengths(leg), 1e-9)
-            out = (leg[:, 1] * thigh[:, 0] - leg[:, 0] * thigh[:, 1]) / along
-            values.append(_median(out / self._length))
+        values = [self._knee(side) for side in ("left", "right")]
         return float(np.nanmean(values)) / KNEE if np.isfinite(values).any() else float("nan")
+
+    def _knee(self, side: str) -> float:
+        """How far one knee stands out, in lengths of the body."""
+        hip, knee, ankle = (self.keypoints.point(f"{side}_{p}") for p in ("hip", "knee", "ankle"))
+        leg, thigh = ankle - hip, knee - hip
+        out = (leg[:, 1] * thigh[:, 0] - leg[:, 0] * thigh[:, 1]) / np.maximum(lengths(leg), 1e-9)
+        return _median(out / self._length)
 
     @cached_property
     def _length(self) -> FloatArray:
@@ -166,13 +170,14 @@ class _Body:
         """1 when the second evidence agrees, else a half: the knees with the feet, the face with rear or front."""
         if view in ("left", "right"):
             return 1.0 if self._feet * self._knees >= 0 or not np.isfinite(self._feet) else 0.5
+        return 0.5 if view == "front" and self._hides_face() else 1.0
+
+    def _hides_face(self) -> bool:
+        """Whether the network is much less sure of the face than of the ears; no where it names one of them only."""
         names, confidence = self.keypoints.names, self.keypoints.confidence
-        face = [names.index(n) for n in ("nose", "left_eye", "right_eye") if n in names]
-        ears = [names.index(n) for n in ("left_ear", "right_ear") if n in names]
-        if not face or not ears:
-            return 1.0
-        hidden = np.median(confidence[:, face]) < 0.5 * np.median(confidence[:, ears])
-        return 0.5 if hidden and view == "front" else 1.0
+        parts = (("nose", "left_eye", "right_eye"), ("left_ear", "right_ear"))
+        face, ears = ([names.index(name) for name in part if name in names] for part in parts)
+        return bool(face and ears and np.median(confidence[:, face]) < 0.5 * np.median(confidence[:, ears]))
 
 
 def _median(values: FloatArray) -> float:

@@ -7,7 +7,7 @@ evenly spaced. NaN means "not seen" and stays NaN unless the function's task is 
 from hipdrive.signals.derivatives import acceleration, rate, velocity
 from hipdrive.signals.extrema import Extrema, crossings, maxima, minima, vertex
 from hipdrive.signals.filters import low_pass, residual_cutoff_hz, smooth
-from hipdrive.signals.gaps import alike, fill_gaps, missing, runs
+from hipdrive.signals.gaps import alike, fill_gaps, missing, runs, split_at_gaps
 from hipdrive.signals.medians import median_seen, percentile_seen
 from hipdrive.signals.outliers import find_outliers
 from hipdrive.signals.period import Period, find_period
@@ -45,6 +45,7 @@ __all__ = [
     "runs",
     "sinusoid_near",
     "smooth",
+    "split_at_gaps",
     "thinned",
     "velocity",
     "vertex",

@@ -23,6 +23,13 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def split_at_gaps(seen: BoolArray, time_s: FloatArray, longest_s: float) -> list[NDArray[np.intp]]:
+    """Frames that are `seen`, `(frame,)`, cut where none is for longer than `longest_s`; no part where none is at all."""
+    frames = np.flatnonzero(seen)
+    cuts = np.flatnonzero(np.diff(time_s[frames]) > longest_s) + 1
+    return np.split(frames, cuts) if frames.size else []
+
+
 def missing(points: FloatArray) -> BoolArray:
     """`(frame, point)`: whether any axis of a point is NaN or infinite."""
     seen = np.isfinite(points[..., 0])
