@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Any
 
 from hipdrive.errors import InputError, OutputError
 
@@ -83,6 +85,15 @@ def write_text(path: str | Path, text: str) -> Path:
     return Path(path)
 
 
+def write_rows(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Path:
+    """Write a table as CSV (UTF-8) whole or not at all; raises `OutputError`."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return Path(path)
+
+
 def make_folder(path: str | Path) -> Path:
     """Make a folder and those above it; raises `OutputError`."""
     folder = Path(path)
@@ -102,14 +113,17 @@ def check_readable(path: Path) -> None:
             raise InputError(path, "there is no such file", "Check the name and the folder")
         if path.is_dir():
             raise InputError(path, "is a folder, not a recording", "Name the files inside it")
-        with path.open("rb") as stream:
-            first = stream.read(1)
+        if not _first_byte(path):
+            raise InputError(path, "is empty", "Copy or export it again")
     except PermissionError:
         raise InputError(path, "may not be read by you", "Change the file's permissions") from None
     except OSError as error:
         raise InputError(path, f"cannot be opened ({error.strerror})", "Copy it to another disk") from None
-    if not first:
-        raise InputError(path, "is empty", "Copy or export it again")
+
+
+def _first_byte(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1)
 
 
 def _is_text(name: str) -> bool:

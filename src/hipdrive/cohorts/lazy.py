@@ -81,10 +81,8 @@ class Cohort:
     def errors(self) -> pd.DataFrame:
         """One row a file that cannot be used: `path`, `error`."""
         files = self.files
-        found: pd.DataFrame = files.loc[files["status"].isin(["failed", "unread"]), ["path", "error"]].reset_index(
-            drop=True
-        )
-        return found
+        found: pd.DataFrame = files.loc[files["status"].isin(["failed", "unread"]), ["path", "error"]]
+        return found.reset_index(drop=True)
 
     def table(self, name: str) -> dd.DataFrame:
         """A table by its name; the recordings in the order of their keys.
@@ -116,11 +114,9 @@ class Cohort:
 
 def _rows(keys: list[str], address: str, name: str) -> Any:
     store = Store(address)
-    tables = [SCHEMAS[name].empty_table()]
-    for key in keys:
-        content = store.fs.cat_file(f"{store.root}/{store.partition(name, key)}")
-        tables.append(pq.read_table(io.BytesIO(content)).replace_schema_metadata(None))
-    return _frame(pa.concat_tables(tables))
+    contents = (store.fs.cat_file(f"{store.root}/{store.partition(name, key)}") for key in keys)
+    tables = [pq.read_table(io.BytesIO(content)).replace_schema_metadata(None) for content in contents]
+    return _frame(pa.concat_tables([SCHEMAS[name].empty_table(), *tables]))
 
 
 def _frame(table: pa.Table) -> Any:

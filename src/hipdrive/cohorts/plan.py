@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
@@ -20,6 +20,10 @@ from hipdrive.version import __version__
 
 #: A folder with such files is one recording: OpenPose writes a file a frame.
 _FRAMES = "*_keypoints.json"
+
+
+#: By path, what the file system says of each file.
+_Files = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,8 @@ class Settings:
 
     def provenance(self) -> dict[str, str]:
         """What is written into each partition: version, parameters, networks."""
-        return {
-            "hipdrive": __version__,
-            "parameters": json.dumps(asdict(self), sort_keys=True),
-            "models": json.dumps(self.models(), sort_keys=True),
-        }
+        told = {"parameters": asdict(self), "models": self.models()}
+        return {"hipdrive": __version__} | {name: json.dumps(each, sort_keys=True) for name, each in told.items()}
 
 
 @dataclass(frozen=True)
@@ -115,16 +116,20 @@ def find(address: str, sayings: Sayings) -> Found:
     if not fs.isdir(root):
         raise InputError(address, "there is no such folder", "Name the folder that holds the recordings")
     troubles: dict[str, str] = {}
-    files: dict[str, Mapping[str, Any]] = {}
-    for folder, names in _folders(fs, root, troubles):
-        files |= {f"{folder}{name}": about for name, about in names.items()}
-    lacking = sorted(set(sayings.manifest.rows) - set(files) - {str(PurePosixPath(f).parent) for f in files})
-    if lacking and not troubles:
-        raise InputError(address, f"holds no {lacking[0]}, which the manifest names", "Correct the manifest")
+    folders = _folders(fs, root, troubles)
+    files = {f"{folder}{name}": about for folder, names in folders for name, about in names.items()}
+    if not troubles:
+        _check_manifest(address, files, sayings)
     items = tuple(_items(address, files, sayings))
     if not items and not troubles:
         raise InputError(address, "holds no recording of a known format", "Name the folder that holds the recordings")
     return Found(items, troubles)
+
+
+def _check_manifest(address: str, files: Collection[str], sayings: Sayings) -> None:
+    lacking = sorted(set(sayings.manifest.rows) - set(files) - {str(PurePosixPath(f).parent) for f in files})
+    if lacking:
+        raise InputError(address, f"holds no {lacking[0]}, which the manifest names", "Correct the manifest")
 
 
 def _folders(fs: Any, root: str, troubles: dict[str, str]) -> Iterator[tuple[str, Mapping[str, Mapping[str, Any]]]]:
@@ -144,31 +149,46 @@ def _folders(fs: Any, root: str, troubles: dict[str, str]) -> Iterator[tuple[str
         yield (f"{relative}/" if relative else ""), {n: one for n, one in inside.items() if one["type"] != "directory"}
 
 
-def _items(address: str, files: Mapping[str, Mapping[str, Any]], sayings: Sayings) -> Iterator[Item]:
+def _items(address: str, files: _Files, sayings: Sayings) -> Iterator[Item]:
     """Recordings among the files: neither what is read beside another one, nor the frames of a folder."""
-    reader = saying.pattern(sayings.names) if sayings.names else lambda path: None
     standing = saying.statics(sorted(files), saying.pattern(sayings.static)) if sayings.static else {}
-    suffixes = {s for source in sources() for s in source.suffixes if s}
-    frames = {str(PurePosixPath(f).parent) for f in files if fnmatch(PurePosixPath(f).name, _FRAMES)}
-    found: dict[str, tuple[Said, tuple[str, ...]]] = {}
-    for path in sorted(frames):
-        found[path] = sayings.manifest.of(path), tuple(sorted(f for f in files if str(PurePosixPath(f).parent) == path))
-    for path in sorted(files):
-        one = PurePosixPath(path)
-        if one.suffix.lower() in suffixes and not fnmatch(one.name, _FRAMES) and not one.name.startswith("."):
-            said = (reader(path) or {}) | sayings.manifest.of(path)
-            if "static" not in said and path not in standing.values():
-                own = standing.get((said.get("athlete"), said.get("visit"))) or standing.get(
-                    (said.get("athlete"), None)
-                )
-                said |= {"static": own} if own else {}
-            found[path] = said, _beside(path, said, files)
-    taken = {name for path, (_, beside) in found.items() for name in beside if path not in frames} | set(
-        standing.values()
-    )
-    for path, (said, beside) in sorted(found.items()):
+    single = dict(_single(files, sayings, standing))
+    taken = {name for _, beside in single.values() for name in beside} | set(standing.values())
+    for path, (said, beside) in sorted((_sequences(files, sayings) | single).items()):
         if path not in taken:
             yield _item(address, path, beside, said, files)
+
+
+def _sequences(files: _Files, sayings: Sayings) -> dict[str, tuple[Said, tuple[str, ...]]]:
+    """Folders with a file a frame: what is said of each, and its files."""
+    folders = {str(PurePosixPath(f).parent) for f in files if fnmatch(PurePosixPath(f).name, _FRAMES)}
+    held = {folder: sorted(f for f in files if str(PurePosixPath(f).parent) == folder) for folder in sorted(folders)}
+    return {folder: (sayings.manifest.of(folder), tuple(names)) for folder, names in held.items()}
+
+
+def _single(
+    files: _Files, sayings: Sayings, standing: Mapping[Any, str]
+) -> Iterator[tuple[str, tuple[Said, tuple[str, ...]]]]:
+    """Files of a known format: what is said of each, and what is read with it."""
+    reader = saying.pattern(sayings.names) if sayings.names else lambda path: None
+    suffixes = {s for source in sources() for s in source.suffixes if s}
+    for path in sorted(f for f in files if _is_recording(PurePosixPath(f), suffixes)):
+        said = (reader(path) or {}) | sayings.manifest.of(path)
+        if "static" not in said and path not in standing.values():
+            said |= _own_static(said, standing)
+        yield path, (said, _beside(path, said, files))
+
+
+def _is_recording(path: PurePosixPath, suffixes: Collection[str]) -> bool:
+    """Whether a file is of a known format, neither hidden nor a frame of a folder."""
+    return path.suffix.lower() in suffixes and not fnmatch(path.name, _FRAMES) and not path.name.startswith(".")
+
+
+def _own_static(said: Said, standing: Mapping[Any, str]) -> Said:
+    """The standing trial of the athlete at this visit, or else at any."""
+    athlete = said.get("athlete")
+    own = standing.get((athlete, said.get("visit"))) or standing.get((athlete, None))
+    return {"static": own} if own else {}
 
 
 def _beside(path: str, said: Said, files: Mapping[str, Any]) -> tuple[str, ...]:
@@ -183,14 +203,16 @@ def _beside(path: str, said: Said, files: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lying))
 
 
-def _item(address: str, path: str, beside: tuple[str, ...], said: Said, files: Mapping[str, Mapping[str, Any]]) -> Item:
-    abouts = [(name, files[name]) for name in dict.fromkeys((path, *beside)) if name in files]
-    marks = [
-        (name, about.get("size"), str(about.get("mtime") or about.get("ETag") or about.get("created")))
-        for name, about in abouts
-    ]
+def _item(address: str, path: str, beside: tuple[str, ...], said: Said, files: _Files) -> Item:
+    abouts = {name: files[name] for name in (path, *beside) if name in files}
+    marks = [(name, about.get("size"), _changed(about)) for name, about in abouts.items()]
     fingerprint = hashlib.sha256(json.dumps(marks).encode()).hexdigest()[:20]
-    return Item(address, path, beside, fingerprint, sum(int(a.get("size") or 0) for _, a in abouts), said)
+    return Item(address, path, beside, fingerprint, sum(int(a.get("size") or 0) for a in abouts.values()), said)
+
+
+def _changed(about: Mapping[str, Any]) -> str:
+    """When a file was changed, as its file system tells it."""
+    return str(about.get("mtime") or about.get("ETag") or about.get("created"))
 
 
 def content_of(item: Item) -> str:
@@ -203,12 +225,15 @@ def content_of(item: Item) -> str:
     """
     fs, root = filesystem(item.root)
     digest = hashlib.sha256()
-    names = (
-        item.beside if item.path not in item.beside and fs.isdir(f"{root}/{item.path}") else (item.path, *item.beside)
-    )
-    for name in dict.fromkeys(names):
+    for name in _files_of(item, fs, root):
         digest.update(f"\0{PurePosixPath(name).suffix.lower()}\0".encode())
         with fs.open(f"{root}/{name}", "rb") as stream:
             while piece := stream.read(1 << 20):
                 digest.update(piece)
     return digest.hexdigest()
+
+
+def _files_of(item: Item, fs: Any, root: str) -> Collection[str]:
+    """All that is read of a recording: a folder is its frames."""
+    folder = item.path not in item.beside and fs.isdir(f"{root}/{item.path}")
+    return dict.fromkeys(item.beside if folder else (item.path, *item.beside))

@@ -16,12 +16,12 @@ from hipdrive.cohorts.agreement import Agreement
 from hipdrive.cohorts.lazy import Cohort
 from hipdrive.cohorts.mixed import arrays_of, slope_of
 from hipdrive.cohorts.reference import FEWEST
-from hipdrive.cohorts.repeats import repeats_of
+from hipdrive.cohorts.repeats import Repeats, repeats_of
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.history.retest import SCHEMA, Retest
 from hipdrive.measures import by_id, title_of
 from hipdrive.records import Record
-from hipdrive.signals import MAD_TO_SD
+from hipdrive.signals import robust_sd
 from hipdrive.version import __version__
 
 if TYPE_CHECKING:
@@ -211,17 +211,13 @@ def _spread(runners: pd.Series[float], group: str = "") -> Spread:
 
 def _speed_effect(rows: pd.DataFrame) -> SpeedEffect | None:
     known = rows.dropna(subset=["speed_mps"])
-    if known["athlete"].nunique() < FEWEST:
-        return None
-    found = slope_of(*arrays_of(known))
-    if found is None:
+    if known["athlete"].nunique() < FEWEST or (found := slope_of(*arrays_of(known))) is None:
         return None
     return SpeedEffect(per_mps=found.value, ci95=found.ci95, recordings=found.recordings, runners=found.runners)
 
 
 def _sides(runners: pd.Series[float]) -> Sides | None:
-    n = len(runners)
-    if n < FEWEST:
+    if (n := len(runners)) < FEWEST:
         return None
     mean, sd = float(runners.mean()), float(runners.std(ddof=1))
     half = float(stdtrit(n - 1, 0.975)) * sd / n**0.5
@@ -231,23 +227,27 @@ def _sides(runners: pd.Series[float]) -> Sides | None:
 def _retests(id: str, source: Input, rows: pd.DataFrame) -> Iterator[Retest]:
     for side in ("left", "right", "mean", "difference"):
         repeats = repeats_of(rows[rows["side"] == side], FEWEST)
-        if repeats is None or not np.ptp(repeats.table[:, 1] - repeats.table[:, 0]):
-            continue  # the same numbers twice are no second measurement
-        found = Agreement(repeats.table)
-        yield Retest(
-            id=id,
-            side=side,
-            input=source,
-            n=len(repeats.table),
-            between=repeats.between,
-            shift=float((repeats.table[:, 1] - repeats.table[:, 0]).mean()),
-            icc_2_1=found.icc_2_1,
-            icc_2_1_ci95=found.icc_2_1_ci95,
-            icc_3_1=found.icc_3_1,
-            sem=found.sem,
-            mdc95=found.mdc95,
-            mdc95_ci95=found.mdc95_ci95,
-        )
+        # The same numbers twice are no second measurement.
+        if repeats is not None and np.ptp(repeats.table[:, 1] - repeats.table[:, 0]):
+            yield _retest(id, side, source, repeats)
+
+
+def _retest(id: str, side: Literal["left", "right", "mean", "difference"], source: Input, repeats: Repeats) -> Retest:
+    found = Agreement(repeats.table)
+    return Retest(
+        id=id,
+        side=side,
+        input=source,
+        n=len(repeats.table),
+        between=repeats.between,
+        shift=float((repeats.table[:, 1] - repeats.table[:, 0]).mean()),
+        icc_2_1=found.icc_2_1,
+        icc_2_1_ci95=found.icc_2_1_ci95,
+        icc_3_1=found.icc_3_1,
+        sem=found.sem,
+        mdc95=found.mdc95,
+        mdc95_ci95=found.mdc95_ci95,
+    )
 
 
 def _effects(groups: Sequence[tuple[str, pd.Series[float]]]) -> Iterator[GroupEffect]:
@@ -269,13 +269,17 @@ def _outliers(rows: pd.DataFrame) -> Iterator[Outlier]:
     """The recordings that stand out, the furthest first: at their speed, where speeds are known."""
     if rows["athlete"].nunique() < FEWEST:
         return
-    rest = _without_speed(rows)
-    off = rest - np.median(rest)
-    spread = MAD_TO_SD * float(np.median(np.abs(off)))
-    z = off / spread if spread > 0 else np.zeros(len(off))
+    z = _robust_z(_without_speed(rows))
     for at in np.argsort(-np.abs(z)):
         if abs(z[at]) > STANDS_OUT:
             yield _outlier(rows.iloc[int(at)].to_dict(), float(z[at]))
+
+
+def _robust_z(values: FloatArray) -> FloatArray:
+    """How many robust standard deviations each lies from the median; 0 where there is no spread."""
+    off = values - np.median(values)
+    spread = robust_sd(off)
+    return off / spread if spread > 0 else np.zeros(len(off))
 
 
 def _outlier(row: dict[Any, Any], z: float) -> Outlier:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from hipdrive.cohorts.population import MeasurePopulation, Population
 from hipdrive.cohorts.population_page import page
-from hipdrive.files import make_folder, replacing, write_text
+from hipdrive.files import make_folder, write_rows, write_text
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -28,19 +27,22 @@ def write_population(found: Population, out: Path) -> list[Path]:
         If a file cannot be written.
     """
     folder = make_folder(out)
-    tables = {
+    written = [
+        write_text(folder / "report.html", page(found)),
+        write_text(folder / "report.json", found.model_dump_json(by_alias=True, indent=2) + "\n"),
+    ]
+    flat = {name: [_flat(row) for row in rows] for name, rows in _tables(found).items() if rows}
+    return written + [write_rows(folder / f"{name}.csv", list(rows[0]), rows) for name, rows in flat.items()]
+
+
+def _tables(found: Population) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table by its name."""
+    return {
         "measures": [_line(one) for one in found.measures],
         "retest": [one.to_dict() for one in found.retest],
         "groups": [{"id": m.id, "input": m.input, **one.to_dict()} for m in found.measures for one in m.effects],
         "outliers": [{"id": m.id, "input": m.input, **one.to_dict()} for m in found.measures for one in m.outliers],
     }
-    written = [
-        write_text(folder / "report.html", page(found)),
-        write_text(folder / "report.json", found.model_dump_json(by_alias=True, indent=2) + "\n"),
-    ]
-    return written + [
-        _write_csv(folder / f"{name}.csv", [_flat(row) for row in rows]) for name, rows in tables.items() if rows
-    ]
 
 
 def _line(one: MeasurePopulation) -> dict[str, Any]:
@@ -61,11 +63,3 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         ends = ("low", "high") if name.endswith("ci95") else ("first", "second")
         cells |= {f"{name}_{end}": v for end, v in zip(ends, value, strict=True)} if pair else {name: value}
     return cells
-
-
-def _write_csv(path: Path, rows: list[dict[str, Any]]) -> Path:
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path

@@ -6,7 +6,6 @@ so that everything that reads those reads these.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +18,7 @@ from hipdrive.cohorts.mixed import arrays_of, fitted
 from hipdrive.errors import InputError
 from hipdrive.evidence.norm_models import COLUMNS, MIDDLE_MPS, NormModel, table_row
 from hipdrive.evidence.norms import Norm
-from hipdrive.files import replacing
+from hipdrive.files import write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,10 +48,7 @@ def build(cohort: Cohort, out: Path) -> list[NormModel]:
     if not found:
         what = f"has fewer than {FEWEST} athletes whose speed is known"
         raise InputError(cohort.address, what, "Say athlete and speed with --manifest or --names, and run cohort again")
-    with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table_row(norm) for norm in found)
+    write_rows(out, COLUMNS, (table_row(norm) for norm in found))
     return found
 
 
@@ -85,10 +81,7 @@ def norm_of(rows: pd.DataFrame, measure: str, source: Literal["markers", "camera
     if n < FEWEST:
         return None
     curve, between, within = mixed_model(*arrays_of(mean))
-    sides = (0.0, 0.0, 0.0, 0.0)
-    if _runners(apart) >= FEWEST:
-        _, sides_between, sides_within = mixed_model(*arrays_of(apart), centred=False)
-        sides = (sides_between, 0.0, 0.0, sides_within)
+    sides = _spread_of_sides(apart)
     speeds = mean["speed_mps"]
     who = {"male": "men", "female": "women"}.get(sex, "runners")
     return NormModel(
@@ -109,6 +102,14 @@ def norm_of(rows: pd.DataFrame, measure: str, source: Literal["markers", "camera
     )
 
 
+def _spread_of_sides(apart: pd.DataFrame) -> tuple[float, float, float, float]:
+    """Variance of left less right between runners, and within; zero where too few have both."""
+    if _runners(apart) < FEWEST:
+        return 0.0, 0.0, 0.0, 0.0
+    _, between, within = mixed_model(*arrays_of(apart), centred=False)
+    return between, 0.0, 0.0, within
+
+
 def _runners(rows: pd.DataFrame) -> int:
     return int(rows["athlete"].nunique())
 
@@ -125,17 +126,16 @@ def mixed_model(
     centred
         Whether there is a curve at all; left less right has none.
     """
-    x = speed_mps - MIDDLE_MPS
-    columns = [np.ones_like(x), x, x * x - 2 / 3]
-    # No more of a curve than there are speeds for.
-    design = (
-        np.stack(columns[: min(3, len(np.unique(np.round(speed_mps, 1))))], axis=1)
-        if centred
-        else np.empty((len(x), 0))
-    )
-    fit = fitted(value, design, runner)
+    fit = fitted(value, _curve(speed_mps) if centred else np.empty((len(value), 0)), runner)
     level, slope, bend = np.r_[fit.beta, np.zeros(3 - len(fit.beta))]
     return (float(level), float(slope), float(bend)), fit.between, fit.within
+
+
+def _curve(speed_mps: FloatArray) -> FloatArray:
+    """`(recording, term)` of level, slope and bend: no more of a curve than there are speeds for."""
+    x = speed_mps - MIDDLE_MPS
+    speeds = len(np.unique(np.round(speed_mps, 1)))
+    return np.stack([np.ones_like(x), x, x * x - 2 / 3][:speeds], axis=1)
 
 
 def cover(values: pd.DataFrame) -> pd.DataFrame:

@@ -114,31 +114,28 @@ def _manifest(path: str | Path | None) -> Manifest:
 
 
 def _store(store: Store, folder: str, settings: Settings, redo: bool) -> Store:
-    """The folder of the cohort, made where there is none.
-
-    Raises
-    ------
-    InputError
-        If there is one of another folder, version or settings.
-    """
+    """The folder of the cohort, made where there is none; raises `InputError` where it was made otherwise."""
     fs, root = filesystem(folder)
-    about = About(
-        folder=fs.unstrip_protocol(root), hipdrive=__version__, parameters=asdict(settings), models=settings.models()
-    )
+    source = fs.unstrip_protocol(root)
+    about = About(folder=source, hipdrive=__version__, parameters=asdict(settings), models=settings.models())
     there = store.about()
-    began = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    began = about.model_copy(update={"began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")})
     if there is None:
-        store.begin(about.model_copy(update={"began": began}))
+        store.begin(began)
     elif not about.same(there):
-        if there.folder != about.folder:
-            raise InputError(store.address, f"is the cohort of {there.folder}", "Choose another --out")
-        if not redo:
-            what = f"was made by hipdrive {there.hipdrive} with {_words(there)}, not {__version__} with {_words(about)}"
-            raise InputError(store.address, what, "Make it again with --redo, or choose another --out")
+        _check_may_redo(store.address, about, there, redo)
         store.remove(store.keys("recordings") | store.keys("errors"))
-        store.put("cohort.json", about.model_copy(update={"began": began}).model_dump_json(indent=2).encode())
+        store.put("cohort.json", began.model_dump_json(indent=2).encode())
         store.put_table("files.parquet", table("files", []), settings.provenance())
     return store
+
+
+def _check_may_redo(address: str, about: About, there: About, redo: bool) -> None:
+    if there.folder != about.folder:
+        raise InputError(address, f"is the cohort of {there.folder}", "Choose another --out")
+    if not redo:
+        what = f"was made by hipdrive {there.hipdrive} with {_words(there)}, not {__version__} with {_words(about)}"
+        raise InputError(address, what, "Make it again with --redo, or choose another --out")
 
 
 def _words(about: About) -> str:
@@ -156,18 +153,9 @@ def _run(
 ) -> list[dict[str, Any]]:
     """Do what is to be done; the rows of the table `files`."""
     done, bad = store.keys("recordings"), store.keys("errors")
-    going = _Work()
-    known = _known(store)
-    for item in found.items:
-        if (before := known.get((item.path, item.fingerprint))) is not None:
-            going.contents[item.path] = before["content"]
-            if before["status"] == "other":
-                going.outcomes[item.path] = Outcome(item.key(before["content"]), "other")
+    going = _as_before(found.items, _known(store))
     _hash(client, [item for item in found.items if item.path not in going.contents], going, told)
-    first: dict[str, Item] = {}
-    for item in found.items:
-        if item.path in going.contents and item.path not in going.outcomes:
-            first.setdefault(item.key(going.contents[item.path]), item)
+    first = _first_of_each(found.items, going)
     new = [(item, key) for key, item in first.items() if key not in done and key not in bad]
     _analyse(client, new, store, settings, going, told)
     if not found.troubles:
@@ -176,6 +164,26 @@ def _run(
     rows = [_row(item, first, going, errors) for item in found.items]
     rows += [{"path": path, "status": "unread", "error": error} for path, error in found.troubles.items()]
     return sorted(rows, key=lambda row: str(row["path"]))
+
+
+def _as_before(items: Iterable[Item], known: Mapping[tuple[str, str], Mapping[str, Any]]) -> _Work:
+    """What is known of files that have not changed since."""
+    going = _Work()
+    for item, before in ((item, known.get((item.path, item.fingerprint))) for item in items):
+        if before is not None:
+            going.contents[item.path] = before["content"]
+            if before["status"] == "other":
+                going.outcomes[item.path] = Outcome(item.key(before["content"]), "other")
+    return going
+
+
+def _first_of_each(items: Iterable[Item], going: _Work) -> dict[str, Item]:
+    """By key the first of the recordings with this content, of those that could be read."""
+    first: dict[str, Item] = {}
+    for item in items:
+        if item.path in going.contents and item.path not in going.outcomes:
+            first.setdefault(item.key(going.contents[item.path]), item)
+    return first
 
 
 def _known(store: Store) -> dict[tuple[str, str], dict[str, Any]]:

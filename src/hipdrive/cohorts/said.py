@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -30,6 +30,9 @@ OPTIONS: dict[str, type] = {
     "to_s": float,
 }
 _KINDS = {**LABELS, **OPTIONS}
+#: What a name may say beside the columns, as a share of `speed_mps`.
+_FACTORS = {"speed_kmh": 1 / 3.6, "speed_dmps": 0.1}
+_IN_NAMES = {**_KINDS, **dict.fromkeys(_FACTORS, float)}
 _FIELD = re.compile(r"\{(\w+|\*)\}")
 
 Said = dict[str, Any]
@@ -104,32 +107,41 @@ def pattern(text: str) -> Callable[[str], Said | None]:
     HipdriveError
         If it names a field that hipdrive does not know.
     """
-    factors = {"speed_kmh": 1 / 3.6, "speed_dmps": 0.1}
-    known = {**_KINDS, **dict.fromkeys(factors, float)}
-    fields = [f for f in _FIELD.findall(text) if f != "*"]
-    for field in fields:
-        if field not in known:
-            near = get_close_matches(field, known, 1)
-            raise HipdriveError(f"--names: hipdrive knows no field {field!r}. Take {near[0] if near else _known()}.")
-    if len(set(fields)) < len(fields):
-        raise HipdriveError("--names: a field stands twice. Name each once, and {*} for the rest.")
-    parts = re.split(r"\{\w+\}|\{\*\}", text)
-    groups = [rf"(?P<{f}>.+?)" if f != "*" else ".*?" for f in _FIELD.findall(text)] + [""]
-    compiled = re.compile("".join(re.escape(a) + b for a, b in zip(parts, groups, strict=True)), re.IGNORECASE)
+    _check_fields([field for field in _FIELD.findall(text) if field != "*"])
+    compiled = _compiled(text)
 
     def read(path: str) -> Said | None:
         fits = compiled.fullmatch(path if "/" in text else PurePosixPath(path).name)
-        if fits is None:
-            return None
-        try:
-            said: Said = {f: _number(v) if known[f] is not str else v for f, v in fits.groupdict().items()}
-        except ValueError:
-            return None
-        for field in factors.keys() & said.keys():
-            said["speed_mps"] = round(said.pop(field) * factors[field], 6)
-        return {f: _KINDS[f](v) for f, v in said.items()}
+        return None if fits is None else _said(fits.groupdict())
 
     return read
+
+
+def _check_fields(fields: Sequence[str]) -> None:
+    for field in fields:
+        if field not in _IN_NAMES:
+            near = get_close_matches(field, _IN_NAMES, 1)
+            raise HipdriveError(f"--names: hipdrive knows no field {field!r}. Take {near[0] if near else _known()}.")
+    if len(set(fields)) < len(fields):
+        raise HipdriveError("--names: a field stands twice. Name each once, and {*} for the rest.")
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    """A pattern of names as a regular expression with a group for each field."""
+    parts = re.split(r"\{\w+\}|\{\*\}", text)
+    groups = [rf"(?P<{f}>.+?)" if f != "*" else ".*?" for f in _FIELD.findall(text)] + [""]
+    return re.compile("".join(re.escape(a) + b for a, b in zip(parts, groups, strict=True)), re.IGNORECASE)
+
+
+def _said(cells: Mapping[str, str]) -> Said | None:
+    """The parts of a name as what they say; `None` where one that is to be a number is none."""
+    try:
+        said: Said = {f: _number(v) if _IN_NAMES[f] is not str else v for f, v in cells.items()}
+    except ValueError:
+        return None
+    for field in _FACTORS.keys() & said.keys():
+        said["speed_mps"] = round(said.pop(field) * _FACTORS[field], 6)
+    return {f: _KINDS[f](v) for f, v in said.items()}
 
 
 def _number(text: str) -> float:

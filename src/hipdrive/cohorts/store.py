@@ -130,9 +130,7 @@ class Store:
     def keys(self, table: str) -> set[str]:
         """The recordings that have a partition in a table."""
         folder = f"{self.root}/{table}"
-        if not self.fs.exists(folder):
-            return set()
-        found = self.fs.find(folder)
+        found = self.fs.find(folder) if self.fs.exists(folder) else []
         return {PurePosixPath(p).stem for p in found if str(p).endswith(".parquet")}
 
     def partition(self, table: str, key: str) -> str:
@@ -163,11 +161,10 @@ class Store:
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take recordings out of every table; the one that says it is done first."""
-        for key in keys:
-            for table in ("errors", *reversed(PER_RECORDING)):
-                path = f"{self.root}/{self.partition(table, key)}"
-                if self.fs.exists(path):
-                    self.fs.rm(path)
+        tables = ("errors", *reversed(PER_RECORDING))
+        for path in (f"{self.root}/{self.partition(table, key)}" for key in keys for table in tables):
+            if self.fs.exists(path):
+                self.fs.rm(path)
 
 
 def _put_local(path: Path, content: bytes) -> None:

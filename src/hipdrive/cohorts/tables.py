@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from hipdrive.arrays import FloatArray
 from hipdrive.cohorts.said import LABELS, OPTIONS
 from hipdrive.errors import CannotSee
 from hipdrive.measures import Measurements, PerStep, Recording, measures
-from hipdrive.measures.waveforms import waveforms_of
+from hipdrive.measures.strides import Strides
+from hipdrive.measures.waveforms import Waveform, waveforms_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,28 +129,27 @@ def _recording(recording: Recording, key: str, path: str, said: Mapping[str, Any
 
 def _strides(recording: Recording) -> list[dict[str, Any]]:
     """One row a step: when it began, how long its stride took, and the value of each measure at it."""
-    strides = recording.strides
-    contacts = strides.contacts
-    values: dict[str, FloatArray] = {}
+    contacts = recording.strides.contacts
+    columns = {"strike_s": contacts.strike_s, "stride_ms": recording.strides.stride_s * 1000}
+    columns |= dict(_per_step(recording.strides))
+    rows = ({name: values[i] for name, values in columns.items()} for i in range(len(contacts)))
+    return [{"step": i, "side": str(contacts.side[i]), **row} for i, row in enumerate(rows)]
+
+
+def _per_step(strides: Strides) -> Iterator[tuple[str, FloatArray]]:
+    """The measures that have a value at each step, by id."""
     for one in measures():
-        try:
+        with suppress(CannotSee):
             steps = one.steps(strides)
-        except CannotSee:
-            continue
-        if isinstance(steps, PerStep) and len(steps.value) == len(contacts):
-            values[one.id] = np.asarray(steps.value, dtype=float)
-    stride_ms = strides.stride_s * 1000
-    return [
-        {"step": i, "side": str(contacts.side[i]), "strike_s": contacts.strike_s[i], "stride_ms": stride_ms[i]}
-        | {id: value[i] for id, value in values.items()}
-        for i in range(len(contacts))
-    ]
+            if isinstance(steps, PerStep) and len(steps.value) == len(strides.contacts):
+                yield one.id, np.asarray(steps.value, dtype=float)
 
 
 def _curves(measured: Measurements) -> list[dict[str, Any]]:
     waves = waveforms_of(measured.recordings[0].strides, {row.id for row in measured.rows})
-    return [
-        {"id": w.id, "side": w.side, "unit": w.unit, "n": len(w.strike_s)}
-        | {"mean": w.mean.astype(np.float32), "sd": w.sd.astype(np.float32)}
-        for w in waves
-    ]
+    return [_curve(wave) for wave in waves]
+
+
+def _curve(wave: Waveform) -> dict[str, Any]:
+    curve = {"mean": wave.mean.astype(np.float32), "sd": wave.sd.astype(np.float32)}
+    return {"id": wave.id, "side": wave.side, "unit": wave.unit, "n": len(wave.strike_s)} | curve

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -49,11 +49,14 @@ class Outcome:
 def hashed(item: Item) -> tuple[str, str]:
     """The hash of a recording's content, or an empty one and why it cannot be read."""
     try:
-        if (too_large := _too_large(item)) is not None:
-            return "", too_large
-        return content_of(item), ""
+        too_large = _too_large(item)
+        return (content_of(item), "") if too_large is None else ("", too_large)
     except OSError as fault:
-        return "", f"cannot be read ({fault.strerror or fault}). Copy it to another disk."
+        return "", _unreadable(fault)
+
+
+def _unreadable(fault: OSError) -> str:
+    return f"cannot be read ({fault.strerror or fault}). Copy it to another disk."
 
 
 def _too_large(item: Item) -> str | None:
@@ -102,7 +105,7 @@ def work(item: Item, key: str, content: str, out: str, settings: Settings, versi
     except InputError as fault:
         return _failed(item, key, content, f"{fault.what}. {fault.remedy}.", store, provenance)
     except OSError as fault:
-        return Outcome(key, "again", f"cannot be read ({fault.strerror or fault}). Copy it to another disk.")
+        return Outcome(key, "again", _unreadable(fault))
     for name in PER_RECORDING:
         store.put_table(store.partition(name, key), rows[name], provenance)
     return Outcome(key, "read")
@@ -133,21 +136,29 @@ def _here(item: Item) -> Iterator[tuple[Path, Path | None]]:
         yield Path(root, item.path), None if static is None else Path(root, static)
         return
     with TemporaryDirectory(prefix="hipdrive-") as folder:
-        for name in dict.fromkeys((item.path, *item.beside)):
-            if not fs.isdir(f"{root}/{name}"):
-                Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
-                fs.get_file(f"{root}/{name}", str(Path(folder, name)))
+        _fetch(fs, root, dict.fromkeys((item.path, *item.beside)), folder)
         yield Path(folder, item.path), None if static is None else Path(folder, static)
+
+
+def _fetch(fs: Any, root: str, names: Iterable[str], folder: str) -> None:
+    """Copy files from where they lie to a folder of this machine."""
+    for name in names:
+        if not fs.isdir(f"{root}/{name}"):
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+            fs.get_file(f"{root}/{name}", str(Path(folder, name)))
 
 
 def _failed(item: Item, key: str, content: str, error: str, store: Store, provenance: dict[str, str]) -> Outcome:
     """Keep why a recording cannot be used, unless it is no longer the one that was planned."""
-    try:
-        same = content_of(item) == content
-    except OSError:
-        same = False
-    if not same:
+    if not _is_same(item, content):
         return Outcome(key, "again", _CHANGED)
     row = {"recording": key, "path": item.path, "error": error}
     store.put_table(store.partition("errors", key), table("errors", [row]), provenance)
     return Outcome(key, "failed", error)
+
+
+def _is_same(item: Item, content: str) -> bool:
+    try:
+        return content_of(item) == content
+    except OSError:
+        return False
