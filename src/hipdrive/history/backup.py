@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, inspect, select, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Engine
 
 from hipdrive.errors import InputError
 from hipdrive.files import check_readable, replacing
@@ -65,15 +65,8 @@ def restore(history: History, path: Path) -> int:
         If the history holds somebody already, or cannot be written.
     """
     check_readable(path)
-    none = InputError(path, "is no backup of hipdrive", "Give a file that hipdrive backup wrote")
-    try:
-        engine = make_engine(URL.create("sqlite", database=str(path.absolute())))
-        known = revision_of(engine)
-    except Exception as fault:  # no SQLite file, or none of ours
-        raise none from fault
-    if known is None:
-        raise none
-    if known != revision_of(history.engine):
+    engine = _opened(path)
+    if revision_of(engine) != revision_of(history.engine):
         raise InputError(path, "is of another version of hipdrive", "Open it once with: hipdrive serve --database FILE")
     with said_plainly(history.where), engine.connect() as source, history.engine.begin() as sink:
         if any(sink.scalar(select(func.count()).select_from(table)) for table in Table.metadata.sorted_tables):
@@ -82,6 +75,19 @@ def restore(history: History, path: Path) -> int:
         _count_on(sink)
     engine.dispose()
     return rows
+
+
+def _opened(path: Path) -> Engine:
+    """A backup as a database; raises `InputError` if it is none."""
+    none = InputError(path, "is no backup of hipdrive", "Give a file that hipdrive backup wrote")
+    try:
+        engine = make_engine(URL.create("sqlite", database=str(path.absolute())))
+        known = revision_of(engine)
+    except Exception as fault:  # no SQLite file, or none of ours
+        raise none from fault
+    if known is None:
+        raise none
+    return engine
 
 
 def _copied(source: Connection, sink: Connection) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
+from hipdrive.flags import holding
 from hipdrive.history.retest import Retest, retest_of
 from hipdrive.measures import Measurement, Measurements, by_id, title_of
 from hipdrive.measures.table import Z95
@@ -119,18 +120,26 @@ def compare(
     """
     if not after:
         raise HipdriveError("There is nothing to compare with. Give a recording from before and one from after.")
-    pairs = [(m, [found for a in after if (found := _same(m, a)) is not None]) for m in before if _best(m, before)]
-    pairs = [(m, later) for m, later in pairs if later]
+    pairs = _pairs(before, after)
     if not pairs:
         raise HipdriveError("The recordings share no measure. Film both from the same side.")
-    sessions = (before, *after)
-    speeds = tuple(speeds_mps) if speeds_mps is not None else tuple(map(speed_of, sessions))
-    match = _speed_match(speeds)
-    setup = dict.fromkeys(w for a in after for w in _mismatches(before, a))
-    warnings = ((_SPEED_WORDS[match],) if match != "same" else ()) + tuple(setup)
+    match = _speed_match(tuple(speeds_mps) if speeds_mps is not None else tuple(map(speed_of, (before, *after))))
     order: tuple[Verdict, ...] = ("real", "seen once", "within noise", "cannot say")
     changes = sorted((_change(m, later, match, retests) for m, later in pairs), key=lambda c: order.index(c.verdict))
+    warnings = _warnings(before, after, match)
     return Comparison(headline=_headline(changes), warnings=warnings, changes=tuple(changes))
+
+
+def _pairs(before: Measurements, after: Sequence[Measurements]) -> list[tuple[Measurement, list[Measurement]]]:
+    """Each number of the first visit that can be compared, with the same one of each later session that has it."""
+    pairs = [(m, [found for a in after if (found := _same(m, a)) is not None]) for m in before if _best(m, before)]
+    return [(m, later) for m, later in pairs if later]
+
+
+def _warnings(before: Measurements, after: Sequence[Measurements], match: SpeedMatch) -> tuple[str, ...]:
+    """What else differs between the sessions, each once."""
+    setup = dict.fromkeys(w for a in after for w in _mismatches(before, a))
+    return ((_SPEED_WORDS[match],) if match != "same" else ()) + tuple(setup)
 
 
 def _same(one: Measurement, session: Measurements) -> Measurement | None:
@@ -150,12 +159,16 @@ def _best(one: Measurement, session: Measurements) -> bool:
 
 def _mismatches(before: Measurements, after: Measurements) -> list[str]:
     """What differs between two sessions that would move a number by itself."""
-    found = []
-    for name, words in (("points", "The points were made by"), ("fps", "The frame rates differ:")):
-        kinds = [sorted({str(getattr(r.motion.provenance, name)) for r in m.recordings}) for m in (before, after)]
-        if all(kinds) and kinds[0] != kinds[1]:
-            found.append(f"{words} {', '.join(kinds[0])} before and {', '.join(kinds[1])} after.")
-    return found
+    kinds = (("points", "The points were made by"), ("fps", "The frame rates differ:"))
+    return [told for name, words in kinds if (told := _mismatch(before, after, name, words))]
+
+
+def _mismatch(before: Measurements, after: Measurements, name: str, words: str) -> str:
+    """A sentence where the recordings of two sessions differ in an entry of their provenance, else nothing."""
+    sessions = ({str(getattr(r.motion.provenance, name)) for r in m.recordings} for m in (before, after))
+    first, last = (sorted(kinds) for kinds in sessions)
+    differ = first and last and first != last
+    return f"{words} {', '.join(first)} before and {', '.join(last)} after." if differ else ""
 
 
 def _speed_match(speeds: Sequence[float | None]) -> SpeedMatch:
@@ -168,27 +181,29 @@ def _speed_match(speeds: Sequence[float | None]) -> SpeedMatch:
 
 
 def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch, retests: Sequence[Retest]) -> Change:
-    after = later[-1]
     changes = [m.value - before.value for m in later]
     limits = [_limit(before, m, retests) for m in later]
     verdict, why = _verdict(before, later, changes, [one.value for one in limits], speed)
-    limit = limits[-1]
-    words = f"{title_of(before.id)}, {_SIDE_WORDS[before.side]}: {change(changes[-1], before.unit)} ({in_words(before)} before, "
-    words += f"{in_words(after)} after): {why}."
-    words += f" {limit.origin[0].upper()}{limit.origin[1:]}." if limit.own else ""
     return Change(
         id=before.id,
         title=title_of(before.id),
         side=before.side,
         unit=before.unit,
         before=before.value,
-        after=after.value,
+        after=later[-1].value,
         change=changes[-1],
-        detectable=limit.value,
-        origin=limit.origin,
+        detectable=limits[-1].value,
+        origin=limits[-1].origin,
         verdict=verdict,
-        words=words,
+        words=_words(before, later[-1], why, limits[-1]),
     )
+
+
+def _words(before: Measurement, after: Measurement, why: str, limit: _Limit) -> str:
+    """A change and its verdict as a sentence, and whose limit it was where that is the laboratory's own."""
+    which, moved = f"{title_of(before.id)}, {_SIDE_WORDS[before.side]}", change(after.value - before.value, before.unit)
+    origin = f" {limit.origin[0].upper()}{limit.origin[1:]}." if limit.own else ""
+    return f"{which}: {moved} ({in_words(before)} before, {in_words(after)} after): {why}.{origin}"
 
 
 _OF_ERROR = "error of these recordings"
@@ -248,7 +263,7 @@ def _needs(before: Measurement, later: Sequence[Measurement], agreeing: int, spe
         f"{number('change_steps'):.0f} steps a side": any(m.n_steps < number("change_steps") for m in (before, *later)),
         "the speed of each session": speed == "unknown",
     }
-    return [need for need, holds in facts.items() if holds]
+    return [*holding(facts)]
 
 
 _UNFIT_WORDS = {

@@ -6,11 +6,13 @@ import io
 import json
 import shutil
 import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, inspect, select, text
+from sqlalchemy import Select, TextClause, inspect, select, text
 
 from hipdrive.history.location import HistoryError, said_plainly
 from hipdrive.history.store import History
@@ -123,9 +125,8 @@ def delete(history: History, athlete_id: int) -> None:
 
 def _remove_clips(folder: Path) -> None:
     try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
     except OSError as fault:
         raise HistoryError(f"{folder}: cannot be deleted ({fault.strerror}). Delete this folder yourself.") from None
 
@@ -158,13 +159,14 @@ def remains(history: History, athlete_id: int) -> list[str]:
 
 def orphans(history: History) -> list[str]:
     """Names of tables with rows that belong to nobody."""
-    found = []
+    schema = inspect(history.engine)
+    keys = [(table, key) for table in schema.get_table_names() for key in schema.get_foreign_keys(table)]
     with history.read() as session:
-        for table in inspect(history.engine).get_table_names():
-            for key in inspect(history.engine).get_foreign_keys(table):
-                mine, other = key["constrained_columns"][0], key["referred_table"]
-                missing = f'SELECT 1 FROM "{table}" WHERE "{mine}" IS NOT NULL'
-                missing += f' AND "{mine}" NOT IN (SELECT id FROM "{other}") LIMIT 1'
-                if session.execute(text(missing)).first():
-                    found.append(table)
-    return found
+        return [table for table, key in keys if session.execute(_ownerless(table, key)).first()]
+
+
+def _ownerless(table: str, key: Mapping[str, Any]) -> TextClause:
+    """The rows of a table whose foreign key leads nowhere; one is enough."""
+    mine, other = key["constrained_columns"][0], key["referred_table"]
+    rows = f'SELECT 1 FROM "{table}" WHERE "{mine}" IS NOT NULL'
+    return text(f'{rows} AND "{mine}" NOT IN (SELECT id FROM "{other}") LIMIT 1')

@@ -46,17 +46,20 @@ def address(where: str | Path | None, folder: Path) -> URL:
         return URL.create("sqlite", database=str(folder / "history.sqlite"))
     if "://" not in str(where):
         return URL.create("sqlite", database=str(Path(where).absolute()))
-    try:
-        url = make_url(str(where))
-    except ArgumentError:
-        raise HistoryError(
-            "The address of the database cannot be read. Give postgresql://NAME@HOST/DATABASE."
-        ) from None
+    url = _parsed(str(where))
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
         raise HistoryError(f"{url.get_backend_name()}: not a database hipdrive knows. Use PostgreSQL or a file.")
     return url
+
+
+def _parsed(address: str) -> URL:
+    try:
+        return make_url(address)
+    except ArgumentError:
+        words = "The address of the database cannot be read. Give postgresql://NAME@HOST/DATABASE."
+        raise HistoryError(words) from None
 
 
 def make_engine(url: URL) -> Engine:
@@ -145,12 +148,9 @@ _FAULTS = (
 
 
 def _words(fault: str) -> str:
-    lower = fault.lower()
-    for sign, words in _FAULTS:
-        if sign in lower:
-            return words
+    known = next((words for sign, words in _FAULTS if sign in fault.lower()), None)
     # The driver's first line only: what follows may hold values.
-    return f"cannot be used ({fault.splitlines()[0] if fault else 'no reason given'})."
+    return known or f"cannot be used ({fault.splitlines()[0] if fault else 'no reason given'})."
 
 
 def copy_of(file: Path, revision: str) -> Path:

@@ -73,12 +73,13 @@ def _worn(contract: Mapping[str, Any]) -> str:
 
 def rows_of(result_id: int, contract: Mapping[str, Any]) -> list[Table]:
     """The numbers and findings of a result, a row each, so that they can be asked for."""
-    rows: list[Table] = [_measurement(result_id, m) for m in contract["measurements"]]
-    for found in (contract.get("findings") or {}).get("findings", ()):
-        rows.append(
-            FindingRow(result_id=result_id, finding=found["id"], side=found["side"], sentence=found["sentence"])
-        )
-    return rows
+    findings = (contract.get("findings") or {}).get("findings", ())
+    numbers = [_measurement(result_id, one) for one in contract["measurements"]]
+    return [*numbers, *(_finding(result_id, one) for one in findings)]
+
+
+def _finding(result_id: int, one: Mapping[str, Any]) -> FindingRow:
+    return FindingRow(result_id=result_id, finding=one["id"], side=one["side"], sentence=one["sentence"])
 
 
 def _measurement(result_id: int, one: Mapping[str, Any]) -> MeasurementRow:

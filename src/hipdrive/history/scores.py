@@ -28,12 +28,8 @@ _SCORES = {"uwri": "uwri_mic", "koos_pf": "koospf_mdc", "lefs": "lefs_mdc", "akp
 
 def compare_scores(before: Symptoms, after: Symptoms) -> tuple[ScoreChange, ...]:
     """Each questionnaire score given at both visits, beside its published change threshold."""
-    found = []
-    for name, id in _SCORES.items():
-        first, last = getattr(before.scores, name), getattr(after.scores, name)
-        if first is not None and last is not None:
-            found.append(_score(name, first, last, id))
-    return tuple(found)
+    both = ((name, getattr(before.scores, name), getattr(after.scores, name), id) for name, id in _SCORES.items())
+    return tuple(_score(*one) for one in both if one[1] is not None and one[2] is not None)
 
 
 def _score(name: str, before: float, after: float, id: str | None) -> ScoreChange:
