@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from hipdrive import shipped
 from hipdrive.motion import Motion
@@ -95,17 +95,16 @@ def accuracy_of(id: str, motion: Motion, contacts: Literal["force", "kinematics"
     return _detected(id, motion) or known.get((id, input_kind(motion))) or known.get((id, _unmoved(motion)))
 
 
+_SDS = ("sd_side", "sd_mean", "sd_difference")
+
+
 def _placed(id: str, error: Accuracy | None) -> Accuracy | None:
     """The error of recorded markers with that of where a hand puts them, which no number of steps averages away."""
     place = placements().get(id)
     if error is None or place is None:
         return error
-    return replace(
-        error,
-        sd_side=math.hypot(error.sd_side, place.sd_side),
-        sd_mean=math.hypot(error.sd_mean, place.sd_mean),
-        sd_difference=math.hypot(error.sd_difference, place.sd_difference),
-    )
+    sds: Any = {name: math.hypot(getattr(error, name), getattr(place, name)) for name in _SDS}
+    return replace(error, **sds)
 
 
 @cache

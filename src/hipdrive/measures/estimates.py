@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal, NamedTuple
@@ -78,19 +79,25 @@ class _Spread(NamedTuple):
 
 def _spreads(sides: dict[Side, PerStep]) -> list[_Spread]:
     """How much the steps of each side vary; one spread for both, where a side has too few steps to show its own."""
-    own = [
-        _Spread(float(np.std(s.value, ddof=1)) if len(s.value) > 1 else 0.0, len(s.value) - 1, False)
-        for s in sides.values()
-    ]
+    own = [_own_spread(one) for one in sides.values()]
     if not own or min(s.freedom for s in own) >= FEWEST_FREEDOM:
         return own
+    return [_pooled(own, {side: len(one.value) for side, one in sides.items()})] * len(own)
+
+
+def _own_spread(steps: PerStep) -> _Spread:
+    n = len(steps.value)
+    return _Spread(float(np.std(steps.value, ddof=1)) if n > 1 else 0.0, n - 1, False)
+
+
+def _pooled(own: list[_Spread], counts: Mapping[Side, int]) -> _Spread:
+    """One spread for both sides; raises `CannotSee` where even together they have too few steps."""
     freedom = sum(s.freedom for s in own)
     if freedom < FEWEST_FREEDOM:
-        count = " and ".join(f"{len(one.value)} {side}" for side, one in sides.items())
+        count = " and ".join(f"{n} {side}" for side, n in counts.items())
         needed = FEWEST_FREEDOM + len(own)
         raise CannotSee(f"too few steps ({count}) to tell how much steps vary; at least {needed} are needed")
-    sd = float(np.sqrt(sum(s.freedom * s.sd**2 for s in own) / freedom))
-    return [_Spread(sd, freedom, True)] * len(own)
+    return _Spread(float(np.sqrt(sum(s.freedom * s.sd**2 for s in own) / freedom)), freedom, True)
 
 
 def _estimate(steps: PerStep, side: Side, spread: _Spread) -> Estimate:

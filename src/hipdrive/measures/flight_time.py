@@ -12,8 +12,7 @@ def steps(strides: Strides) -> PerStep:
     contacts = strides.contacts
     flight = contacts.strike_s + strides.step_s - contacts.off_s
     # A flight is as wrong as the contacts beside it, the other way: what shifts a strike shifts the next one too.
-    error = contacts.length_se_s
-    return PerStep.of(contacts, 1000 * flight, contacts.off_s, 1000 * error)
+    return PerStep.of(contacts, 1000 * flight, contacts.off_s, 1000 * contacts.length_se_s)
 
 
 MEASURE = Measure(

@@ -160,6 +160,13 @@ def need_scale(strides: Strides, instead: str) -> None:
         raise CannotSee(f"one camera gives no scale in metres; see {instead}, which is relative to the leg")
 
 
+def need_pelvis_in_3d(strides: Strides) -> None:
+    """Raise `CannotSee` unless the recording is in 3D: only there the pelvis is more than a line."""
+    if strides.motion.view != "3d":
+        why = "a pose network gives one point a hip, which does not show how the pelvis is tilted; use motion capture"
+        raise CannotSee(why)
+
+
 def vertical_oscillation(strides: Strides) -> FloatArray:
     """`(contact,)` rise of the middle of the hips from its lowest to its highest in each step, plane units.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.arrays import FloatArray
-from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
 from hipdrive.measures.core import Measure
+from hipdrive.measures.geometry import need_pelvis_in_3d
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
 
@@ -19,10 +19,7 @@ def hip_extension(strides: Strides, side: Side) -> FloatArray:
 
 def steps(strides: Strides) -> PerStep:
     """The angle at each off."""
-    if strides.motion.view != "3d":
-        raise CannotSee(
-            "a pose network gives one point a hip, which does not show how the pelvis is tilted; use motion capture"
-        )
+    need_pelvis_in_3d(strides)
     return strides.at_off(hip_extension)
 
 

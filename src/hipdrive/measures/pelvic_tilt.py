@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hipdrive.arrays import FloatArray
-from hipdrive.errors import CannotSee
 from hipdrive.gait import Side
 from hipdrive.measures.core import Measure
+from hipdrive.measures.geometry import need_pelvis_in_3d
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep
 from hipdrive.motion.angles3d import pelvis_angles
@@ -18,10 +18,7 @@ def pelvic_tilt(strides: Strides, side: Side) -> FloatArray:
 
 def steps(strides: Strides) -> PerStep:
     """The mean of each stance."""
-    if strides.motion.view != "3d":
-        raise CannotSee(
-            "a pose network gives one point a hip, which does not show how the pelvis is tilted; use motion capture"
-        )
+    need_pelvis_in_3d(strides)
     return strides.stance_mean(pelvic_tilt)
 
 

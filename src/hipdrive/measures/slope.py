@@ -8,7 +8,6 @@ angles against the vertical become less certain by as much.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from hipdrive.gait import Contacts
 from hipdrive.motion import Image, Motion
@@ -27,9 +26,7 @@ def with_slope(motion: Motion, contacts: Contacts) -> Motion:
     slope = slope_deg(motion, contacts)
     if slope is None or abs(slope) < LEAST_DEG:
         return motion
-    provenance = motion.provenance
-    facts = {**provenance.metadata, "ground_slope_deg": round(slope, 1)}
-    return replace(motion, provenance=replace(provenance, metadata=facts)).flagged("ground_slopes")
+    return motion.noted({"ground_slope_deg": round(slope, 1)}).flagged("ground_slopes")
 
 
 def slope_deg(motion: Motion, contacts: Contacts) -> float | None:

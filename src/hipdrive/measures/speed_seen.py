@@ -5,7 +5,6 @@ Not for a stated speed, which is better and is never replaced.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,12 +30,9 @@ KEY = "speed_from_feet"
 def with_speed(strides: Strides) -> Motion:
     """The motion with the speed its feet tell, where the view is from the side and toes and heels agree."""
     motion = strides.motion
-    if motion.view not in ("left", "right") or "running_on_the_spot" in motion.provenance.flags:
-        return motion
-    told = _told(strides)
-    if told is None:
-        return motion
-    return replace(motion, provenance=replace(motion.provenance, metadata=motion.provenance.metadata | {KEY: told}))
+    seen = motion.view in ("left", "right") and "running_on_the_spot" not in motion.provenance.flags
+    told = _told(strides) if seen else None
+    return motion if told is None else motion.noted({KEY: told})
 
 
 def _told(strides: Strides) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from hipdrive.errors import CannotSee
+from hipdrive.flags import holding
 from hipdrive.gait import SIDES, Contacts, steadiest
 from hipdrive.measures.accuracy import ON_THE_PELVIS, TILTS, Accuracy, accuracy_of, published_change
 from hipdrive.measures.core import Measure, Measurement, Refusal
@@ -137,13 +138,11 @@ def _check_needs(measure: Measure, strides: Strides) -> None:
 
 def _out_of_time(strides: Strides) -> str:
     """Why times cannot be read of a clip that plays slower or faster than life, and which rates would make a run of it."""
-    contacts, fps = strides.contacts, strides.motion.fps
-    steps_s = np.diff(np.sort(contacts.strike_s))
+    steps_s = np.diff(np.sort(strides.contacts.strike_s))
     if not len(steps_s):
         return _NEEDS["time"]
     spm = 60 / float(np.median(steps_s))
-    pace = "slower" if is_slow(spm) else "faster"
-    likely = capture_words(spm, fps)
+    likely, pace = capture_words(spm, strides.motion.fps), "slower" if is_slow(spm) else "faster"
     remedy = (
         f"state the rate of capture with --capture-fps ({likely})" if likely else "give the clip as it was captured"
     )
@@ -181,7 +180,7 @@ def _flags(measure: Measure, strides: Strides, found: Estimate, error: Accuracy 
         if measure.id in ON_THE_PELVIS
         else []
     )
-    return (*detector, *(flag for flag, holds in facts.items() if holds))
+    return (*detector, *holding(facts))
 
 
 def _input_sd(side: str, error: Accuracy | None) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -102,13 +102,8 @@ class Waveforms:
         """One row a curve and percent: `input, id, side, unit, percent, mean, sd, n`."""
         import pandas as pd
 
-        columns = ("input", "id", "side", "unit", "percent", "mean", "sd", "n")
-        rows = (
-            (w.input, w.id, w.side, w.unit, percent, *numbers)
-            for w in self.each
-            for percent, numbers in zip(PERCENT, zip(w.mean, w.sd, w.n, strict=True), strict=True)
-        )
-        return pd.DataFrame(rows, columns=list(columns))
+        columns = ["input", "id", "side", "unit", "percent", "mean", "sd", "n"]
+        return pd.DataFrame([row for wave in self.each for row in _summary_rows(wave)], columns=columns)
 
     def to_xarray(self) -> xr.Dataset:
         """A variable a measure over `(input, side, stride, percent)`, with its unit; needs `[xarray]`.
@@ -169,6 +164,12 @@ def _wave(strides: Strides, one: Measure, side: Side, input: int) -> Waveform | 
     if not np.isfinite(values).any():
         return None
     return Waveform(one.id, side, one.unit, strike_s, values, input)
+
+
+def _summary_rows(wave: Waveform) -> list[tuple[Any, ...]]:
+    """A row a percent of the stride."""
+    named = (wave.input, wave.id, wave.side, wave.unit)
+    return [(*named, *numbers) for numbers in zip(PERCENT, wave.mean, wave.sd, wave.n, strict=True)]
 
 
 def _rows(wave: Waveform) -> pd.DataFrame:

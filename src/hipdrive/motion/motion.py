@@ -6,9 +6,9 @@ one, make another with `dataclasses.replace` or the methods below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -119,9 +119,12 @@ class Motion:
     def flagged(self, *flags: str) -> Motion:
         """The same motion with further flags."""
         known = self.provenance.flags
-        return replace(
-            self, provenance=replace(self.provenance, flags=known + tuple(f for f in flags if f not in known))
-        )
+        flags = known + tuple(f for f in flags if f not in known)
+        return replace(self, provenance=replace(self.provenance, flags=flags))
+
+    def noted(self, facts: Mapping[str, Any]) -> Motion:
+        """The same motion with further facts in its provenance."""
+        return replace(self, provenance=replace(self.provenance, metadata={**self.provenance.metadata, **facts}))
 
     def frontal(self) -> Plane:
         """Seen along the direction of running: `(towards the runner's right, up)`.
