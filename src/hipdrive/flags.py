@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 FLAGS: dict[str, str] = {
     # the recording
     "rendered": "This is a rendered runner, not a person.",
@@ -66,3 +68,8 @@ FLAGS: dict[str, str] = {
 def sentence(flag: str) -> str:
     """The sentence for a code."""
     return FLAGS[flag]
+
+
+def holding(facts: Mapping[str, bool]) -> tuple[str, ...]:
+    """The names of what holds, in their order."""
+    return tuple(name for name, holds in facts.items() if holds)

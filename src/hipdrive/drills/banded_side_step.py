@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Longest, Steady, length, slope_deg
+from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Longest, Steady, length
 from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Side, Stroke
+from hipdrive.flags import holding
 
 #: Degrees the knee lies medial of the line from hip to ankle.
 CAVING_DEG = 8.0
@@ -103,12 +104,8 @@ class BandedSideStep:
 
     def observe(self, body: Body) -> Sample | None:
         """Both feet, if the person stands and faces the camera or turns their back to it."""
-        if not body.sees(*(f"{s}_{p}" for s in ("left", "right") for p in ("hip", "knee", "ankle"))):
-            return None
-        trunk_line = body.middle("shoulder") - body.middle("hip")
-        if np.isnan(trunk_line).any() or slope_deg(trunk_line) < _UPRIGHT_DEG or trunk_line[1] > 0:
-            return None
-        if not _stands(body):
+        trunk_line = body.upright_trunk(_UPRIGHT_DEG)
+        if trunk_line is None or not body.sees_legs() or not _stands(body):
             return None
         now, trunk = body.time_s, float(self._trunk.update(body.time_s, length(trunk_line)))
         leg = self._leg.update(now, _leg_length(body))
@@ -153,7 +150,7 @@ class BandedSideStep:
             "steps_too_large": travel > LONG_STEP,
         }
         numbers = {"caving_deg": caving, "lean_deg": lean, "rise": rise, "step_legs": travel, "narrow": narrow}
-        return Judgement(leading, tuple(f for f, is_there in found.items() if is_there), numbers)
+        return Judgement(leading, holding(found), numbers)
 
     def _leading(self, stroke: Stroke) -> Side | None:
         """The side of the foot that opened, if the other one travelled the same way before or after it."""
@@ -220,12 +217,8 @@ def _between(stroke: Stroke, first: int, last: int) -> float:
 
 def _leg_length(body: Body) -> float:
     """Mean length of thigh and shank of both legs, pixels."""
-    parts = [
-        length(body.at(side, b) - body.at(side, a))
-        for side in ("left", "right")
-        for a, b in (("hip", "knee"), ("knee", "ankle"))
-    ]
-    return sum(parts) / 2
+    segments = [(side, *ends) for side in ("left", "right") for ends in (("hip", "knee"), ("knee", "ankle"))]
+    return sum([length(body.at(side, b) - body.at(side, a)) for side, a, b in segments]) / 2
 
 
 def _stands(body: Body) -> bool:

@@ -60,6 +60,16 @@ class Body:
         """Whether all these points (`left_knee`, ...) are seen."""
         return not np.isnan(self.points[[POINTS.index(n) for n in names]]).any()
 
+    def sees_legs(self) -> bool:
+        """Whether hips, knees and ankles are seen."""
+        return self.sees(*(f"{side}_{part}" for side in ("left", "right") for part in ("hip", "knee", "ankle")))
+
+    def upright_trunk(self, least_deg: float) -> FloatArray | None:
+        """`(2,)` from the hips to the shoulders; `None` unless it is seen and stands at `least_deg` or more."""
+        trunk = self.middle("shoulder") - self.middle("hip")
+        lies = np.isnan(trunk).any() or slope_deg(trunk) < least_deg or trunk[1] > 0
+        return None if lies else trunk
+
 
 @dataclass(frozen=True)
 class Layout:

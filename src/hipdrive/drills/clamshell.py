@@ -12,6 +12,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import SHANK, THIGH, TRUNK, Body, Steady, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Side, Stroke
 from hipdrive.drills.repetition import times_of
+from hipdrive.flags import holding
 
 #: Share of the distance between the hips that is left when the pelvis has rolled back by about 25 degrees.
 ROLL_SHARE = 0.90
@@ -136,7 +137,7 @@ class Clamshell:
         }
         side: Side = "left" if np.median(values["left_on_top"]) > 0.5 else "right"
         numbers = {"hips_share": hips, "feet_shanks": change["feet"], "knee_deg": knee}
-        return Judgement(side, tuple(f for f, is_there in found.items() if is_there), numbers)
+        return Judgement(side, holding(found), numbers)
 
 
 def _above_line(hip: FloatArray, knee: FloatArray, ankle: FloatArray, up: FloatArray) -> float:

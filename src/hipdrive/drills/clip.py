@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,6 @@ Progress = Callable[[int, int], None]
 #: RGB, of Okabe and Ito: told apart by every eye.
 _BODY, _FAULTY, _INK, _PAPER = (86, 180, 233), (230, 159, 0), (255, 255, 255), (22, 25, 29)
 _SHOWN_S = 1.5  # how long a fault's cue stays, design choice: the time to read one line
-_TIME_BASE = Fraction(1, 90_000)
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,11 @@ class Clip:
     people: tuple[People, ...]
     time_s: FloatArray
     counting: Counting
+
+    @property
+    def fps(self) -> float:
+        """Frames a second; NaN of fewer than two."""
+        return 1 / float(np.median(np.diff(self.time_s))) if len(self.time_s) > 1 else float("nan")
 
 
 def _quiet(done: int, total: int) -> None:
@@ -98,8 +101,7 @@ def write_clip(clip: Clip, out: Path, progress: Progress = _quiet) -> None:
     """
     from hipdrive.video import writing
 
-    fps = 1 / float(np.median(np.diff(clip.time_s))) if len(clip.time_s) > 1 else 30.0
-    with writing(out, fps) as written:
+    with writing(out, clip.fps if len(clip.time_s) > 1 else 30.0) as written:
         for done, (time_s, picture) in enumerate(drawn(clip), start=1):
             written.write(time_s, picture)
             progress(done, len(clip.time_s))
@@ -137,16 +139,18 @@ def _lines(counting: Counting, done: int, running: Repetition | None, recent: Re
     return [first] + ([counting.drill.faults[recent.faults[0]].cue] if recent else [])
 
 
+def _bones(names: tuple[str, ...], points: FloatArray) -> Iterator[FloatArray]:
+    """`(2, 2)` ends of each bone that is seen, pixels."""
+    known = ([names.index(a), names.index(b)] for a, b in BONES if a in names and b in names)
+    yield from (ends for pair in known if np.isfinite(ends := points[pair]).all())
+
+
 def _skeleton(picture: Picture, names: tuple[str, ...], points: FloatArray, colour: tuple[int, int, int]) -> None:
     import cv2
 
-    width = max(2, picture.shape[0] // 200)
-    for a, b in BONES:
-        if a in names and b in names:
-            ends = points[[names.index(a), names.index(b)]]
-            if np.isfinite(ends).all():
-                first, second = (tuple(int(v) for v in end) for end in np.round(ends))
-                cv2.line(picture, first, second, colour, width, cv2.LINE_AA)
+    for ends in _bones(names, points):
+        first, second = (tuple(int(v) for v in end) for end in np.round(ends))
+        cv2.line(picture, first, second, colour, max(2, picture.shape[0] // 200), cv2.LINE_AA)
 
 
 def _captions(picture: Picture, lines: list[str]) -> None:

@@ -78,11 +78,9 @@ class SetCoach:
     @property
     def hold_s(self) -> float | None:
         """How long the top has been held so far, or `None`."""
-        for person in self._watch.people.values():
-            tracker = person.in_position
-            if tracker is not None and tracker.top_since_s is not None and tracker.seen is not None:
-                return tracker.seen.time_s - tracker.top_since_s
-        return None
+        trackers = (person.in_position for person in self._watch.people.values())
+        now = ((t.top_since_s, t.seen) for t in trackers if t is not None)
+        return next((seen.time_s - since for since, seen in now if since is not None and seen is not None), None)
 
     def _counted(self, repetition: Repetition, time_s: float) -> Said | None:
         self._quiet_since_s = time_s

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from hipdrive.drills.clip import Clip, read_drill, write_clip
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, to_file
@@ -96,26 +94,24 @@ def warmup(camera: str | None, engine: str, silent: bool, fast: bool) -> Path:
 def summary(counting: Counting) -> str:
     """One line: what was found, and how many."""
     if counting.drill is None:
-        names = ", ".join(d.title.lower() for d in all_drills())
-        return f"No drill found (looked for: {names}). Cameras: " + " ".join(
-            f"{d.title}: {d.camera}" for d in all_drills()
-        )
+        return _nothing_found()
     clean = sum(not r.faults for r in counting.repetitions)
     more = " One more had begun when the clip ended." if counting.begun else ""
     return f"{counting.drill.title}: {count(len(counting.repetitions), 'repetition')}, {clean} without a fault.{more}"
 
 
+def _nothing_found() -> str:
+    names = ", ".join(d.title.lower() for d in all_drills())
+    cameras = " ".join(f"{d.title}: {d.camera}" for d in all_drills())
+    return f"No drill found (looked for: {names}). Cameras: {cameras}"
+
+
 def notes(clip: Clip) -> list[str]:
     """What to know about a clip, in sentences."""
-    if len(clip.time_s) < 2:
+    if not clip.fps < FEW_FPS:  # nor where it is not known
         return []
-    fps = 1 / float(np.median(np.diff(clip.time_s)))
-    if fps >= FEW_FPS:
-        return []
-    frame = value(1000 / fps, "ms")
-    return [
-        f"{clip.path.name} has {value(fps, 'fps').strip()}: holds and tempo are told to {frame}, quick faults may be missed."
-    ]
+    slow = f"{clip.path.name} has {value(clip.fps, 'fps').strip()}"
+    return [f"{slow}: holds and tempo are told to {value(1000 / clip.fps, 'ms')}, quick faults may be missed."]
 
 
 def table(counting: Counting) -> Table:

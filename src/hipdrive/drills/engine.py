@@ -7,6 +7,7 @@ it, turns round, or stands still. Everything is decided from samples already see
 from __future__ import annotations
 
 from collections import deque
+from itertools import takewhile
 from statistics import median
 
 import numpy as np
@@ -90,12 +91,8 @@ class Tracker:
         if self.phase != "out" or self._low is None or self._high is None or self.seen is None:
             return None
         level = self._low.drive + TOP * (self._high.drive - self._low.drive)
-        since: float | None = None
-        for sample in reversed(self._kept):
-            if sample.drive < level:
-                break
-            since = sample.time_s
-        return since
+        held = [*takewhile(lambda sample: sample.drive >= level, reversed(self._kept))]
+        return held[-1].time_s if held else None
 
     def push(self, sample: Sample | None, time_s: float) -> Repetition | None:
         """Take the next frame in (`None`: not in position); the repetition that just ended, if one did."""
@@ -185,12 +182,7 @@ class Tracker:
         return len(stroke.time_s) / (len(stroke.time_s) + missed)
 
     def _since(self, time_s: float) -> list[Sample]:
-        late = []
-        for sample in reversed(self._kept):
-            if sample.time_s < time_s:
-                break
-            late.append(sample)
-        return late[::-1]
+        return [*takewhile(lambda sample: sample.time_s >= time_s, reversed(self._kept))][::-1]
 
     def _stroke(self, end: Sample) -> Stroke:
         assert self._low is not None

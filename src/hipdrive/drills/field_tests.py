@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.drills.banded_side_step import frontal_knee_deg
-from hipdrive.drills.body import Body, Layout, Longest, Steady, slope_deg
+from hipdrive.drills.body import Body, Layout, Longest, Steady
 from hipdrive.drills.drill import Dose, Drill, Judgement, Sample, Side, Stroke
 from hipdrive.drills.engine import Tracker
 from hipdrive.drills.glute_bridge import DRILL as BRIDGE
@@ -92,10 +93,18 @@ def _bodies(people: Iterable[People], names: Sequence[str], time_s: FloatArray) 
     out: list[Body] = []
     for found, now in zip(people, time_s, strict=True):
         if len(found.points):
-            sizes = [float(np.hypot(*(np.nanmax(p, axis=0) - np.nanmin(p, axis=0)))) for p in found.points]
-            index = int(np.argmax(sizes))
+            index = _largest(found)
             out += smoother.push(layout.body(float(now), found.points[index], found.confidence[index]))
     return out + smoother.finish()
+
+
+def _largest(found: People) -> int:
+    """Which person takes the most room, by the diagonal of the box."""
+    return int(np.argmax([float(np.hypot(*(np.nanmax(p, axis=0) - np.nanmin(p, axis=0)))) for p in found.points]))
+
+
+def _test(name: str, side: Side | None, *values: Value) -> FieldTest:
+    return FieldTest(name, side, values, NOT_SCORED[name])
 
 
 def _value(name: str, unit: str, values: Sequence[float], note: str = "") -> Value:
@@ -117,10 +126,8 @@ class _Squat:
 
     def observe(self, body: Body) -> Sample | None:
         """The standing leg, once the other is lifted; standing on both feet is the baseline of the pelvis."""
-        if not body.sees(*(f"{s}_{p}" for s in ("left", "right") for p in ("hip", "knee", "ankle"))):
-            return None
-        trunk = body.middle("shoulder") - body.middle("hip")
-        if np.isnan(trunk).any() or slope_deg(trunk) < 45 or trunk[1] > 0:
+        trunk = body.upright_trunk(45)
+        if trunk is None or not body.sees_legs():
             return None
         facing = float(np.sign(self._facing.update(body.time_s, body.across("hip")[0])))
         higher = float(body.across("ankle")[1])
@@ -203,10 +210,9 @@ def single_leg_squat(people: Iterable[People], names: Sequence[str], time_s: Flo
         ("trunk_deg", "deg", ""),
         ("depth", "leg lengths", ""),
     )
-    values = tuple(_value(n, unit, [r.judgement.values[n] for r in found], note) for n, unit, note in names_of)
+    values = (_value(n, unit, [r.judgement.values[n] for r in found], note) for n, unit, note in names_of)
     tempo = _value("repetition_s", "s", [r.end_s - r.start_s for r in found])
-    side = found[0].side if found else None
-    return FieldTest("single_leg_squat", side, (*values, tempo), NOT_SCORED["single_leg_squat"])
+    return _test("single_leg_squat", found[0].side if found else None, *values, tempo)
 
 
 def single_leg_stance(people: Iterable[People], names: Sequence[str], time_s: FloatArray) -> FieldTest:
@@ -218,29 +224,28 @@ def single_leg_stance(people: Iterable[People], names: Sequence[str], time_s: Fl
         Seconds on one leg (the longest stretch), drop of the pelvis in its last quarter against its first, and sway
         of the trunk (standard deviation).
     """
-    watcher = _Squat()
-    stretch: list[Sample] = []
-    best: list[Sample] = []
-    for body in _bodies(people, names, time_s):
-        sample = watcher.observe(body)
-        if sample is None or (stretch and sample.values["left_stands"] != stretch[-1].values["left_stands"]):
-            stretch = []
-        if sample is not None:
-            stretch.append(sample)
-            best = stretch if len(stretch) > len(best) else best
+    best = _longest_stand(_bodies(people, names, time_s))
     if not best:
-        return FieldTest("single_leg_stance", None, (_value("seconds", "s", []),), NOT_SCORED["single_leg_stance"])
+        return _test("single_leg_stance", None, _value("seconds", "s", []))
     pelvis, trunk = (np.array([s.values[n] for s in best]) for n in ("pelvis_deg", "trunk_deg"))
     quarter = max(1, len(best) // 4)
     sank = float(np.median(pelvis[-quarter:]) - np.median(pelvis[:quarter]))
     note = "points of a pose network show less than half of a true drop"
-    values = (
+    return _test(
+        "single_leg_stance",
+        "left" if best[0].values["left_stands"] > 0.5 else "right",
         _value("seconds", "s", [best[-1].time_s - best[0].time_s]),
         _value("pelvis_sank_deg", "deg", [sank], note),
         _value("trunk_sway_deg", "deg", [float(np.std(trunk))]),
     )
-    side: Side = "left" if best[0].values["left_stands"] > 0.5 else "right"
-    return FieldTest("single_leg_stance", side, values, NOT_SCORED["single_leg_stance"])
+
+
+def _longest_stand(bodies: Iterable[Body]) -> list[Sample]:
+    """The longest stretch on one leg and the same."""
+    watcher = _Squat()
+    samples = ((s, None if s is None else s.values["left_stands"]) for s in map(watcher.observe, bodies))
+    stretches = ([s for s, _ in run if s is not None] for _, run in groupby(samples, key=lambda one: one[1]))
+    return max(stretches, key=len, default=[])
 
 
 def single_leg_bridge(people: Iterable[People], names: Sequence[str], time_s: FloatArray) -> FieldTest:
@@ -251,19 +256,25 @@ def single_leg_bridge(people: Iterable[People], names: Sequence[str], time_s: Fl
     FieldTest
         Repetitions to full height, seconds, and the hip angle at the top.
     """
+    full = _full_bridges(_repetitions(_bodies(people, names, time_s), BRIDGE))
+    return _test(
+        "single_leg_bridge",
+        None,
+        _value("repetitions", "", [float(len(full))]),
+        _value("seconds", "s", [full[-1].end_s - full[0].start_s] if full else []),
+        _value("line_deg", "deg", [r.judgement.values["line_deg"] for r in full]),
+    )
+
+
+def _full_bridges(repetitions: Iterable[Repetition]) -> list[Repetition]:
+    """Those to full height, until it is missed twice running."""
     full: list[Repetition] = []
     missed = 0
-    for repetition in _repetitions(_bodies(people, names, time_s), BRIDGE):
+    for repetition in repetitions:
         usual = float(np.median([r.range for r in full[:3]])) if full else repetition.range
         missed = 0 if repetition.range >= _FULL * usual else missed + 1
         if missed >= _MISSES:
             break
         if not missed:
             full.append(repetition)
-    seconds = [full[-1].end_s - full[0].start_s] if full else []
-    values = (
-        _value("repetitions", "", [float(len(full))]),
-        _value("seconds", "s", seconds),
-        _value("line_deg", "deg", [r.judgement.values["line_deg"] for r in full]),
-    )
-    return FieldTest("single_leg_bridge", None, values, NOT_SCORED["single_leg_bridge"])
+    return full

@@ -12,6 +12,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.drills.body import Body, Steady, above, interior_deg, length, slope_deg
 from hipdrive.drills.drill import Dose, Drill, Fault, Judged, Judgement, Sample, Stroke
 from hipdrive.drills.repetition import times_of
+from hipdrive.flags import holding
 
 #: Degrees shoulder-hip-knee at the top, 180 = a straight line, more = the hip above it.
 LINE_DEG = (170.0, 190.0)
@@ -115,11 +116,7 @@ class GluteBridge:
 
     def _near(self, body: Body) -> str:
         """The side that has been seen more surely: switching legs from frame to frame would shake the signal."""
-        sure = {}
-        for side, steady in self._sure.items():
-            points = [body.at(side, part)[0] for part in ("hip", "knee", "ankle")]
-            seen = float(np.mean(body.confidence[side == "right" :: 2])) * (not np.isnan(points).any())
-            sure[side] = float(steady.update(body.time_s, seen))
+        sure = {side: float(steady.update(body.time_s, _seen(body, side))) for side, steady in self._sure.items()}
         return max(sure, key=lambda side: sure[side])
 
     def _look_at_feet(self, body: Body) -> None:
@@ -152,7 +149,13 @@ class GluteBridge:
             "lowered_fast": back_s < LOWER_S,
         }
         values = {"line_deg": line, "knee_deg": knee, "feet": feet}
-        return Judgement(None, tuple(f for f, is_there in found.items() if is_there), values)
+        return Judgement(None, holding(found), values)
+
+
+def _seen(body: Body, side: str) -> float:
+    """How surely the leg of a side is seen; 0 where a joint of it is not."""
+    points = [body.at(side, part)[0] for part in ("hip", "knee", "ankle")]
+    return float(np.mean(body.confidence[side == "right" :: 2])) * (not np.isnan(points).any())
 
 
 def _in_position(shoulder: FloatArray, hip: FloatArray, knee: FloatArray, ankle: FloatArray, trunk: float) -> bool:

@@ -16,14 +16,8 @@ def all_drills() -> tuple[Drill, ...]:
 
 
 def get_drill(name: str) -> Drill:
-    """A drill by its id.
-
-    Raises
-    ------
-    HipdriveError
-        If there is none of that name.
-    """
-    for drill in all_drills():
-        if drill.id == name:
-            return drill
-    raise HipdriveError(f"{name}: no such drill. Choose of {', '.join(d.id for d in all_drills())}.")
+    """A drill by its id; raises `HipdriveError` if there is none of that name."""
+    found = next((drill for drill in all_drills() if drill.id == name), None)
+    if found is None:
+        raise HipdriveError(f"{name}: no such drill. Choose of {', '.join(d.id for d in all_drills())}.")
+    return found

@@ -100,16 +100,10 @@ class DrillFile(BaseModel):
 
 def to_file(counting: Counting) -> DrillFile:
     """The counting as it is written, seconds to the millisecond."""
-    rows = [
-        RepetitionRow(
-            start_s=round(r.start_s, 3),
-            end_s=round(r.end_s, 3),
-            side=r.side,
-            hold_s=round(r.hold_s, 3),
-            faults=list(r.faults),
-        )
-        for r in counting.repetitions
-    ]
-    return DrillFile(
-        drill=None if counting.drill is None else counting.drill.id, repetitions=rows, begun=counting.begun
-    )
+    drill = None if counting.drill is None else counting.drill.id
+    return DrillFile(drill=drill, repetitions=[_row(one) for one in counting.repetitions], begun=counting.begun)
+
+
+def _row(one: Repetition) -> RepetitionRow:
+    start_s, end_s, hold_s = (round(time_s, 3) for time_s in (one.start_s, one.end_s, one.hold_s))
+    return RepetitionRow(start_s=start_s, end_s=end_s, side=one.side, hold_s=hold_s, faults=list(one.faults))

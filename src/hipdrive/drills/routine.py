@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -130,15 +130,15 @@ def next_level(sessions: Sequence[Done]) -> Change:
     last = sessions[-1]
     if last.faulty >= rule["faulty"] or (last.pain is not None and last.pain > rule["most_pain"]):
         return "down"
-    recent = sessions[-rule["sessions"] :]
-    clean = [
-        s.repetitions > 0
-        and s.faulty == 0
-        and (s.effort is not None and s.effort <= rule["most_effort"])
-        and (s.pain is not None and s.pain <= rule["most_pain"])
-        for s in recent
-    ]
+    clean = [_is_clean(session, rule) for session in sessions[-rule["sessions"] :]]
     return "up" if len(clean) == rule["sessions"] and all(clean) else "stay"
+
+
+def _is_clean(session: Done, rule: Mapping[str, Any]) -> bool:
+    """Whether repetitions were done, none with a fault, and effort and pain were told and low."""
+    easy = session.effort is not None and session.effort <= rule["most_effort"]
+    painless = session.pain is not None and session.pain <= rule["most_pain"]
+    return session.repetitions > 0 and session.faulty == 0 and easy and painless
 
 
 def ladder(drill_id: str) -> tuple[tuple[str, str], ...]:

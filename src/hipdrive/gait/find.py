@@ -10,6 +10,7 @@ import numpy as np
 
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.errors import CannotSee, InputError
+from hipdrive.flags import holding
 from hipdrive.gait.activity import Activity, activity
 from hipdrive.gait.clock import on_plate_clock
 from hipdrive.gait.contacts import SIDES, Contacts
@@ -175,7 +176,7 @@ def _flags(motion: Motion, seen: Activity) -> tuple[str, ...]:
         "slow_motion": seen.pace == "slow",
         "fast_motion": seen.pace == "fast",
     }
-    return tuple(flag for flag, holds in told.items() if holds)
+    return holding(told)
 
 
 def _seen(motion: Motion) -> tuple[Plane, Kind, str]:

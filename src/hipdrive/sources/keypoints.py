@@ -16,6 +16,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.flags import holding
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.motion.names import SIDES
 from hipdrive.pose.engine import People
@@ -114,7 +115,7 @@ def read_points(path: Path, found: Keypoints, options: ReadOptions) -> Motion:
         points=network,
         fps=float(1 / np.median(np.diff(time_s))),
         duration_s=float(time_s[-1] - time_s[0]),
-        flags=tuple(flag for flag, holds in flags.items() if holds),
+        flags=holding(flags),
         metadata={} if found.about.get("width") else {"picture_size": "not stated; taken from the points"},
     )
     people = [_people(frame) for frame in found.frames]

@@ -15,6 +15,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.flags import holding
 from hipdrive.motion import Lab, Motion, Provenance
 from hipdrive.motion.forces import Forces
 from hipdrive.signals import fill_gaps
@@ -133,7 +134,7 @@ def _flags(
         "header_disagrees": "header_disagrees" in metadata,
         "plates_shared": not alone,
     }
-    return tuple(flag for flag, holds in found.items() if holds)
+    return holding(found)
 
 
 def _motion(

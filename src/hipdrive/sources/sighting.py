@@ -11,6 +11,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.flags import holding
 from hipdrive.motion import Image, Provenance
 from hipdrive.motion.pace import MIN_FPS
 from hipdrive.pose.engine import Engine, People
@@ -71,7 +72,7 @@ def _flags(clip: Clip) -> tuple[str, ...]:
         "variable_frame_rate": _is_variable(clip.stamps_s),
         "rotated": not clip.orientation.is_upright,
     }
-    return tuple(flag for flag, holds in told.items() if holds)
+    return holding(told)
 
 
 def _metadata(clip: Clip, read: int) -> dict[str, Any]:
