@@ -116,13 +116,7 @@ class Store:
         return about
 
     def begin(self, about: About) -> None:
-        """Write what makes it; a folder that holds something else is not touched.
-
-        Raises
-        ------
-        OutputError
-            If it holds other things, or cannot be written.
-        """
+        """Write what makes it; raises `OutputError` where other things are, which are not touched, or it cannot be written."""
         if self.fs.exists(self.root) and (not self.fs.isdir(self.root) or self.fs.ls(self.root)):
             raise OutputError(self.address, "is there already and is no cohort", "Choose another --out")
         self.put(ABOUT, about.model_dump_json(indent=2).encode())

@@ -39,13 +39,7 @@ class History(Database):
     # Athletes
 
     def add_athlete(self, name: str, settings: Mapping[str, Any] | None = None) -> int:
-        """A new athlete; returns their id.
-
-        Raises
-        ------
-        HistoryError
-            If the name is empty or very long.
-        """
+        """A new athlete; returns their id. Raises `HistoryError` if the name is empty or very long."""
         name = " ".join(name.split())
         if not 0 < len(name) <= 120:
             raise HistoryError("A name needs 1 to 120 letters. Give a shorter one.")

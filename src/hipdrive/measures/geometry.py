@@ -194,10 +194,7 @@ def lower_line(strides: Strides) -> PerStep:
 def work_shares(strides: Strides) -> FloatArray:
     """`(contact, joint)` share of hip, knee and ankle in the positive work of a leg in stance, percent.
 
-    Raises
-    ------
-    CannotSee
-        Without motion capture and forces with their centre of pressure.
+    Raises `CannotSee` without motion capture and forces with their centre of pressure.
     """
     work = stance_work(strides.motion, strides.contacts)
     return np.asarray(100 * work / work.sum(axis=1, keepdims=True))

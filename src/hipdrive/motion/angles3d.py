@@ -66,13 +66,7 @@ class JointAngles:
 
 
 def pelvis_angles(motion: Motion) -> PelvisAngles:
-    """Orientation of the pelvis from its four spines.
-
-    Raises
-    ------
-    CannotSee
-        If the motion is from one camera, or a spine is not marked.
-    """
+    """Orientation of the pelvis from its four spines; raises `CannotSee` from one camera, or if a spine is not marked."""
     return _pelvis_angles(pelvis_axes(motion))
 
 

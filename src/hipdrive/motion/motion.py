@@ -84,13 +84,7 @@ class Motion:
         return all(n in self.names and bool(np.isfinite(self.point(n)).any()) for n in names)
 
     def point(self, name: str) -> FloatArray:
-        """`(frame, axis)` of one point.
-
-        Raises
-        ------
-        CannotSee
-            If there is no such point.
-        """
+        """`(frame, axis)` of one point; raises `CannotSee` if there is no such point."""
         if name not in self.names:
             raise CannotSee(f"the recording has no point called {name.replace('_', ' ')}")
         return self.points[:, self.names.index(name)]
@@ -129,20 +123,14 @@ class Motion:
     def frontal(self) -> Plane:
         """Seen along the direction of running: `(towards the runner's right, up)`.
 
-        Raises
-        ------
-        CannotSee
-            If the camera does not look along the direction of running.
+        Raises `CannotSee` if the camera does not look along the direction of running.
         """
         return plane_of("frontal", self.points, self.names, self.time_s, self.space)
 
     def sagittal(self) -> Plane:
         """Seen across the direction of running: `(forward, up)`.
 
-        Raises
-        ------
-        CannotSee
-            If the camera does not look across the direction of running.
+        Raises `CannotSee` if the camera does not look across the direction of running.
         """
         return plane_of("sagittal", self.points, self.names, self.time_s, self.space)
 
@@ -152,11 +140,5 @@ class Motion:
 
     @staticmethod
     def from_xarray(dataset: xr.Dataset, individual: str | None = None) -> Motion:
-        """From a poses dataset of the `movement` package.
-
-        Raises
-        ------
-        ValueError
-            If it is not one, or there is nobody of that name.
-        """
+        """From a poses dataset of the `movement` package; raises `ValueError` if it is none, or lacks that individual."""
         return Motion(*from_dataset(dataset, individual))

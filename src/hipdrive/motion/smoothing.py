@@ -28,13 +28,7 @@ OTHER_BOUNDS_HZ = (6.0, 12.0)
 
 
 def smooth_points(points: FloatArray, names: Sequence[str], time_s: FloatArray) -> tuple[FloatArray, dict[str, float]]:
-    """Low-pass `(frame, point, axis)` points, each with its own cut-off from the residual.
-
-    Returns
-    -------
-    tuple
-        The points, and the cut-off of each by name, hertz.
-    """
+    """Low-pass `(frame, point, axis)` points, each with its own cut-off from the residual; they and the cut-offs by name, Hz."""
     bounds = np.array([BOUNDS_HZ.get(name.partition("_")[2], OTHER_BOUNDS_HZ) for name in names])
     points, cutoffs = smooth(points, time_s, bounds[:, 0], bounds[:, 1])
     return points, {n: round(float(c), 2) for n, c in zip(names, cutoffs, strict=True) if np.isfinite(c)}

@@ -79,8 +79,7 @@ def _numeric(line: str, separator: str) -> bool:
 
 def _parted(cell: str) -> tuple[str, str]:
     """A name and its unit."""
-    found = _WITH_UNIT.match(cell)
-    if found:
+    if found := _WITH_UNIT.match(cell):
         return found["name"].strip(), found["unit"].strip()
     unit = re.search(r"_(s|ms|us|ns|uv|µv|mv|v|g|mg|dps|deg/s|rad/s|mps2|m/s2|m/s²)$", cell, re.I)
     return (cell, unit[1]) if unit else (cell, "")

@@ -8,10 +8,9 @@ segment begins a few frames early, until its network follows the runner as one t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 
@@ -187,9 +186,7 @@ def _side_by_side(tasks: Sequence[Callable[[], Detection]], shared: _Shared) -> 
 
 
 def _joined(found: Sequence[Detection]) -> Detection:
-    def all_of(parts: Iterator[list[People]]) -> list[People]:
-        return list(chain.from_iterable(parts))
-
-    levels = list(chain.from_iterable(one.changes.levels for one in found))
-    stamps = list(chain.from_iterable(one.stamps_s for one in found))
-    return Detection(all_of(one.people for one in found), stamps, Changes(levels), found[0].names, found[0].label)
+    people = [frame for one in found for frame in one.people]
+    stamps_s = [stamp for one in found for stamp in one.stamps_s]
+    levels = [level for one in found for level in one.changes.levels]
+    return Detection(people, stamps_s, Changes(levels), found[0].names, found[0].label)

@@ -174,8 +174,7 @@ def check_named(path: Path, names: Sequence[str]) -> None:
     """Raise `InputError` where a point is missing that a person is followed by."""
     missing = [name.replace("_", " ") for name in _NEEDED if name not in names]
     if missing:
-        there = ", ".join(names[:40])
-        remedy = f"Name them with --markers FILE; its points are {there}"
+        remedy = f"Name them with --markers FILE; its points are {', '.join(names[:40])}"
         raise InputError(path, f"holds no point called {joined(missing)}", remedy)
 
 

@@ -173,11 +173,8 @@ def _stamps(rows: Sequence[Any], about: Mapping[str, Any]) -> Any:
 
 def _landmarks(frame: Any) -> list[Any] | None:
     """The landmarks of a frame of MediaPipe, one person or several; `None` if it has no such entry."""
-    if isinstance(frame, dict):
-        for key in ("landmarks", "pose_landmarks"):
-            if key in frame:
-                return list(frame[key] or [])
-    return None
+    keys = ("landmarks", "pose_landmarks") if isinstance(frame, dict) else ()
+    return next((list(frame[key] or []) for key in keys if key in frame), None)
 
 
 def _landmark_people(landmarks: list[Any]) -> list[FloatArray]:

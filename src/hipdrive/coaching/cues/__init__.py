@@ -90,13 +90,7 @@ def cues() -> Mapping[str, Cue]:
 
 
 def cue(id: str) -> Cue:
-    """One cue.
-
-    Raises
-    ------
-    KeyError
-        If there is none of this name.
-    """
+    """One cue; raises `KeyError` if there is none of this name."""
     return cues()[id]
 
 
