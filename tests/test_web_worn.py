@@ -12,6 +12,7 @@ from hipdrive.history.store import History
 from hipdrive.web.by_speed import by_speed
 from hipdrive.web.uploads import UploadError, sniff
 from hipdrive.web.worker import PAGE, RESULT, AnalysisJob, _do
+from hipdrive.web.worn_visits import worn_visits
 from hipdrive_synthetic.fit import run
 
 
@@ -60,3 +61,20 @@ def test_a_fit_file_alone_gives_a_report_and_a_trend_by_speed(tmp_path: Path) ->
     assert "168.0 ±" in shown
     assert "172.0 ±" in shown
     kept.close()
+
+
+def test_sensors_and_bursts_are_shown_visit_by_visit(tmp_path: Path) -> None:
+    kept = History(tmp_path / "history.db", tmp_path)
+    who = kept.add_athlete("Ada")
+    size = {"value": 231.0, "se": 7.0, "ci95": [217.0, 245.0], "n": 40}
+    burst = {"muscle": "gluteus_medius", "side": "right", "onset_ms": {**size, "value": -81.0, "ci95": [-88.0, -74.0]}}
+    held = {"imu": [{"place": "sacrum", "values": {"contact_ms": size}}], "emg": [{"channels": [burst]}]}
+    for contract in ({**held, "measurements": []}, {"measurements": []}):
+        visit = kept.add_visit(who, [Clip("belt.csv", "0" * 64, 1)])
+        kept.add_result(visit, contract, "page")
+    page = str(worn_visits(kept, list(kept.visits(who))))
+    assert "Ground contact time, sacrum" in page
+    assert "231 ± 14 ms" in page
+    assert "Right gluteus medius" in page
+    assert "−81 ± 7 ms" in page
+    assert worn_visits(kept, list(kept.visits(who))[:1]) is None

@@ -22,6 +22,7 @@ VERBS = (
     *(recordings.analyze, recordings.markers, recordings.compare, cohorts.cohort, cohorts.cohort_report),
     cohorts.reference,
     *(recordings.trial, runner.symptoms, runner.article, runner.drill, runner.warmup, machine.serve, machine.coach),
+    machine.emg_live,
     *(machine.demo, machine.doctor, machine.backup, machine.restore, machine.models, runner.guide, runner.stickers),
 )
 

@@ -98,3 +98,18 @@ def models(
 
     for path in fetch((which,)):
         print(path)
+
+
+def emg_live(
+    seconds: Annotated[float, typer.Option(help="Stop after so long; 0 = when you press Ctrl+C.")] = 0.0,
+) -> None:
+    """Show muscle activity as a sensor streams it (LSL): the level now, and the peak of the last burst."""
+    import time
+
+    from hipdrive.emg.stream import find_stream, levels
+    from hipdrive.report.emg_words import live_line
+
+    stream, began = find_stream(), time.monotonic()
+    for told in levels(stream, lambda: not seconds or time.monotonic() - began < seconds):
+        print("\r" + live_line(told), end="", flush=True)
+    print()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from hipdrive.cli.progress import Progress
+from hipdrive.errors import HipdriveError
 
 
 def symptoms(
@@ -41,6 +42,9 @@ def drill(
     clip: Annotated[Path, typer.Argument(help="A clip of a glute bridge, clamshell or banded side step.")],
     json: Annotated[str | None, typer.Option(help="Write the repetitions as JSON; - prints them.")] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write the clip with skeleton, count and cues.")] = None,
+    emg: Annotated[Path | None, typer.Option(help="Muscle activity of the same drill, with --mvic.")] = None,
+    mvic: Annotated[Path | None, typer.Option(help="Recording of the largest voluntary efforts.")] = None,
+    emg_starts: Annotated[float, typer.Option(help="Second of the clip at which --emg begins.")] = 0.0,
     which: Annotated[str | None, typer.Option("--drill", help="The drill, where it need not be recognised.")] = None,
     engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")] = False,
@@ -50,12 +54,15 @@ def drill(
 
     from hipdrive.drills import commands
 
+    if (emg is None) != (mvic is None):
+        raise HipdriveError("Percent of the largest effort needs both: give --emg and --mvic together.")
     with Progress(quiet) as task:
         counted = commands.drill(clip, engine, which, json, overlay, task)
     if quiet or json == "-":
         return
     counting = counted.counting
-    for line in (commands.summary(counting), *commands.notes(counted)):
+    told = [] if emg is None or mvic is None else commands.muscles(counting, emg, mvic, emg_starts)
+    for line in (commands.summary(counting), *commands.notes(counted), *told):
         print(line)
     if counting.repetitions:
         Console().print(commands.table(counting))

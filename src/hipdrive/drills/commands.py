@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hipdrive.drills.clip import Clip, read_drill, write_clip
 from hipdrive.drills.registry import all_drills, get_drill
 from hipdrive.drills.result import Counting, to_file
-from hipdrive.errors import OutputError
+from hipdrive.errors import CannotSee, InputError, OutputError
 from hipdrive.files import replacing, write_text
 from hipdrive.pose.engine import make_engine
 from hipdrive.wording import count, value
@@ -112,6 +112,35 @@ def notes(clip: Clip) -> list[str]:
         return []
     slow = f"{clip.path.name} has {value(clip.fps, 'fps').strip()}"
     return [f"{slow}: holds and tempo are told to {value(1000 / clip.fps, 'ms')}, quick faults may be missed."]
+
+
+def muscles(counting: Counting, emg: Path, mvic: Path, starts_s: float) -> list[str]:
+    """What the muscles did in the repetitions, in sentences; what cannot be told is one of them.
+
+    Raises
+    ------
+    InputError
+        If a file holds no muscle activity.
+    """
+    from hipdrive.drills.activation import worked
+    from hipdrive.emg.reference import efforts
+    from hipdrive.sensors import Emg
+    from hipdrive.sources import read_sensors
+
+    recorded = [[one for one in read_sensors(path) if isinstance(one, Emg)] for path in (emg, mvic)]
+    for path, found in zip((emg, mvic), recorded, strict=True):
+        if not found:
+            raise InputError(path, "holds no muscle activity", "Give a CSV or C3D file of raw electromyography")
+    if counting.drill is None:
+        return []
+    try:
+        told = worked(counting.drill.id, counting.repetitions, recorded[0][0], efforts(recorded[1]), starts_s)
+    except CannotSee as reason:
+        return [f"Of the muscles nothing can be told: {reason}."]
+    return [
+        *(one.words for one in told),
+        "Laboratories define the largest effort in different ways, so hold these numbers against your own first.",
+    ]
 
 
 def table(counting: Counting) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hipdrive import wording
 from hipdrive.emg import ChannelActivity, EmgResult
+from hipdrive.emg.stream import Told
 from hipdrive.signals.estimate import Estimate
 
 #: How a phase is called, and the same in a sentence.
@@ -98,3 +99,14 @@ def method(result: EmgResult) -> list[str]:
         "or less, or a mean under a tenth of the reference.",
         DELAY,
     ]
+
+
+def live_line(told: Told) -> str:
+    """Each muscle's level and the peak of its last burst, for one line of a terminal."""
+    parts = [_live(*one) for one in zip(told.names, told.percent, told.peaks, strict=True)]
+    return "  ".join([*parts, "(run on: your own peak is being learned)" if told.learning else ""]).rstrip()
+
+
+def _live(name: str, percent: float, peak: float) -> str:
+    last = "" if peak != peak else f", last burst {peak:3.0f} %"
+    return f"{name} {'█' * round(percent / 10):<12.12}{percent:4.0f} %{last}"

@@ -3,7 +3,8 @@
 from hipdrive.trial.another_day import AnotherDay, another_day
 from hipdrive.trial.design import Block, Condition, schedule
 from hipdrive.trial.effect import Effect, effect_of, smallest_shown, spread_of
-from hipdrive.trial.result import Moved, TrialResult, outcome
+from hipdrive.trial.moved import Moved
+from hipdrive.trial.result import TrialResult, outcome
 
 __all__ = [
     "AnotherDay",

@@ -230,7 +230,7 @@ def second_day(result: TrialResult, earlier: Path | None) -> list[str]:
 
 def result_words(result: TrialResult) -> list[str]:
     """The outcome as lines."""
-    lines = [result.headline, result.aimed.words, *(w.words for w in result.watched), *result.notes]
+    lines = [result.headline, result.aimed.words, *(w.words for w in (*result.watched, *result.muscles)), *result.notes]
     if result.next_time:
         lines.append(result.next_time)
     if result.blocks >= 4:

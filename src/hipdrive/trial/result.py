@@ -12,44 +12,9 @@ from hipdrive.measures import Measurement, Measurements, by_id, title_of
 from hipdrive.records import Record
 from hipdrive.screening.context import speed_of
 from hipdrive.trial.design import FEWEST, Condition
-from hipdrive.trial.effect import Effect, Verdict, effect_of, smallest_shown
-
-
-class Moved(Record):
-    """What a cue did to one measure.
-
-    Parameters
-    ----------
-    id, title, unit
-        Which measure.
-    without, with_
-        Its mean in the blocks of each kind.
-    effect, ci95
-        With less without, and its 95 % interval.
-    detectable
-        The smallest change that counts between two sessions; a trial within one run can show less.
-    p_random
-        Share of the orders that could have been drawn with as large a difference.
-    verdict
-        `moves it`, `does not` or `cannot tell`.
-    words
-        The sentence.
-    by_block
-        Condition and value of each block that counted, in their order.
-    """
-
-    id: str
-    title: str
-    unit: str
-    without: float
-    with_: float
-    effect: float
-    ci95: tuple[float, float]
-    detectable: float
-    p_random: float
-    verdict: Verdict
-    words: str
-    by_block: tuple[tuple[Condition, float], ...] = ()
+from hipdrive.trial.effect import Effect, effect_of, smallest_shown
+from hipdrive.trial.moved import Moved
+from hipdrive.trial.muscle import muscles_moved
 
 
 class TrialResult(Record):
@@ -71,6 +36,8 @@ class TrialResult(Record):
         What to know: speed not told, two blocks only, what could not be read.
     next_time
         What another trial with more blocks would show.
+    muscles
+        The glutei in push-off, where muscle activity was recorded in every block.
     """
 
     cue: str
@@ -80,6 +47,7 @@ class TrialResult(Record):
     headline: str
     notes: tuple[str, ...] = ()
     next_time: str = ""
+    muscles: tuple[Moved, ...] = ()
 
     @property
     def keeps(self) -> bool:
@@ -128,6 +96,7 @@ def outcome(
         headline=_headline(cue, told, [m for _, m in watched], effect.blocks),
         notes=_notes(cue, blocks, effect),
         next_time=_next_time(effect, told),
+        muscles=muscles_moved(blocks, times),
     )
 
 

@@ -27,6 +27,7 @@ from hipdrive.web.order import behind, by_weight
 from hipdrive.web.state import answer, app_state, athlete, show
 from hipdrive.web.strides import Stride, moving_stride, strides_in
 from hipdrive.web.units import METRIC, Units, shown_contract, shown_point, shown_speed, units_of
+from hipdrive.web.worn_visits import worn_visits
 from hipdrive.wording import plus_minus, value
 
 #: Drawn first: what the cues are about, and what every camera shows.
@@ -58,7 +59,7 @@ def history(request: Request) -> Response:
     visited = [el("ul", *(_row(v, headlines.get(v.id), names[v.id]) for v in page), class_="cards")]
     if len(shown) > _ON_A_PAGE:
         visited.append(link_button("Earlier visits", f"/history?before={shown[_ON_A_PAGE - 1].id}"))
-    more = (_trends(kept, who, done), by_speed(kept, done))
+    more = (_trends(kept, who, done), by_speed(kept, done), worn_visits(kept, done))
     return answer(request, "History", _compare_form(done, names), *visited, *more, scripts=("history.js",))
 
 
