@@ -3,7 +3,7 @@
 Whole files of every format (`fuzz_bases`) are damaged at random (`fuzz_mutants`) and given to `hipdrive analyze`. What
 came out is kept in a file, so that the work can be done in pieces and taken up again.
 
-    python -m benchmarks.fuzz [text|c3d|video ...] [--again]
+    python -m benchmarks.fuzz [text|c3d|video|worn ...] [--again]
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from typing import Any
 
 from benchmarks.fuzz_bases import Base, c3d_bases, text_bases, video_bases
 from benchmarks.fuzz_mutants import mutant
+from benchmarks.fuzz_worn import worn_bases
 from benchmarks.section import ROOT, Section, data_dir, missing, table
 
 COMMAND = "python -m benchmarks.fuzz"
 TITLE = "Damaged files"
 #: How many of each kind.
-COUNTS = {"text": 10_000, "c3d": 2_000, "video": 300}
+COUNTS = {"text": 10_000, "c3d": 2_000, "video": 300, "worn": 1_000}
 KEPT = ROOT / ".benchmarks" / "fuzz.jsonl"
 #: A hang: seconds of processor time; by the clock on the wall much longer, for others work too.
 HANG_S, HANG_WALL_S = 20.0, 1800.0
@@ -93,6 +94,7 @@ def bases(kind: str, folder: Path) -> list[Base]:
         "text": lambda: text_bases(data, folder),
         "c3d": lambda: c3d_bases(data),
         "video": lambda: video_bases(folder),
+        "worn": lambda: worn_bases(folder),
     }[kind]()
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from hipdrive_synthetic.fit import crc
 
 Draw = np.random.Generator
 Mutator = Callable[[bytes, Draw], bytes]
@@ -236,9 +239,18 @@ def boxes(data: bytes, draw: Draw) -> bytes:
 
 VIDEO: tuple[Mutator, ...] = (boxes, boxes, boxes, flipped, cut, holed, lambda data, draw: _flip(data, draw, 0, 200))
 
+
+def fit_resealed(data: bytes, draw: Draw) -> bytes:
+    """Bytes of a FIT file's messages, with the checksum that goes with them: else it alone would be tried."""
+    body = _flip(data[:-2], draw, 14, min(len(data) - 2, 14 + (200 if draw.random() < 0.5 else len(data))))
+    return body + struct.pack("<H", crc(body))
+
+
+FIT: tuple[Mutator, ...] = (fit_resealed, fit_resealed, fit_resealed, fit_resealed, cut, holed, flipped)
+
 BY_SUFFIX: dict[str, tuple[Mutator, ...]] = {
     ".trc": TEXT, ".mot": TEXT, ".csv": TEXT, ".toml": TEXT, ".json": JSON, ".npz": NPZ, ".h5": H5, ".c3d": C3D,
-    ".mp4": VIDEO, ".webm": VIDEO, ".avi": VIDEO, ".gif": VIDEO,
+    ".fit": FIT, ".mp4": VIDEO, ".webm": VIDEO, ".avi": VIDEO, ".gif": VIDEO,
 }  # fmt: skip
 
 

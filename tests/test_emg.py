@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -266,6 +268,26 @@ def test_bad_tables_are_one_sentence(tmp_path: Path, text: str, said: str) -> No
     path.write_text(text)
     with pytest.raises(InputError, match=said):
         read_sensors(path)
+
+
+def test_three_million_rows_take_bounded_time_and_memory(tmp_path: Path) -> None:
+    path, rows = tmp_path / "long.csv", 3_000_000
+    piece = "".join(f"{{}}{i:03d},{(i * 37) % 101 - 50}\n" for i in range(1000))
+    with path.open("w") as out:
+        out.write("time [ms],GMAX [uV]\n")
+        for thousand in range(rows // 1000):
+            out.write(piece.replace("{}", str(thousand)))
+    code = (
+        "import resource, sys; from pathlib import Path; from hipdrive.sources import read_sensors; "
+        "(emg,) = read_sensors(Path(sys.argv[1])); "
+        "print(len(emg.values), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    read, most_mb = (int(word) for word in done.stdout.split())
+    assert read == rows
+    assert most_mb < 900  # the numbers alone are 48 MB, the libraries 200
 
 
 @settings(max_examples=60, deadline=None)

@@ -274,6 +274,20 @@ def test_positions_are_nowhere_unless_they_are_asked_for(tmp_path: Path) -> None
     assert asked[0] == pytest.approx((47.1234567, 8.7654321))
 
 
+def test_gaps_in_the_positions_are_gaps_and_cost_nothing_else(tmp_path: Path) -> None:
+    made = FitFile()
+    made.start()
+    for second in range(120):
+        where = None if 40 <= second < 70 else 569_000_000 + second
+        made.record(second, speed=3.0, cadence=85, stance_time=250.0, position_lat=where, position_long=where)
+    made.session(0, 120)
+    path = written(tmp_path / "tunnel.fit", made.bytes())
+    assert examine_run(log_of(path)).counts["running"] == 120
+    track = to_json(analyse(path, ReadOptions(positions=True))).watch[0].track
+    assert track is not None
+    assert [at for at, place in enumerate(track) if place is None] == list(range(40, 70))
+
+
 # --- real files against another reader ----------------------------------------------------------------------------
 
 
