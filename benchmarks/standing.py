@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from benchmarks.placement import PLACED_M
+from benchmarks.placement import PLACED_M, STOOD_DEG, STOOD_M, moved, stood
 from benchmarks.section import ROOT, Section, data_dir, missing, table
 from hipdrive.coaching import plan
 from hipdrive.evidence import number
 from hipdrive.evidence.norm_models import COLUMNS, table_row, using
 from hipdrive.evidence.norms import Norm
 from hipdrive.gait import find_contacts
-from hipdrive.measures import Measurements, by_id, measure
+from hipdrive.measures import APART, Measurements, by_id, measure
 from hipdrive.motion import Motion
 from hipdrive.screening import Findings, screen, symptoms_from
 from hipdrive.screening.chance import rare
@@ -40,6 +40,8 @@ COMMAND = "python -m benchmarks.standing"
 TITLE = "Where a runner stands, and sides that differ"
 SPEEDS = {"T25": 2.5, "T35": 3.5, "T45": 4.5}
 Tables = dict[tuple[int, str], Measurements]
+#: Sides this far apart are wide apart, degrees (those that were counted when no rule looked at sides).
+_WIDE_DEG = 3.0
 _RUNNERS, _APART_DEG = 200, (0.0, 4.0, 8.0, 12.0)
 
 
@@ -57,7 +59,7 @@ def values_of(found: Tables) -> Values:
     kept: dict[tuple[str, str], dict[int, dict[str, float]]] = {}
     for (runner, trial), measured in found.items():
         for one in measured:
-            if one.side in ("mean", "difference"):
+            if one.side in ("mean", *APART):
                 kept.setdefault((one.id, one.side), {}).setdefault(runner, {})[trial] = one.value
     return {
         key: {r: np.array([by[t] for t in TRIALS]) for r, by in runners.items() if set(TRIALS) <= set(by)}
@@ -89,25 +91,38 @@ def _percentile(values: Values, id: str, runner: int, trial: str, who: Mapping[i
 
 
 def sides(count: int = _RUNNERS) -> list[list[object]]:
-    """Virtual runners whose sides are even but for the drop, markers where they belong and put on by a hand."""
+    """Virtual runners whose sides are even but for the drop, markers where they belong and put on by a hand.
+
+    Without a standing trial and with one, in which the markers are as far off and the runner stands as people happen to.
+    """
     rows: list[list[object]] = []
     for apart in _APART_DEG:
-        rng, told = np.random.default_rng(17), {0.0: [0, 0, 0], PLACED_M: [0, 0, 0]}
+        rng, told = np.random.default_rng(17), {way: [0, 0, 0] for way in _WAYS}
         for seed in range(count):
             run, speed = _even(rng, apart, seed)
-            for placed, counts in told.items():
-                seen = measure(_recorded(run.motion, placed, rng), run.contacts, _SIDED)
+            for (placed, standing), counts in told.items():
+                motion = stood(run, *rng.normal(size=2)) if standing else run.motion
+                seen = measure(_recorded(motion, placed, rng), run.contacts, _SIDED)
                 findings = screen(seen, symptoms_from({"run": {"speed_mps": speed}}))
                 drop = any(d.measure == "pelvic_drop_midstance" for d in findings.sides)
                 out = any(s.id.endswith("_uneven") for s in findings.stands_out)
-                told[placed] = [n + more for n, more in zip(counts, (bool(findings.sides), drop, out), strict=True)]
+                told[placed, standing] = [
+                    n + more for n, more in zip(counts, (bool(findings.sides), drop, out), strict=True)
+                ]
         rows += [
-            [f"{apart:.0f}°", "by hand" if placed else "exact", *(f"{100 * n / count:.1f} %" for n in counts)]
-            for placed, counts in told.items()
+            [
+                f"{apart:.0f}°",
+                "by hand" if placed else "exact",
+                "yes" if standing else "no",
+                *(f"{100 * n / count:.1f} %" for n in counts),
+            ]
+            for (placed, standing), counts in told.items()
         ]
     return rows
 
 
+#: How far markers are off, metres, and whether there is a standing trial.
+_WAYS = ((0.0, False), (PLACED_M, False), (0.0, True), (PLACED_M, True))
 _SIDED = ["pelvic_drop_midstance", "hip_adduction", "contact_time", "hip_extension_vertical", "knee_drive"]
 
 
@@ -143,8 +158,8 @@ def _even(rng: np.random.Generator, apart: float, seed: int) -> tuple[VirtualRun
 
 def _recorded(motion: Motion, placed_m: float, rng: np.random.Generator) -> Motion:
     """With the noise of cameras, 1 mm, and each marker put on so far from where it belongs."""
-    off = rng.normal(0.0, placed_m, (1, len(motion.names), 3)) if placed_m else 0.0
-    seen = replace(motion, points=motion.points + off + rng.normal(0, 0.001, motion.points.shape))
+    off = moved(motion, rng, placed_m) if placed_m else motion
+    seen = replace(off, points=off.points + rng.normal(0, 0.001, motion.points.shape))
     return replace(seen, provenance=replace(motion.provenance, points="markers"))
 
 
@@ -231,16 +246,13 @@ def told_table(found: Tables, who: Mapping[int, tuple[str, bool]]) -> str:
     rows: list[list[object]] = []
     findings = judged(found, who, "T35")
     for runner, said in findings.items():
-        drop = next(
-            (m.value for m in found[runner, "T35"] if m.id == "pelvic_drop_midstance" and m.side == "difference"), 0.0
-        )
         chosen = plan(said)
         rows.append(
             [
                 f"{runner} ({'man' if who[runner][0] == 'M' else 'woman'}{', injured' if who[runner][1] else ''})",
                 "; ".join(f.title.lower() for f in said.findings) or "–",
                 "; ".join(f"{o.title.lower()} ({o.side}, {o.percentile:.0f})" for o in said.stands_out) or "–",
-                f"{drop:+.1f}",
+                *(f"{_drop_apart(found[runner, 'T35'], side):+.1f}" for side in APART),
                 "; ".join(f"{by_id()[d.measure].title.lower()} {d.more}" for d in said.sides) or "–",
                 ", ".join(t.cue for t in chosen.tries[:2]) if chosen else "–",
                 "yes" if said.nothing_to_change else "",
@@ -251,12 +263,14 @@ def told_table(found: Tables, who: Mapping[int, tuple[str, bool]]) -> str:
         "finding",
         "stands out",
         "drop left − right, °",
+        "relative to standing, °",
         "sides told",
         "first tries",
         "nothing to change",
     ]
-    wide = [r for r in findings if abs(_drop_apart(found[r, "T35"])) >= 3]
+    level, wide = ([r for r in findings if abs(_drop_apart(found[r, "T35"], side)) >= _WIDE_DEG] for side in APART)
     told = [r for r in wide if any(d.measure == "pelvic_drop_midstance" for d in findings[r].sides)]
+    among = [r for r in level if any(d.measure == "pelvic_drop_midstance" for d in findings[r].sides)]
     name = by_id()["pelvic_drop_midstance"].title
     maybe = [r for r in wide if any(text.startswith(name) for text in findings[r].sides_within_error)]
     wrong = turned(found, who)
@@ -264,20 +278,21 @@ def told_table(found: Tables, who: Mapping[int, tuple[str, bool]]) -> str:
         f"Of {len(findings)} runners {sum(bool(f.findings) for f in findings.values())} have a finding, "
         f"{sum(bool(f.stands_out) for f in findings.values())} something that stands out, "
         f"{sum(f.nothing_to_change for f in findings.values())} nothing to change; every one has a choice of tries. "
-        f"Sides of the drop at least 3° apart: {len(wide)}; told that they differ: {len(told)}; told by how much, and that it may be all "
-        f"error (± {_error_deg(found):.1f}°, nearly all of it where a hand puts the markers on the pelvis): {len(maybe)}. "
+        f"Sides of the drop at least {_WIDE_DEG:g}° apart relative to how the runner stands: {len(wide)} (± {_error_deg(found, 'relative'):.1f}°); "
+        f"told so: {len(told)}; told by how much, and that it may be error: {len(maybe)}. To the horizontal {len(level)} are as far apart "
+        f"(± {_error_deg(found, 'difference'):.1f}°, nearly all of it where a hand puts the markers); of those {len(among)} differ from standing. "
         f"Verdicts turned round without speed and sex, at any of three speeds: {len(wrong)}."
     )
     return f"{counts}\n\n{table(heads, rows)}"
 
 
-def _error_deg(found: Tables) -> float:
-    rows = [m.get("pelvic_drop_midstance", "difference") for m in found.values()]
+def _error_deg(found: Tables, side: str) -> float:
+    rows = [m.get("pelvic_drop_midstance", side) for m in found.values()]
     return float(np.median([(r.ci95[1] - r.ci95[0]) / 2 for r in rows if r is not None]))
 
 
-def _drop_apart(measured: Measurements) -> float:
-    row = measured.get("pelvic_drop_midstance", "difference")
+def _drop_apart(measured: Measurements, side: str) -> float:
+    row = measured.get("pelvic_drop_midstance", side)
     return row.value if row else 0.0
 
 
@@ -311,9 +326,10 @@ def section() -> Section:
         f"men's measures, each held against sixteen drawn with them.\n\n"
         f"{_RUNNERS} virtual runners a line whose sides are even but for their drop: steps that vary as those of RBDS do (drop at "
         "midstance ± 0.6°), noise of 1 mm, markers exactly in place or put on by a hand (5 mm each way). Every interval holds what a hand "
-        "may do, since no recording tells. So a difference of 4° in the drop is not told from misplaced markers; "
-        f"the markers put on again would tell.\n\n"
-        f"{table(['drops apart', 'markers', 'told of any', 'told of the drop', 'sides stand out'], sides())}"
+        "may do, since no recording tells. So without a standing trial a difference of 4° in the drop is not told from misplaced markers. "
+        "With one, in which the same markers are as far off, what is told is the drop relative to standing: a hand's error drops out, "
+        f"and how the runner happened to stand (pelvis ± {STOOD_DEG:g}°, {1000 * STOOD_M:g} mm aside, SD) takes its place.\n\n"
+        f"{table(['drops apart', 'markers', 'standing trial', 'told of any', 'told of the drop', 'sides stand out'], sides())}"
     )
     return Section(TITLE, COMMAND, body)
 

@@ -142,3 +142,51 @@ def _torso(body: Body, hips: FloatArray, lean: FloatArray) -> dict[str, FloatArr
         points[f"{side}_ear"] = head + 0.043 * sign * body.stature_m * right
         points[f"{side}_eye"] = head + body.stature_m * (0.05 * ahead + 0.01 * up + 0.018 * sign * right)
     return points
+
+
+#: Points of the pelvis that a standing trial needs.
+_PELVIS = ("asis", "psis", "hip")
+
+
+def standing_trial(run: VirtualRun, turned_deg: float = 0.0, aside_m: float = 0.0) -> Motion:
+    """The standing trial of a virtual runner, one frame: the pelvis level over straight legs.
+
+    Parameters
+    ----------
+    run
+        Whose pelvis and legs.
+    turned_deg
+        How far the pelvis is off level in it, + = right side higher.
+    aside_m
+        How far the pelvis is from the middle of the feet, + = to the right.
+    """
+    first = {n: run.motion.point(n)[0] for n in run.motion.names}
+    level = _level_pelvis(first)
+    turn = np.deg2rad(turned_deg)
+    turned = np.array([[1, 0, 0], [0, np.cos(turn), np.sin(turn)], [0, -np.sin(turn), np.cos(turn)]])
+    points = {n: place @ turned.T + [0, 0, aside_m] for n, place in level.items()}
+    for side in SIDES:
+        below = level[f"{side}_hip"]
+        for upper, lower, share in (("hip", "knee", 0.5), ("knee", "ankle", 0.0)):
+            below = below - [0.0, float(np.linalg.norm(first[f"{side}_{upper}"] - first[f"{side}_{lower}"])), 0.0]
+            points[f"{side}_{lower}"] = below + [0, 0, share * aside_m]
+    return as_motion({n: place[None] for n, place in points.items()}, np.zeros(1), run.motion.fps)
+
+
+def _level_pelvis(first: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """The pelvis of one frame about the middle of its hips, turned to face forward and level, tilted forward as it was."""
+    right = first["right_asis"] - first["left_asis"]
+    ahead = sum(first[f"{s}_asis"] - first[f"{s}_psis"] for s in SIDES)
+    axes = _frame(np.asarray(ahead), right)
+    level = _frame(np.array([np.hypot(ahead[0], ahead[2]), ahead[1], 0.0]), np.array([0.0, 0.0, 1.0]))
+    middle = (first["left_hip"] + first["right_hip"]) / 2
+    names = [f"{side}_{bone}" for side in SIDES for bone in _PELVIS]
+    return {n: (first[n] - middle) @ axes @ level.T for n in names}
+
+
+def _frame(ahead: FloatArray, right: FloatArray) -> FloatArray:
+    """Axes of the pelvis as columns."""
+    across = right / np.linalg.norm(right)
+    forward = ahead - (ahead @ across) * across
+    forward /= np.linalg.norm(forward)
+    return np.stack([forward, np.cross(across, forward), across], axis=1)

@@ -9,7 +9,8 @@ the sides, whose difference does not depend on sex by any study known to us.
 A published group is joined where it has an n, a mean, an SD and a speed, and its mean agrees with that of the model at
 that speed (|z| < 1.96): a definition like ours is tested, not believed. A number read at second hand counts half its n.
 What is not joined is written down with the reason. Sides: left less right of the runners without an injury (`Injury` of
-`participants.csv`), about zero, since which side is called left says nothing.
+`participants.csv`), about zero, since which side is called left says nothing; where markers may tilt the pelvis also
+relative to each runner's standing trial (input `standing`).
 
 Writes `src/hipdrive/evidence/data/norms.csv`:
 
@@ -33,7 +34,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.evidence import pooled, row
 from hipdrive.evidence.norm_models import COLUMNS, MIDDLE_MPS, NormModel, table_row
 from hipdrive.gait import find_contacts
-from hipdrive.measures import measure
+from hipdrive.measures import APART, measure
 from hipdrive.sources import read
 
 OUT = Path(__file__).parents[1] / "src" / "hipdrive" / "evidence" / "data" / "norms.csv"
@@ -66,12 +67,12 @@ def participants(folder: Path) -> dict[int, tuple[str, bool]]:
 
 
 def collect(folder: Path) -> Values:
-    """By measure and side (`mean`, `difference`): each runner's values at the three speeds, those who have all three."""
+    """By measure and side (`mean`, `difference`, `relative`): each runner's values at the three speeds, those who have all three."""
     found: dict[tuple[str, str], dict[int, dict[str, float]]] = {}
     for path in sorted((folder / "rbds").glob("RBDS*_T??.npz")):
         motion, runner, trial = read(path), int(path.name[4:7]), path.stem.split("_")[1]
         for one in measure(motion, find_contacts(motion, "force")):
-            if one.side in ("mean", "difference"):
+            if one.side in ("mean", *APART):
                 found.setdefault((one.id, one.side), {}).setdefault(runner, {})[trial] = one.value
     return {
         key: {r: np.array([by[t] for t in TRIALS]) for r, by in runners.items() if set(TRIALS) <= set(by)}
@@ -187,6 +188,12 @@ def read_alone(id: str, input: str, rows: list[str], sides: NormModel | None) ->
     )
 
 
+def from_standing(norm: NormModel, apart: Mapping[int, FloatArray], who: dict[int, tuple[str, bool]]) -> NormModel:
+    """The norm with sides that are told relative to each runner's own standing trial."""
+    even = [v for r, v in apart.items() if not who[r][1]]
+    return norm.but(input="standing", sides_n=float(len(even)), sides=spread(contrasts(even), centred=False))
+
+
 def waist_bend(lean: NormModel) -> NormModel:
     """The bend at the waist: the published lean of the trunk less the lean of the lower body here."""
     trunk = pooled(["trunkflex_high", "trunkflex_low"])
@@ -210,7 +217,8 @@ def norms(values: Values, who: dict[int, tuple[str, bool]]) -> list[NormModel]:
     ids = sorted({id for id, side in values if side == "mean" and len(values[id, side]) > 5})
     own = {id: join(model(id, values[id, "mean"], values.get((id, "difference"), {}), who)) for id in ids}
     read_ones = [read_alone(id, input, rows, own.get(id)) for id, input, rows in READ_ALONE]
-    return [*own.values(), *read_ones, waist_bend(own["ankle_lean"])]
+    standing = [from_standing(own[id], values[id, "relative"], who) for id in ids if values.get((id, "relative"))]
+    return [*own.values(), *standing, *read_ones, waist_bend(own["ankle_lean"])]
 
 
 def main(folder: Path) -> None:

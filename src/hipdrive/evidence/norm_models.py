@@ -15,7 +15,7 @@ from typing import Any, Literal
 from hipdrive import shipped
 from hipdrive.errors import InputError
 
-Input = Literal["markers", "camera"]
+Input = Literal["markers", "camera", "standing"]
 #: The speed about which the curves are written, m/s.
 MIDDLE_MPS = 3.5
 COLUMNS = (
@@ -32,7 +32,7 @@ class NormModel:
     Parameters
     ----------
     measure, input
-        Which; `markers`, `camera`, or `any` kind of input.
+        Which; `markers`, `camera`, or `any` kind of input; `standing`: of markers, sides relative to standing still.
     sex, women, women_row
         Whom it was measured in (`male`, `any`); what holds for women (`same`, `shift`, `unknown`, `refused`) and the
         evidence row that says so.

@@ -207,7 +207,13 @@ def _words(before: Measurement, after: Measurement, why: str, limit: _Limit) -> 
 
 
 _OF_ERROR = "error of these recordings"
-_SIDE_WORDS = {"left": "left", "right": "right", "mean": "both sides", "difference": "left less right"}
+_SIDE_WORDS = {
+    "left": "left",
+    "right": "right",
+    "mean": "both sides",
+    "difference": "left less right",
+    "relative": "left less right, relative to standing",
+}
 
 
 class _Limit(NamedTuple):

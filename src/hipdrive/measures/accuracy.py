@@ -31,6 +31,8 @@ class Accuracy:
         Recordings it rests on.
     bench
         The command that measured it.
+    sd_relative
+        The same of left less right relative to a standing trial.
     """
 
     bias: float
@@ -39,6 +41,13 @@ class Accuracy:
     sd_difference: float
     n: int
     bench: str
+    sd_relative: float = 0.0
+
+    def of(self, side: str) -> float:
+        """The root mean square error of a row: of a side, `mean`, `difference`, or `relative`."""
+        return {"mean": self.sd_mean, "difference": self.sd_difference, "relative": self.sd_relative}.get(
+            side, self.sd_side
+        )
 
 
 def input_kind(motion: Motion) -> str:
@@ -71,7 +80,8 @@ def accuracies() -> dict[tuple[str, str], Accuracy]:
 
 def _accuracy(row: dict[str, str]) -> Accuracy:
     bias, side, mean, difference = (float(row[c]) for c in ("bias", "sd_side", "sd_mean", "sd_difference"))
-    return Accuracy(bias, side, mean, difference, int(row["n"]), row["bench"])
+    relative = float(row.get("sd_relative", difference))
+    return Accuracy(bias, side, mean, difference, int(row["n"]), row["bench"], relative)
 
 
 #: Measures that are nothing but times between contacts. On force plates they are what those of the motion are held
@@ -95,7 +105,7 @@ def accuracy_of(id: str, motion: Motion, contacts: Literal["force", "kinematics"
     return _detected(id, motion) or known.get((id, input_kind(motion))) or known.get((id, _unmoved(motion)))
 
 
-_SDS = ("sd_side", "sd_mean", "sd_difference")
+_SDS = ("sd_side", "sd_mean", "sd_difference", "sd_relative")
 
 
 def _placed(id: str, error: Accuracy | None) -> Accuracy | None:
@@ -127,7 +137,7 @@ def _detected(id: str, motion: Motion) -> Accuracy | None:
     bench = f"pelvis detector: {seen['detector']}"
     # A line without a zero states no error for a side, and no side is read from it.
     side, difference = (float(error.get(name, "nan")) for name in ("side", "difference"))
-    return Accuracy(0.0, side, error["mean"], difference, error["clips"], bench)
+    return Accuracy(0.0, side, error["mean"], difference, error["clips"], bench, difference)
 
 
 @cache

@@ -18,6 +18,10 @@ from hipdrive.gait import Side
 from hipdrive.measures.strides import Strides
 from hipdrive.measures.values import PerStep, Whole
 
+#: What a row is of: a stance leg, both, left less right, and that relative to standing still.
+RowSide = Literal["left", "right", "mean", "difference", "relative"]
+#: Rows that hold one side against the other.
+APART: tuple[RowSide, RowSide] = ("difference", "relative")
 HipFunction = Literal["propel", "level", "track", "carry"]
 Unit = Literal["deg", "ms", "spm", "percent", "mm", "ratio"]
 
@@ -65,6 +69,9 @@ class Measure:
         or over ground; not on the spot), `forces` (motion capture with the force under the foot and where it acts).
     limits
         What no value can lie beyond, whatever the body: a share is between 0 and 100, a time is not negative.
+    from_standing
+        Whether misplaced markers shift left and right by opposite amounts, standing and running alike: left less right is
+        then also told relative to a standing trial, which takes the shift off.
     """
 
     id: str
@@ -84,6 +91,7 @@ class Measure:
     roll_effect: Literal["none", "antisymmetric", "common"] = "none"
     needs: tuple[Literal["time", "travel", "forces"], ...] = ()
     limits: tuple[float, float] = (-math.inf, math.inf)
+    from_standing: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,8 @@ class Measurement:
     Parameters
     ----------
     id, side
-        Which measure; `left` / `right` = the stance leg, `mean` of both, `difference` = left − right.
+        Which measure; `left` / `right` = the stance leg, `mean` of both, `difference` = left − right, `relative` = left −
+        right less the same of standing still.
     value, unit
         The number.
     se
@@ -116,7 +125,7 @@ class Measurement:
     """
 
     id: str
-    side: Literal["left", "right", "mean", "difference"]
+    side: RowSide
     value: float
     unit: Unit
     se: float

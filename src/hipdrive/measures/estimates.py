@@ -32,7 +32,7 @@ class Estimate:
     `pooled` says that both sides' spread is one and the same.
     """
 
-    side: Literal["left", "right", "mean", "difference"]
+    side: Literal["left", "right", "mean", "difference", "relative"]
     value: float
     own_se: float
     freedom: float

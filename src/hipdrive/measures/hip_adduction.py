@@ -31,4 +31,5 @@ MEASURE = Measure(
     curve=hip_adduction,
     lines=("{other}_hip", "{side}_hip", "{side}_knee"),
     detectable="sdd_hadd2d",
+    from_standing=True,
 )

@@ -33,4 +33,5 @@ MEASURE = Measure(
     lines=("left_hip", "right_hip"),
     detectable="sdd_cpd2d",
     roll_effect="antisymmetric",
+    from_standing=True,
 )

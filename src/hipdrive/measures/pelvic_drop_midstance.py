@@ -33,4 +33,5 @@ MEASURE = Measure(
     references=("cpd2d_healthy_a", "cpd2d_healthy_b"),
     detectable="sdd_cpd2d",
     roll_effect="antisymmetric",
+    from_standing=True,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from hipdrive import shipped
-from hipdrive.measures.core import Measurement, Refusal
+from hipdrive.measures.core import APART, Measurement, Refusal
 from hipdrive.wording import value, with_interval
 
 #: What is likely wrong with a recording that gives an impossible number, and what to do.
@@ -50,13 +50,13 @@ class Possible:
 
     def holds(self, row: Measurement) -> bool:
         """Whether a value lies within; a difference of sides within the width."""
-        if row.side == "difference":
+        if row.side in APART:
             return abs(row.value) <= self.high - self.low
         return self.low <= row.value <= self.high
 
     def excludes(self, row: Measurement) -> bool:
         """Whether the whole 95 % interval lies beyond, so that chance is no excuse."""
-        return row.side != "difference" and (row.ci95[0] > self.high or row.ci95[1] < self.low)
+        return row.side not in APART and (row.ci95[0] > self.high or row.ci95[1] < self.low)
 
 
 @cache
@@ -76,7 +76,7 @@ def divided(rows: Sequence[Measurement]) -> tuple[list[Measurement], list[Refusa
     if not beyond:
         return list(rows), []
     lost = {row.side for row in beyond}
-    lost |= {"difference"} if lost & {"left", "right"} else set()
+    lost |= set(APART) if lost & {"left", "right"} else set()
     kept = [replace(row, flags=(*row.flags, "side_left_out")) for row in rows if row.side not in lost]
     worst = next((row for row in beyond if limits[row.id].excludes(row)), beyond[0])
     sure = limits[worst.id].excludes(worst)

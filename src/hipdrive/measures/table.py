@@ -11,13 +11,14 @@ from hipdrive.errors import CannotSee
 from hipdrive.flags import holding
 from hipdrive.gait import SIDES, Contacts, steadiest
 from hipdrive.measures.accuracy import ON_THE_PELVIS, TILTS, Accuracy, accuracy_of, published_change
-from hipdrive.measures.core import Measure, Measurement, Refusal
+from hipdrive.measures.core import APART, Measure, Measurement, Refusal
 from hipdrive.measures.estimates import Estimate, estimates
 from hipdrive.measures.measurements import Measurements, Recording
 from hipdrive.measures.possible import divided
 from hipdrive.measures.registry import measures
 from hipdrive.measures.slope import share, tilt_share, with_slope
 from hipdrive.measures.speed_seen import with_speed
+from hipdrive.measures.standing import relative_to_standing
 from hipdrive.measures.strides import Strides
 from hipdrive.motion import Image, Motion
 from hipdrive.motion.pace import capture_words, is_slow
@@ -100,7 +101,7 @@ def measure(motion: Motion, contacts: Contacts, only: Iterable[str] | None = Non
 
 
 def summarise(measure: Measure, strides: Strides, doubt: Strides | None = None) -> list[Measurement]:
-    """The rows of one measure: left, right, mean, and difference where it means something.
+    """The rows of one measure: left, right, mean, and difference (also relative to standing) where it means something.
 
     `doubt` are the same strides with points moved by an error of their own: what that changes joins the error of a row.
 
@@ -118,6 +119,7 @@ def summarise(measure: Measure, strides: Strides, doubt: Strides | None = None) 
         found = [e for e in found if e.side != "difference"]
     if measure.id in ON_THE_PELVIS and not _zero_known(strides.motion):
         found = [e for e in found if e.side == "mean"]
+    found += relative_to_standing(measure, strides, found)
     changed = estimates(measure.steps(doubt)) if doubt is not None and measure.plane == "sagittal" else []
     changes = {e.side: e.value for e in changed}
     return [_measurement(measure, strides, e, error, changes.get(e.side, e.value) - e.value) for e in found]
@@ -183,18 +185,11 @@ def _flags(measure: Measure, strides: Strides, found: Estimate, error: Accuracy 
     return (*detector, *holding(facts))
 
 
-def _input_sd(side: str, error: Accuracy | None) -> float:
-    """The part of the standard error that more steps do not shrink."""
-    if error is None:
-        return 0.0
-    return {"mean": error.sd_mean, "difference": error.sd_difference}.get(side, error.sd_side)
-
-
 def _measurement(
     measure: Measure, strides: Strides, found: Estimate, error: Accuracy | None, doubt: float
 ) -> Measurement:
-    input_sd = float(np.hypot(_input_sd(found.side, error), doubt))
-    if measure.roll_effect == "common" and found.side != "difference":
+    input_sd = float(np.hypot(error.of(found.side) if error else 0.0, doubt))
+    if measure.roll_effect == "common" and found.side not in APART:
         input_sd = float(np.hypot(input_sd, share(strides.motion, measure.unit)))
     if measure.id in TILTS and strides.motion.provenance.metadata.get("pelvis"):
         # Their detectors were measured with the level known; the errors of all others hold the roll of many cameras.
@@ -220,7 +215,7 @@ def _measurement(
 def _within(measure: Measure, found: Estimate, half: float) -> tuple[float, float]:
     """The interval, as far as the quantity can lie in it; the value itself is not moved."""
     low, high = measure.limits
-    if found.side == "difference":
+    if found.side in APART:
         low, high = low - high, high - low
     return min(max(found.value - half, low), found.value), max(min(found.value + half, high), found.value)
 
@@ -231,5 +226,5 @@ def detectable_change(measure: Measure, se: float, side: str) -> float:
     The larger of what this recording's own standard error implies (1.96 √2 SE) and the published between-day
     value, where there is one: that holds what a single recording cannot see (shoes, camera, day).
     """
-    published = published_change(measure.detectable) if side != "difference" else None
+    published = published_change(measure.detectable) if side not in APART else None
     return max(float(Z95 * np.sqrt(2) * se), published or 0.0)

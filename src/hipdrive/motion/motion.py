@@ -44,6 +44,8 @@ class Motion:
         `(frame, point)` 0 to 1; ones where the source knows no better.
     forces
         Ground reaction forces recorded with the motion, or `None`.
+    standing
+        The same points where the runner stands still, one frame that faces forward, or `None` without a standing trial.
 
     Raises
     ------
@@ -58,6 +60,7 @@ class Motion:
     provenance: Provenance
     confidence: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
     forces: Forces | None = None
+    standing: Motion | None = None
 
     def __post_init__(self) -> None:
         axes = 2 if isinstance(self.space, Image) else 3

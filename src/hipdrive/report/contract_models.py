@@ -64,8 +64,9 @@ class MeasurementModel(Strict):
     """One number with its uncertainty."""
 
     id: str = Field(description="Which measure.")
-    side: Literal["left", "right", "mean", "difference"] = Field(
-        description="Stance leg; `mean` of both; `difference` = left − right."
+    side: Literal["left", "right", "mean", "difference", "relative"] = Field(
+        description="Stance leg; `mean` of both; `difference` = left − right; `relative` = left − right less the same of the "
+        "standing trial, which takes off where a hand put the markers."
     )
     value: FiniteFloat = Field(description="The number, in `unit`.")
     unit: Literal["deg", "ms", "spm", "percent", "mm", "ratio", "kN/m"] = Field(description="Its unit.")

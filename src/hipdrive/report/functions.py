@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hipdrive.measures import Measure, Measurement, Measurements, measures
+from hipdrive.measures import APART, Measure, Measurement, Measurements, measures
 from hipdrive.measures.core import HipFunction
 from hipdrive.report.rows import lowest_error_rows
 
@@ -22,4 +22,4 @@ def measured_of(function: HipFunction, measured: Measurements) -> list[Measure]:
 
 def rows_of(measure: Measure, measured: Measurements) -> list[Measurement]:
     """The rows that are shown, in order: the sides and both."""
-    return [row for side, row in lowest_error_rows(measure.id, measured).items() if side != "difference"]
+    return [row for side, row in lowest_error_rows(measure.id, measured).items() if side not in APART]

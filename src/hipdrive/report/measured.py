@@ -5,7 +5,7 @@ from __future__ import annotations
 from hipdrive import wording
 from hipdrive.evidence.curve_norms import CurveNorm
 from hipdrive.gait import SIDES
-from hipdrive.measures import Measure, Measurement, Measurements
+from hipdrive.measures import APART, Measure, Measurement, Measurements
 from hipdrive.measures.core import HipFunction
 from hipdrive.report import figures, words
 from hipdrive.report.curves import StrideCurve, stride_curves
@@ -59,9 +59,9 @@ def _intervals(measure: Measure, rows: list[Measurement], band: Band | None) -> 
 
 
 def _reading(measure: Measure, measured: Measurements, places: Places) -> Html | None:
-    rows, apart = rows_of(measure, measured), lowest_error_rows(measure.id, measured).get("difference")
+    rows, known = rows_of(measure, measured), lowest_error_rows(measure.id, measured)
     few, band = any("few_steps" in r.flags for r in rows), places.band(rows)
-    sentences = [] if apart is None else [_apart(apart, few)]
+    sentences = [_apart(known[side], few) for side in APART if side in known]
     if band is not None:
         sentences.append(f"Shaded: {band.words}.")
     if few:
@@ -73,7 +73,8 @@ def _reading(measure: Measure, measured: Measurements, places: Places) -> Html |
 
 def _apart(row: Measurement, few: bool) -> str:
     """Whether the sides differ, in words: only when the interval of the difference leaves zero out."""
-    text = f"Left minus right: {wording.difference(row)}"
+    since = ", relative to standing" if row.side == "relative" else ""
+    text = f"Left minus right{since}: {wording.difference(row)}"
     if few:
         return f"{text}."
     if not wording.is_validated(row):
@@ -162,7 +163,7 @@ def _references(measure: Measure) -> Html:
 def _elsewhere(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html | None:
     """The same measure read from another recording."""
     shown = {id(r) for r in rows}
-    others = [r for r in measured.rows if r.id == measure.id and r.side != "difference" and id(r) not in shown]
+    others = [r for r in measured.rows if r.id == measure.id and r.side not in APART and id(r) not in shown]
     if not others:
         return None
     items = [

@@ -17,7 +17,7 @@ def lowest_error_rows(id: str, measured: Measurements) -> dict[str, Measurement]
     if not by_input:
         return {}
     best = min(by_input.values(), key=_error)
-    return {side: best[side] for side in ("left", "right", "mean", "difference") if side in best}
+    return {side: best[side] for side in ("left", "right", "mean", "difference", "relative") if side in best}
 
 
 def _error(rows: dict[str, Measurement]) -> tuple[bool, float]:

@@ -20,7 +20,13 @@ _VIEWS = {
 }
 #: What was worn, by its kind.
 _SENSORS = {"emg": "muscle activity", "watch": "the run of a watch", "imu": "an inertial sensor"}
-SIDE_NAMES = {"left": "Left", "right": "Right", "mean": "Both", "difference": "Left − right"}
+SIDE_NAMES = {
+    "left": "Left",
+    "right": "Right",
+    "mean": "Both",
+    "difference": "Left − right",
+    "relative": "Left − right, relative to standing",
+}
 
 
 def view_phrase(view: str) -> str:

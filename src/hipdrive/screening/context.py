@@ -10,7 +10,7 @@ from typing import Literal
 from hipdrive.evidence import number
 from hipdrive.evidence.norm_models import Input
 from hipdrive.gait import SIDES
-from hipdrive.measures import Measurement, Measurements, by_id
+from hipdrive.measures import APART, Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import accuracy_of
 from hipdrive.screening.rules import Rules, Sex, rules
 from hipdrive.screening.symptoms import Symptoms
@@ -78,7 +78,7 @@ class Context:
         error = accuracy_of(row.id, own.motion, own.contacts.method)
         if error is None:
             return 0.0
-        sd = {"mean": error.sd_mean, "difference": error.sd_difference}.get(row.side, error.sd_side)
+        sd = error.of(row.side)
         return sd if math.isfinite(sd) else 0.0
 
     def rows_of(self, measure: str, side: Side) -> list[Measurement]:
@@ -86,7 +86,7 @@ class Context:
 
         For `both`: the mean of the sides, and where a camera from the side sees only one leg well, that leg.
         """
-        found = [m for m in (self.measured or ()) if m.id == measure and m.side != "difference"]
+        found = [m for m in (self.measured or ()) if m.id == measure and m.side not in APART]
         fitting = [m for m in found if side == "both" or m.side == side]
         if side == "both" and any("far_leg" in m.flags for m in fitting):
             # The mean holds the far leg too.
@@ -95,10 +95,13 @@ class Context:
         return sorted(fitting, key=lambda m: (bool(self.faults(m)), order[m.side] if side == "both" else 0, m.se))
 
     def difference_of(self, measure: str) -> Measurement | None:
-        """Left less right of a measure, with the lowest standard error; none where a camera sees only one leg well."""
-        found = [m for m in (self.measured or ()) if m.id == measure and m.side == "difference"]
+        """Left less right of a measure, relative to standing where it is known, else with the lowest standard error.
+
+        None where a camera sees only one leg well.
+        """
+        found = [m for m in (self.measured or ()) if m.id == measure and m.side in APART]
         seen = [m for m in found if not (by_id()[measure].plane == "sagittal" and m.view in SIDES)]
-        return min(seen, key=lambda m: (bool(self.faults(m)), m.se), default=None)
+        return min(seen, key=lambda m: (bool(self.faults(m)), m.side != "relative", m.se), default=None)
 
     def faults(self, row: Measurement) -> tuple[str, ...]:
         """Why a measurement counts for nothing: codes of flags."""
@@ -112,6 +115,11 @@ class Context:
         if row.n_steps < number("min_steps") and "few_steps" not in flags:
             flags.append("few_steps")
         return tuple(flags)
+
+
+def sides_input(row: Measurement) -> Input:
+    """What a reference for a difference of sides must have been measured with."""
+    return "standing" if row.side == "relative" else input_of(row.view)
 
 
 def input_of(view: str) -> Input:

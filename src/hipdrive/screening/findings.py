@@ -8,6 +8,7 @@ from pydantic import computed_field
 
 from hipdrive.evidence import Grade
 from hipdrive.evidence.literature import Tag
+from hipdrive.measures import RowSide
 from hipdrive.records import Record
 
 State = Literal["there", "not there", "cannot tell"]
@@ -129,7 +130,7 @@ class Standing(Record):
     """
 
     measure: str
-    side: Literal["left", "right", "mean", "difference"]
+    side: RowSide
     input: int
     percentile: float | None = None
     low: float = 0.0

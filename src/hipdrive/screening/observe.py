@@ -158,14 +158,15 @@ def _uneven(sign: Uneven, context: Context, side: Side) -> Observed:
     if isinstance(apart, str):
         return _missing(sign, side, apart)
     state = apart.state if side == "both" else apart.state_on(side)
-    text = sign.says.format(side=apart.more, other=apart.less, value=apart.size) if state == "yes" else ""
+    said = f"{sign.says.format(side=apart.more, other=apart.less, value=apart.size)}{apart.since}"
+    text = said if state == "yes" else ""
     why = (
         f"{title_of(sign.measure)}: {apart.words} {within_error(apart.row, context)}".strip()
         if state == "unsure"
         else ""
     )
     undone = f"{title_of(sign.measure).lower()} of both sides within {apart.limit_words}"
-    value = wording.difference(apart.row)
+    value = f"{wording.difference(apart.row)}{apart.since}"
     return Observed(
         sign.id, "measure", state, side, text, value, apart.against, why, ("sd_band",), (apart.row,), undone
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hipdrive.evidence.norms import sides_of
 from hipdrive.measures import Measurement
-from hipdrive.screening.context import Z95, Context, Side, input_of, interval
+from hipdrive.screening.context import Z95, Context, Side, input_of, interval, sides_input
 from hipdrive.screening.observe import Observed, observe
 from hipdrive.screening.rules import Band, Pattern, Rules, Uneven
 from hipdrive.screening.sides import Apart, look_at_sides
@@ -63,7 +63,7 @@ def _apart(sign: Uneven, pattern: Pattern | None, context: Context) -> list[Look
     apart = look_at_sides(sign, context)
     if not isinstance(apart, Apart):
         return []
-    norm = sides_of(sign.measure, input_of(apart.row.view), context.speeds_mps)
+    norm = sides_of(sign.measure, sides_input(apart.row), context.speeds_mps)
     share = norm.share(apart.row.value, _se(apart.row, context)) if norm else 1.0
     return [Look(sign, pattern, observe(sign, context, apart.more), share)]
 

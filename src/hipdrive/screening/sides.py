@@ -13,7 +13,7 @@ from hipdrive.evidence.norms import SideNorm, sides_of
 from hipdrive.measures import Measurement, title_of
 from hipdrive.screening.better import within_error
 from hipdrive.screening.chance import rare
-from hipdrive.screening.context import REMEDIES, Z95, Context, input_of
+from hipdrive.screening.context import REMEDIES, Z95, Context, sides_input
 from hipdrive.screening.findings import SideDifference
 from hipdrive.screening.limits import State, beyond
 from hipdrive.screening.rules import Uneven
@@ -31,11 +31,14 @@ class Apart:
         How much the sides of uninjured runners differ.
     bands
         How many of their SD count.
+    since
+        What it is relative to, if it is not to the horizontal, in words.
     """
 
     row: Measurement
     norm: SideNorm
     bands: float
+    since: str = ""
 
     @property
     def more(self) -> Literal["left", "right"]:
@@ -81,7 +84,8 @@ class Apart:
     @property
     def against(self) -> str:
         """What counts, and whom it is held against."""
-        return f"apart by more than {self.limit_words} counts; reference {self.norm.people}"
+        since = " relative to standing" if self.row.side == "relative" else ""
+        return f"apart by more than {self.limit_words}{since} counts; reference {self.norm.people}"
 
     @property
     def share_words(self) -> str:
@@ -92,7 +96,7 @@ class Apart:
     @property
     def words(self) -> str:
         """The difference in a sentence."""
-        return f"{self.size} more on the {self.more}. {self.share_words}"
+        return f"{_more_words(self.row)}{self.since}. {self.share_words}"
 
 
 def look_at_sides(sign: Uneven, context: Context) -> Apart | str:
@@ -103,10 +107,10 @@ def look_at_sides(sign: Uneven, context: Context) -> Apart | str:
     faults = context.faults(row)
     if faults:
         return f"The sides of {name.lower()} count for nothing here: {'; '.join(REMEDIES[f] for f in faults)}"
-    norm = sides_of(sign.measure, input_of(row.view), context.speeds_mps)
+    norm = sides_of(sign.measure, sides_input(row), context.speeds_mps)
     if norm is None:
         return f"how much the sides of uninjured runners differ in {name.lower()} is not known"
-    return Apart(row, norm, number("sd_band"))
+    return Apart(row, norm, number("sd_band"), _since(row, context))
 
 
 def side_differences(context: Context) -> tuple[SideDifference, ...]:
@@ -119,7 +123,7 @@ def side_differences(context: Context) -> tuple[SideDifference, ...]:
     for sign, row in _beyond_error(context):
         apart = look_at_sides(sign, context)
         if not isinstance(apart, Apart):
-            told.append(_told(sign, row, 1.0, False, f"{_size(row)} more on the {_more(row)}. {_UNKNOWN}", ""))
+            told.append(_told(sign, row, 1.0, False, f"{_more_words(row)}{_since(row, context)}. {_UNKNOWN}", ""))
         elif apart.unusual:
             share = apart.norm.share(row.value)
             told.append(_told(sign, row, share, apart.state == "yes", apart.words, apart.norm.people))
@@ -137,6 +141,7 @@ def sides_within_error(context: Context) -> tuple[str, ...]:
 _AMONG = "Alone it would be more than its error; among all the differences looked at it may be chance."
 
 
+_STANDING = ", compared with standing still"
 _UNKNOWN = "How much uninjured runners differ is not known."
 #: Chance that a runner whose sides are even in everything is told of any difference (the usual 5 %).
 _EVEN = 0.05
@@ -175,6 +180,21 @@ def _told(sign: Uneven, row: Measurement, share: float, counts: bool, words: str
 def _more(row: Measurement) -> Literal["left", "right"]:
     """The side on which there is more of it."""
     return "left" if row.value > 0 else "right"
+
+
+def _more_words(row: Measurement) -> str:
+    """By how much and where there is more of it."""
+    return f"{_size(row)} more on the {_more(row)}"
+
+
+def _since(row: Measurement, context: Context) -> str:
+    """What a difference is relative to, if it is not to the horizontal, and what it is to that: who stood crooked sees it."""
+    if row.side != "relative":
+        return ""
+    whole = next(
+        (m for m in context.measured or () if (m.id, m.side, m.input) == (row.id, "difference", row.input)), None
+    )
+    return f", compared with standing still (without that {_more_words(whole)})" if whole else _STANDING
 
 
 def _size(row: Measurement) -> str:

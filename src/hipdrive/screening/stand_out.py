@@ -8,9 +8,9 @@ from itertools import groupby
 from hipdrive import wording
 from hipdrive.evidence import number
 from hipdrive.evidence.norms import sides_of
-from hipdrive.measures import title_of
+from hipdrive.measures import APART, title_of
 from hipdrive.screening.chance import rare
-from hipdrive.screening.context import Context, Side, input_of
+from hipdrive.screening.context import Context, Side, sides_input
 from hipdrive.screening.findings import Finding, Frame, StandsOut
 from hipdrive.screening.limits import Limits
 from hipdrive.screening.observe import Observed, observe
@@ -92,7 +92,7 @@ def _place(sign: Band | Uneven, seen: list[Observed], context: Context) -> tuple
     """Percentile with its interval, and in words; of two sides the farther one."""
     if isinstance(sign, Uneven):
         row = seen[0].rows[0]
-        norm = sides_of(sign.measure, input_of(row.view), context.speeds_mps)
+        norm = sides_of(sign.measure, sides_input(row), context.speeds_mps)
         shares = [100 * (1 - norm.share(v)) for v in (row.value, *row.ci95)] if norm else [50.0, 0.0, 100.0]
         others = "" if norm is None else f"{wording.percent(norm.share(row.value))} of {norm.people} differ as much."
         return shares[0], min(shares[1:]), max(shares[1:]), others
@@ -132,7 +132,7 @@ def in_the_middle(context: Context) -> bool:
     """
     judged = {s.measure for s in context.rules.signs if isinstance(s, Band)}
     for row in context.measured or ():
-        norms = norms_for(row, context) if row.id in judged and row.side != "difference" else ""
+        norms = norms_for(row, context) if row.id in judged and row.side not in APART else ""
         if isinstance(norms, str) or context.faults(row):
             continue
         if Limits.of(norms, number("sd_band")).place(*row.ci95) in ("below", "above"):

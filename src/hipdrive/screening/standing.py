@@ -5,7 +5,7 @@ from __future__ import annotations
 from hipdrive import wording
 from hipdrive.evidence import number
 from hipdrive.evidence.norms import Norm, norms_of
-from hipdrive.measures import Measurement
+from hipdrive.measures import APART, Measurement
 from hipdrive.screening.context import Context, input_of, interval
 from hipdrive.screening.findings import Standing
 from hipdrive.screening.limits import Limits
@@ -41,7 +41,7 @@ def stand(row: Measurement, context: Context) -> Standing:
 
 def standings(context: Context) -> tuple[Standing, ...]:
     """Where every value stands, in the order of the measurements; differences stand elsewhere."""
-    return tuple(stand(row, context) for row in context.measured or () if row.side != "difference")
+    return tuple(stand(row, context) for row in context.measured or () if row.side not in APART)
 
 
 def people(norms: tuple[Norm, ...]) -> str:

@@ -27,7 +27,7 @@ from hipdrive.sources.options import ReadOptions
 from hipdrive.sources.plates import sum_of
 from hipdrive.sources.recording import Recording
 from hipdrive.sources.registry import read_markers
-from hipdrive.sources.standing import standing_points
+from hipdrive.sources.standing import standing_points, still_pose
 
 HIP_METHOD = "Harrington 2007 (pelvic width and depth)"
 #: Longer gaps of a marker stay empty, seconds (design choice: less than half a contact, so no instant is made up).
@@ -95,7 +95,8 @@ def to_motion(
     flags = _flags(points, known, metadata, filled=filled, changed=bool(changed), alone=alone or not recording.plates)
     # A plate does not tell which of two people stood on it.
     forces = _forces(recording, axes) if alone else None
-    return _motion(recording, known, points, forces, flags, metadata)
+    motion = _motion(recording, known, points, forces, flags, metadata)
+    return motion if standing is None else replace(motion, standing=still_pose(standing, motion))
 
 
 def _speed(points: Points, recording: Recording) -> dict[str, float]:

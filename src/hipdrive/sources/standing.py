@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
+from hipdrive.motion import Motion
 from hipdrive.signals import percentile_seen
 from hipdrive.sources.joints import Points, add_hip_centres, add_middles, add_pelvis_frame
 from hipdrive.sources.labels import one_person
@@ -17,6 +21,8 @@ from hipdrive.sources.recording import Recording
 #: In a standing trial no point moves further than this between the tenth and the ninetieth percentile of its
 #: frames, metres (design choice: swaying takes a few centimetres, a step many).
 STILL_M = 0.15
+#: Pairs of markers that show which way the pelvis faces, best first.
+_SPINES = ("asis", "psis")
 
 
 def standing_points(static: Recording, known: MarkerSet, own_set: Path | None, subject: str | None) -> Points:
@@ -50,6 +56,24 @@ def standing_points(static: Recording, known: MarkerSet, own_set: Path | None, s
     add_hip_centres(standing)
     add_pelvis_frame(standing)
     return standing
+
+
+def still_pose(standing: Mapping[str, FloatArray], motion: Motion) -> Motion | None:
+    """The points of a run as they lay in its standing trial, the pelvis turned to face forward; `None` without its spines.
+
+    Points carried from the standing trial by a rigid body (`left_asis_rigid`) lie where they were marked.
+    """
+    places = {n: standing[s] for n in motion.names if (s := n.removesuffix("_rigid")) in standing}
+    across = [standing[f"right_{n}"] - standing[f"left_{n}"] for n in _SPINES if f"left_{n}" in standing]
+    if not across:
+        return None
+    forward, _, right = across[0][0]
+    turn = np.arctan2(forward, right)
+    facing = np.array([[np.cos(turn), 0, -np.sin(turn)], [0, 1, 0], [np.sin(turn), 0, np.cos(turn)]])
+    points = np.stack(list(places.values()), axis=1) @ facing.T
+    return replace(
+        motion, points=points, names=tuple(places), time_s=np.zeros(1), confidence=np.empty((0, 0)), forces=None
+    )
 
 
 def _whose(static: Recording, own_set: Path | None, subject: str | None) -> str | None:

@@ -8,7 +8,7 @@ from hipdrive import wording
 from hipdrive.coaching.cues import Cue
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
-from hipdrive.measures import Measurement, Measurements, by_id, title_of
+from hipdrive.measures import APART, Measurement, Measurements, by_id, title_of
 from hipdrive.records import Record
 from hipdrive.screening.context import speed_of
 from hipdrive.trial.design import FEWEST, Condition
@@ -222,7 +222,7 @@ def _why_not(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
 
 def _short(id: str, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
     """Blocks with too few steps, with how many there are of a side."""
-    rows = [(n, [r for r in m if r.id == id and r.side != "difference"]) for n, (_, m) in enumerate(blocks, start=1)]
+    rows = [(n, [r for r in m if r.id == id and r.side not in APART]) for n, (_, m) in enumerate(blocks, start=1)]
     few = [
         (n, max(r.n_steps for r in found)) for n, found in rows if found and all("few_steps" in r.flags for r in found)
     ]
