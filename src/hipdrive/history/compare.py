@@ -201,16 +201,13 @@ def _change(before: Measurement, later: Sequence[Measurement], speed: SpeedMatch
 
 def _words(before: Measurement, after: Measurement, why: str, limit: _Limit) -> str:
     """A change and its verdict as a sentence, and whose limit it was where that is the laboratory's own."""
-    which, moved = (
-        f"{title_of(before.id)}, {_SIDE_WORDS.get(before.side, before.side)}",
-        change(after.value - before.value, before.unit),
-    )
+    which, moved = f"{title_of(before.id)}, {_WORDS[before.side]}", change(after.value - before.value, before.unit)
     origin = f" {limit.origin[0].upper()}{limit.origin[1:]}." if limit.own else ""
     return f"{which}: {moved} ({in_words(before)} before, {in_words(after)} after): {why}.{origin}"
 
 
 _OF_ERROR = "error of these recordings"
-_SIDE_WORDS = {"mean": "both sides", "difference": "left less right", "relative": "left less right since standing"}
+_WORDS = dict(left="left", right="right", mean="both sides", difference="left less right", relative="from standing")
 
 
 class _Limit(NamedTuple):
