@@ -6,6 +6,8 @@ when the feet pass each other, and so who must be ahead in every frame, up to on
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from hipdrive.arrays import FloatArray
@@ -49,9 +51,26 @@ def turns(time_s: FloatArray, difference: FloatArray) -> FloatArray:
     step_s = 1 / strongest_hz(few_s, few, *(2 * hz for hz in STRIDE_HZ))
     if not np.isfinite(step_s) or not few.any():
         return none
-    phase, clear = (np.interp(time_s, few_s, one) for one in _rhythm(few_s, few, step_s))
-    apart = _apart(phase[seen] % 1.0, np.abs(difference[seen]))
+    rhythm = partial(_in_time, time_s, few_s, few, np.where(seen, np.abs(difference), np.nan))
+    phase, clear, apart = rhythm(step_s)
+    if _passes(apart) == 2:  # the two legs swing unlike far, so that the strongest period was that of the stride
+        phase, clear, apart = rhythm(step_s / 2)
     return np.asarray(clear * _ahead(phase, apart) / max(float(np.ptp(apart)), 1e-12))
+
+
+def _in_time(
+    time_s: FloatArray, few_s: FloatArray, few: FloatArray, distance: FloatArray, step_s: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """`(frame,)` phase and how clear it is, and the usual distance by phase, at a period."""
+    phase, clear = (np.interp(time_s, few_s, one) for one in _rhythm(few_s, few, step_s))
+    seen = np.isfinite(distance)
+    return phase, clear, _apart(phase[seen] % 1.0, distance[seen])
+
+
+def _passes(apart: FloatArray) -> int:
+    """How often in the period the feet come close to each other."""
+    close = apart < np.min(apart) + _CLOSE * np.ptp(apart)
+    return int((close & ~np.roll(close, 1)).sum())
 
 
 def _ahead(phase: FloatArray, apart: FloatArray) -> FloatArray:
