@@ -26,8 +26,9 @@ from hipdrive.errors import HipdriveError, InputError
 #: 2 MB and the same made 12 and 20 times as long); design choice: three times that, above what Python and libraries map.
 _LEAST_MEMORY, _TIMES_THE_FILE = 2 * 1024**3, 100
 #: Processor time of a child, seconds: so much, and so much a byte. ezc3d read the same files at 6 to 22 MB/s; design
-#: choice: a quarter of the slowest. The clock on the wall may take twice as long: others work too.
-_LEAST_S, _S_A_BYTE = 8.0, 1 / 1.5e6
+#: choice: a quarter of the slowest. The clock on the wall may take ten times as long: others work too (at a load of twelve on
+#: two cores twice as long was not enough for a healthy file).
+_LEAST_S, _S_A_BYTE, _OTHERS = 8.0, 1 / 1.5e6, 10.0
 _ENDLESS = "is damaged: it cannot be read to its end in any reasonable time"
 #: The name under which the words travel among the arrays.
 _ABOUT = "about.json"
@@ -78,7 +79,7 @@ def run(function: Callable[[Path], Content], path: Path, remedy: str) -> Content
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a library that dies prints names and contents
             env=os.environ | surroundings,
-            timeout=2 * most_s,
+            timeout=_OTHERS * most_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
