@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from hipdrive.report.page import render
 from hipdrive.sensors import RunLog
 from hipdrive.sensors.cadence import as_steps
 from hipdrive.sensors.watch_fields import field_of, in_unit
-from hipdrive.sources import ReadOptions, read_sensors
+from hipdrive.sources import ReadOptions, fit, read_sensors
 from hipdrive.watch import WatchResult, examine_run
 from hipdrive.watch.spring import spring_stiffness
 from hipdrive_synthetic.fit import CYCLING, FitFile, run
@@ -197,6 +198,14 @@ def test_developer_fields_without_a_definition_do_no_harm(tmp_path: Path) -> Non
         made.record(second, developer=b"\x12\x34", speed=3.0, cadence=85)
     made.session(0, 60)
     assert len(log_of(written(tmp_path / "dev.fit", made.bytes())).time_s) == 60
+
+
+def test_several_values_under_one_name_are_no_number() -> None:
+    records = [{"speed": (3.0, 3.1), "cadence": 85}, {"speed": 3.0, "cadence": None}]
+    held = SimpleNamespace(units={"speed": "m/s", "cadence": "rpm"}, foreign=set())
+    speed, cadence = fit._columns(held, records)  # type: ignore[arg-type]
+    assert speed.values == pytest.approx([np.nan, 3.0], nan_ok=True)
+    assert cadence.values == pytest.approx([85.0, np.nan], nan_ok=True)
 
 
 @settings(max_examples=50, deadline=None)

@@ -98,7 +98,7 @@ def _messages(path: Path) -> Iterator[Any]:
                 yield from (one for one in frames if isinstance(one, fitdecode.FitDataMessage))
     except fitdecode.FitCRCError:
         raise InputError(path, "is damaged: its checksum does not fit its content", _AGAIN) from None
-    except (fitdecode.FitError, ValueError, KeyError, IndexError, TypeError, OverflowError) as fault:
+    except (fitdecode.FitError, ValueError, KeyError, IndexError, TypeError, OverflowError, AssertionError) as fault:
         said = str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__
         raise InputError(path, f"is damaged: {said}", _AGAIN) from None
 
@@ -178,13 +178,18 @@ def _columns(held: _Held, records: list[dict[str, Any]]) -> list[Column]:
     """Each field that was recorded; cadence with its fraction, strides a minute by the FIT profile."""
     found = []
     for name, unit in held.units.items():
-        values = np.array([float(one.get(name, np.nan)) for one in records])
+        values = np.array([_one(one.get(name)) for one in records])
         counts = ""
         if name == "cadence":
-            values = values + np.array([float(one.get("fractional_cadence") or 0.0) for one in records])
+            values = values + np.nan_to_num([_one(one.get("fractional_cadence")) for one in records])
             counts = "strides"
         found.append(Column(name.removesuffix(" (own)"), unit, values, name not in held.foreign, counts))
     return found
+
+
+def _one(value: Any) -> float:
+    """A number; NaN where there is none, or several under one name."""
+    return float(value) if isinstance(value, int | float) else float("nan")
 
 
 def _track(records: list[dict[str, Any]]) -> FloatArray:
