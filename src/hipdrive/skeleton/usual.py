@@ -3,7 +3,7 @@
 A network draws a limb that swings far out nearer to where limbs usually are, and does so in every clip: the thigh of a rendered
 runner swings through 0.86 of its way. What one clip tells (`fit`) is constant shifts; this part it cannot tell. It is the mean
 over rendered clips of the half that is built on, for each point of the near and of the far leg, as three harmonics of the
-phase of the leg; it stays because it halves the errors of clips, bodies and clothes that it was not learned from (decision 71).
+phase of the leg; it stays because it halves the errors of clips, bodies and clothes that it was not learned from (decision 72).
 Not for networks that it was not measured for: their points stay as they are.
 """
 
