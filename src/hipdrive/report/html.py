@@ -18,6 +18,8 @@ class Html(str):
 
 Child = Html | str | None
 
+#: Attributes that a reader sees or hears.
+_READ = ("title", "alt", "aria_label")
 _VOID = frozenset({"meta", "img", "br", "hr", "link", "input"})
 
 
@@ -46,7 +48,7 @@ def join(*children: Child) -> Html:
 
 def _attribute(key: str, value: str | float) -> str:
     text = f"{value:.4g}" if isinstance(value, float) else str(value)
-    return f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"'
+    return f' {key.rstrip("_").replace("_", "-")}="{escape(in_words(text) if key in _READ else text)}"'
 
 
 def prose(text: str) -> Html:

@@ -15,6 +15,14 @@ _FORMS = (
         " A trial of the warm-up tests on you whether they do.",
     ),
     (r" ?Tried on you: `hipdrive trial --cue \w+`\.", " A trial tests it on you."),
+    (r"`?hipdrive trial --cue \w+`?", "a trial of this cue"),
+    (
+        r"See `hipdrive guide` for how to film a run",
+        "Film the whole runner, upright and square on, for at least three strides",
+    ),
+    (r"Give it to `hipdrive analyze`, alone", "Give it alone"),
+    (r"choose another with --camera, or use --no-camera", "or go on without a camera"),
+    (r"or use --no-camera", "or go on without a camera"),
     (r" with --subject (\S+) or --subject (\S+)", r": \1 or \2"),
     (r"--from and --to choose another part", "Another part can be chosen"),
     (r"--shots all reads each by itself", "Each can be read by itself"),
@@ -41,7 +49,7 @@ def in_words(text: str) -> str:
     >>> in_words("give --height to read it in metres, or better --speed")
     'give the height to read it in metres, or better the speed'
     """
-    if "--" not in text:
+    if "--" not in text and "`hipdrive" not in text:
         return text
     for form, said in _COMPILED:
         text = form.sub(said, text)

@@ -2,7 +2,7 @@
 const PICTURE_PX = 640;
 
 async function askCamera(wanted = {}) {
-  if (!navigator.mediaDevices) throw new Error("A camera needs a secure page: open it on this computer, or over HTTPS (see hipdrive serve --help).");
+  if (!navigator.mediaDevices) throw new Error("A camera needs a secure page: open it on this computer, or over HTTPS.");
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: PICTURE_PX }, frameRate: { ideal: 30 }, ...wanted } });
   } catch (fault) {
