@@ -25,16 +25,41 @@ from report_case import both, grey_frames, measured
 SOURCE = Path(hipdrive.__file__).parent
 #: Rooms and files whose sentences a terminal alone prints, or that are pages of the documentation.
 TERMINAL = (
-    *("cli/", "cohorts/", "trial/command.py", "doctor.py", "demo.py", "outputs.py", "pose/models", "sources/proposal.py"),
+    *(
+        "cli/",
+        "cohorts/",
+        "trial/command.py",
+        "doctor.py",
+        "demo.py",
+        "outputs.py",
+        "pose/models",
+        "sources/proposal.py",
+    ),
     *("history/backup.py", "history/retest.py", "web/app.py", "web/command.py", "web/settings.py", "screening/page.py"),
     *("report/contract", "report/export.py", "evidence/article.py", "evidence/norm_models.py"),
     *("report/drawing.py", "wording/options.py"),  # style sheets; what is looked for
-    *("sources/labels.py", "web/pages/login.py"),  # a C3D file's subject is named in a terminal alone; how to start the app
+    *(
+        "sources/labels.py",
+        "web/pages/login.py",
+    ),  # a C3D file's subject is named in a terminal alone; how to start the app
 )
-COMMAND = re.compile(r"(?<![\w-])--[a-z]|`?hipdrive (?:analyze|trial|symptoms|warmup|drill|guide|coach|compare|serve)\b(?!\.)")
+COMMAND = re.compile(
+    r"(?<![\w-])--[a-z]|`?hipdrive (?:analyze|trial|symptoms|warmup|drill|guide|coach|compare|serve)\b(?!\.)"
+)
 #: A variable's name, with the table it stands in; the name of a file is none.
 IDENTIFIER = re.compile(r"(?<![\w/.-])(?:[a-z]+\.)?[a-z]+(?:_[a-z0-9]+)+(?![\w/-]|\.\w)")
-PATHS = ("/", "/film", "/feel", "/history", "/coach", "/coach/live", "/warmup", "/warmup/clamshell", "/settings", "/trial")
+PATHS = (
+    "/",
+    "/film",
+    "/feel",
+    "/history",
+    "/coach",
+    "/coach/live",
+    "/warmup",
+    "/warmup/clamshell",
+    "/settings",
+    "/trial",
+)
 
 
 def sentences(path: Path) -> Iterator[str]:

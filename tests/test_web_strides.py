@@ -8,13 +8,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from hipdrive.history.rows import Point
+from hipdrive.history.tables import Visit
 from hipdrive.report import to_json
+from hipdrive.report.gauges import halves
 from hipdrive.report.page import render
 from hipdrive.screening import screen
 from hipdrive.web.charts import trend_picture
 from hipdrive.web.layout import named_days
 from hipdrive.web.order import behind, by_weight
+from hipdrive.web.pages.history import compare_form
 from hipdrive.web.strides import moving_stride, small_picture, strides_in
+from hipdrive.web.units import METRIC
 from report_case import both, grey_frames
 
 
@@ -78,3 +82,17 @@ def test_trends_stand_on_one_scale_of_time() -> None:
     assert places[1] - places[0] < (places[2] - places[1]) / 8
     assert drawn.count('class="bar mean"') == 3
     assert 'class="band"' in drawn
+
+
+def test_visits_to_choose_from_are_named_shortly_enough_for_the_list() -> None:
+    start = datetime(2026, 9, 28, 12, tzinfo=UTC)
+    visits = [Visit(id=n, athlete_id=1, at=start + timedelta(days=n), speed_mps=3.0) for n in range(6)]
+    named = re.findall(r"<option[^>]*>([^<]*)", str(compare_form(visits[::-1], METRIC)))
+    assert len(set(named)) == 6
+    assert max(map(len, named)) <= len("28 September 2026, 10.8 km/h")
+
+
+def test_the_numbers_stand_in_two_columns_of_one_height() -> None:
+    lines = [sum(1 + len(found) for _, found in half) for half in halves(both())]
+    assert len(lines) == 2
+    assert abs(lines[0] - lines[1]) <= 1

@@ -93,6 +93,8 @@ def test_nothing_moves_where_motion_is_unwelcome_and_the_figure_can_be_stopped(
     page.emulate_media(reduced_motion="reduce")
     page.goto(reports["side"].as_uri())
     assert page.evaluate(moving) == 0
+    shown = page.eval_on_selector(".film", "e => [e.dataset.still, e.querySelector('.scrub').value]")
+    assert shown[0] == shown[1] != "0", "the slider stands where the figure does"
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -51,7 +51,7 @@ FAULTS = (
     ),
     Fault(
         "knees_not_90",
-        "knees not near 90 deg",
+        "knees not near 90°",
         "Bend the knees to a right angle, heels in line with the seat.",
         "knee flexion outside 75 to 105 deg",
         "design",

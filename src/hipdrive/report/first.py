@@ -121,7 +121,7 @@ def _how_sure(measured: Measurements, findings: object, told: tuple[Job, ...]) -
     if isinstance(findings, Findings) and findings.findings:
         first = findings.findings[0]
         parts.append(f"Evidence that “{first.title.lower()}” matters: {first.grade}.")
-    parts.append("Green: reference. Bar: 95 % interval.")
+    parts.append("Green: reference. Bar: 95\u00a0% interval.")
     return el("p", el("b", "How sure"), " ", join(" ".join(parts)), class_="sure")
 
 

@@ -15,7 +15,7 @@ _LETTER = {"left": "L", "right": "R", "mean": ""}
 
 def gauges(measured: Measurements, places: Places) -> Section | None:
     """All measures by the job they belong to; `None` where there is none."""
-    columns = [el("div", *(_group(t, found, measured, places) for t, found in half)) for half in _halves(measured)]
+    columns = [el("div", *(_group(t, found, measured, places) for t, found in half)) for half in halves(measured)]
     few = any("few_steps" in row.flags for row in measured.rows)
     lead = "Band: the reference. Bar: the 95 % interval, which holds the true value 95 times in 100."
     note = f" * {words.flag_sentence('few_steps')}" if few else ""
@@ -24,10 +24,10 @@ def gauges(measured: Measurements, places: Places) -> Section | None:
     return section("numbers", "The numbers", legend, el("div", *columns, class_="gauges")) if columns else None
 
 
-def _halves(measured: Measurements) -> list[list[tuple[str, list[Measure]]]]:
+def halves(measured: Measurements) -> list[list[tuple[str, list[Measure]]]]:
     """The groups in two columns of about one length; a group that would stick out is continued in the second."""
     lines = [(FUNCTIONS[f][0], m) for f in FUNCTIONS for m in measured_of(f, measured)]
-    middle = (len(lines) + 1) // 2
+    middle = _middle([title for title, _ in lines])
     halves = []
     for start, part in ((0, lines[:middle]), (middle, lines[middle:])):
         titles = list(dict.fromkeys(t for t, _ in part))
@@ -36,6 +36,16 @@ def _halves(measured: Measurements) -> list[list[tuple[str, list[Measure]]]]:
             grouped[0] = (f"{grouped[0][0]}, continued", grouped[0][1])
         halves.append(grouped)
     return [half for half in halves if half]
+
+
+def _middle(titles: list[str]) -> int:
+    """Lines in the first column so that both are about as tall; a title is about as tall as a line."""
+
+    def apart(first: int) -> int:
+        heights = [len(part) + len(set(part)) for part in (titles[:first], titles[first:])]
+        return abs(heights[0] - heights[1])
+
+    return min(range(1, len(titles) + 1), key=apart, default=0)
 
 
 def _group(title: str, found: list[Measure], measured: Measurements, places: Places) -> Html:

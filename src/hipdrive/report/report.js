@@ -7,6 +7,11 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 addEventListener("load", reveal);
+// Where motion is unwelcome the figure stands still at one moment: the slider shows which.
+addEventListener("load", () => {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  for (const film of document.querySelectorAll(".film[data-still]")) film.querySelector(".scrub").value = film.dataset.still;
+});
 // The slider holds the moving figure at a moment of the stride; letting it run again is the switch beside it.
 addEventListener("input", (event) => {
   const film = event.target.closest?.(".film");

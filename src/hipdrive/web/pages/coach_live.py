@@ -93,7 +93,7 @@ def _numbers(title: str, beat: bool) -> tuple[Html | None, ...]:
     large = el("button", "Whole screen", type="button", id="large", class_="quiet")
     pulse = el("span", el("span", id="beat", class_="beat", aria_hidden="true"), " ", el("span", id="beat-words"))
     return (
-        el("p", el("span", "–", id="number"), el("small", title, id="title"), class_="huge"),
+        el("p", el("span", "–", id="number", class_="idle"), el("small", title, id="title"), class_="huge"),
         _target(),
         el("p", "Press start, then run.", id="caption", class_="caption", role="status"),
         el("p", start, stop, large, el("span", id="clock", class_="clock"), pulse if beat else None, class_="controls"),

@@ -60,7 +60,7 @@ def history(request: Request) -> Response:
     if len(shown) > _ON_A_PAGE:
         visited.append(link_button("Earlier visits", f"/history?before={shown[_ON_A_PAGE - 1].id}"))
     more = (_trends(kept, who, done), by_speed(kept, done), worn_visits(kept, done))
-    return answer(request, "History", _compare_form(done, names), *visited, *more, scripts=("history.js",))
+    return answer(request, "History", compare_form(done, units_of(who)), *visited, *more, scripts=("history.js",))
 
 
 def _names(kept: History, visits: Sequence[Visit], units: Units) -> dict[int, str]:
@@ -94,11 +94,15 @@ def _thumb(visit_id: int | str) -> Html:
     )
 
 
-def _compare_form(done: Sequence[Visit], names: dict[int, str]) -> Html | None:
-    """Two visits side by side, the first and the last unless others are chosen."""
+def compare_form(done: Sequence[Visit], units: Units) -> Html | None:
+    """Two visits side by side, the first and the last unless others are chosen.
+
+    By day and speed alone: a list to choose from cuts off what is longer.
+    """
     if len(done) < 2:
         return None
-    options = [(str(v.id), names[v.id]) for v in done]
+    days = named_days(v.at for v in done)
+    options = [(str(v.id), ", ".join([days[v.at], *_filmed(v, [], units)])) for v in done]
     sides = [
         el("div", el("div", _thumb(options[place][0]), data_thumb=name), choice(title, name, options, options[place][0]),
            class_="side")

@@ -95,6 +95,7 @@ function coach(told) {
   const both = told.values.filter((v) => v.side === "mean");
   const main = both.find((v) => v.id === measure);
   $("number").textContent = main ? shown(main) : "–";
+  $("number").classList.toggle("idle", !main);
   place(main?.value);
   if (main) $("title").textContent = `${titles[measure]}, ± ${main.half_width.toFixed(decimals(main.unit))}, ${main.n_steps} steps`;
   const others = both.filter((v) => v.id !== measure).map((v) => [titles[v.id] || v.id, shown(v)]);
