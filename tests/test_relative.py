@@ -10,6 +10,7 @@ import pytest
 from hipdrive.measures import Measurements, measure
 from hipdrive.motion import Motion
 from hipdrive.screening import screen, symptoms_from
+from hipdrive.screening.context import Context
 from hipdrive_synthetic.activities import standing_trial
 from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, virtual_runner
 
@@ -53,6 +54,14 @@ def test_standing_crooked_changes_what_is_told_by_twice_the_tilt(uneven: Virtual
     level, crooked = _with_trial(uneven), _with_trial(uneven, turned_deg=2.0)
     apart = crooked["pelvic_drop_midstance", "relative"].value - level["pelvic_drop_midstance", "relative"].value
     assert abs(apart) == pytest.approx(4.0, abs=0.1)
+
+
+@pytest.mark.parametrize("turned_deg", [4.0, -4.0])
+def test_who_runs_even_and_only_stood_askew_is_not_told_of_the_stance(uneven: VirtualRun, turned_deg: float) -> None:
+    found = _with_trial(uneven, turned_deg=turned_deg)
+    apart, relative = (found["pelvic_drop_midstance", side] for side in ("difference", "relative"))
+    chosen = Context(found, None).difference_of("pelvic_drop_midstance")
+    assert chosen is (relative if relative.value * apart.value > 0 else apart)
 
 
 def test_without_a_standing_trial_there_is_no_such_row(uneven: VirtualRun) -> None:

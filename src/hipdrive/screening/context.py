@@ -97,11 +97,14 @@ class Context:
     def difference_of(self, measure: str) -> Measurement | None:
         """Left less right of a measure, relative to standing where it is known, else with the lowest standard error.
 
-        None where a camera sees only one leg well.
+        None where a camera sees only one leg well. Where the runner is as good as even and only stood askew, so that the two
+        point opposite ways, it is not the stance that counts.
         """
         found = [m for m in (self.measured or ()) if m.id == measure and m.side in APART]
         seen = [m for m in found if not (by_id()[measure].plane == "sagittal" and m.view in SIDES)]
-        return min(seen, key=lambda m: (bool(self.faults(m)), m.side != "relative", m.se), default=None)
+        ways = {m.value > 0 for m in seen}
+        kept = seen if len(ways) == 1 else [m for m in seen if m.side != "relative"]
+        return min(kept, key=lambda m: (bool(self.faults(m)), m.side != "relative", m.se), default=None)
 
     def faults(self, row: Measurement) -> tuple[str, ...]:
         """Why a measurement counts for nothing: codes of flags."""
