@@ -176,8 +176,8 @@ def standing_trial(run: VirtualRun, turned_deg: float = 0.0, aside_m: float = 0.
 def _level_pelvis(first: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """The pelvis of one frame about the middle of its hips, turned to face forward and level, tilted forward as it was."""
     right = first["right_asis"] - first["left_asis"]
-    ahead = sum(first[f"{s}_asis"] - first[f"{s}_psis"] for s in SIDES)
-    axes = _frame(np.asarray(ahead), right)
+    ahead = np.sum([first[f"{s}_asis"] - first[f"{s}_psis"] for s in SIDES], axis=0)
+    axes = _frame(ahead, right)
     level = _frame(np.array([np.hypot(ahead[0], ahead[2]), ahead[1], 0.0]), np.array([0.0, 0.0, 1.0]))
     middle = (first["left_hip"] + first["right_hip"]) / 2
     names = [f"{side}_{bone}" for side in SIDES for bone in _PELVIS]

@@ -85,8 +85,8 @@ def worn_emg(path: Path, run: PacedRun, shift_s: float, kind: str, seed: int = 0
 
 
 def _switch(time_s: FloatArray, strike: FloatArray, off: FloatArray) -> tuple[list[str], FloatArray]:
-    closed = ((time_s[:, None] >= strike) & (time_s[:, None] < off)).any(axis=1)
-    return ["right foot switch [V]"], 3.3 * closed[:, None]
+    closed = ((time_s[:, None] >= strike) & (time_s[:, None] < off)).any(axis=1, keepdims=True)
+    return ["right foot switch [V]"], np.where(closed, 3.3, 0.0)
 
 
 def _felt(time_s: FloatArray, strike: FloatArray, rng: np.random.Generator) -> tuple[list[str], FloatArray]:
