@@ -259,6 +259,7 @@ def test_muscles_without_contacts_are_told_what_is_missing(tmp_path: Path) -> No
         ("time,GMAX\n0,1\n0.001,x\n0.002,3\n", "line 3"),
         ("time,GMAX\n0,1\n0,1\n0,2\n", "do not increase"),
         ("time,GMAX\n0,1\n30,1\n60,2\n90,2\n", "samples a second"),
+        ("time,GMAX\n" + "".join(f"{i / 500},1\n" for i in range(200)) + "0.,", "steps back, from 0.398 to 0"),
         ("strike_s,off_s\n1,0.5\n2,2.3\n", "does not end"),
         ("a,b\n", "none of the known formats|is not a .csv"),
     ],

@@ -145,11 +145,15 @@ def seconds(path: Path, head: Heading, time: FloatArray, least_hz: float, most_h
     Raises
     ------
     InputError
-        If times do not increase, or fit no rate.
+        If times do not increase, step back, or fit no rate.
     """
     steps = np.diff(time)
     if len(time) < 2 or not np.isfinite(time).all() or not (steps > 0).mean() > 0.99:
         raise InputError(path, "has times that do not increase", "Export it again with its times")
+    back = np.flatnonzero(steps < -np.median(steps))
+    if len(back):
+        what = f"has a time that steps back, from {time[back[0]]:.6g} to {time[back[0] + 1]:.6g}"
+        raise InputError(path, what, "Export it again: the file may be cut off, or two recordings in one")
     unit = head.units[head.time].lower() if head.time is not None else ""
     stated = SECONDS.get(unit)
     for scale in (stated,) if stated else (1.0, 1e-3, 1e-6, 1e-9):
