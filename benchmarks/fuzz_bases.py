@@ -12,7 +12,6 @@ import hipdrive as hd
 from benchmarks.section import ROOT
 from hipdrive.motion import Motion
 from hipdrive.report.export import write_lab
-from hipdrive.video import frames, writing
 
 #: Seconds of motion capture and of video that are kept: enough for some strides, so that accepted mutants are measured.
 _MOCAP_S, _VIDEO_S = 4.0, 2.5
@@ -140,6 +139,8 @@ def c3d_bases(data: Path) -> list[Base]:
 
 def video_bases(folder: Path) -> list[Base]:
     """A rendered runner in three containers."""
+    from hipdrive.video import frames, writing
+
     pictures = list(frames(ROOT / "clips" / "demo_side.mp4", 360))
     start = pictures[0][0]
     kept = [(t - start, f) for t, f in pictures if t - start <= _VIDEO_S]
