@@ -132,10 +132,14 @@ def _spoilt(kind: str, path: Path) -> Path:
         made.acceleration_g[:] = np.clip(made.acceleration_g, -1.2, 1.2)
     if kind == "lacks its":
         made.acceleration_g[:, 1] = 0.0
+    if kind == "turning rate at 1e":
+        made.turning_dps[7, 0] = 1e308
+    if kind == "gaps in its turning rate":
+        made.turning_dps[7, 0] = np.nan
     return table(path, made)
 
 
-@pytest.mark.parametrize("kind", ["clipped", "lacks its"])
+@pytest.mark.parametrize("kind", ["clipped", "lacks its", "turning rate at 1e", "gaps in its turning rate"])
 def test_a_sensor_that_cannot_be_used_says_why(tmp_path: Path, kind: str) -> None:
     with pytest.raises(InputError, match=kind):
         read_sensors(_spoilt(kind, tmp_path / "belt.csv"))

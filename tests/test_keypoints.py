@@ -265,6 +265,7 @@ def test_a_pickle_in_the_headings_builds_nothing_but_words(tmp_path: Path) -> No
         ("track,frame_idx,nose.x,nose.y\n,0,1\n", "has 3 columns in line 2"),
         ("track,frame_idx,nose.x,nose.y\n,now,1,2\n", "not a number in line 2"),
         ("track,frame_idx,nose.x,nose.y\n,1e12,1,2\n", "no number of a frame in line 2"),
+        ('scorer,a,a\nbodyparts,nose,nose\ncoords,x,y\n0,"1' + 140_000 * "1" + ",2\n", "larger than field limit"),
         ("a,b\n1,2\n", "not a .csv file hipdrive knows"),
     ],
 )

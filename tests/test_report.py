@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hipdrive import wording
@@ -147,6 +147,9 @@ def test_citations_can_be_followed(page: Page) -> None:
 
 
 @given(st.text())
+@example("--a")
+@example("run --final.mp4")
+@example("my--speed.mov")
 def test_text_comes_out_as_it_went_in(text: str) -> None:
     visible = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     parsed = Page(el("p", visible, title=visible))

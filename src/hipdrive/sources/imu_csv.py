@@ -20,6 +20,8 @@ _G = {"g": 1.0, "m/s2": 1 / 9.80665, "m/s^2": 1 / 9.80665, "m/s²": 1 / 9.80665,
 _DPS = {"dps": 1.0, "deg/s": 1.0, "°/s": 1.0, "rad/s": 180 / np.pi, "mdps": 1e-3}
 #: Share of samples at the end of the range above which the sensor is clipped (design choice: a strike in fifty).
 _CLIPPED = 0.002
+#: The most that the ranges of such sensors reach, g and degrees a second (design choice: twice the widest ranges on sale, 400 g and 4,000 °/s).
+_MOST_G, _MOST_DPS = 800.0, 8_000.0
 
 
 def read(path: Path, options: ReadOptions) -> tuple[Imu, ...]:
@@ -37,9 +39,12 @@ def read(path: Path, options: ReadOptions) -> tuple[Imu, ...]:
     grid = np.linspace(time_s[0], time_s[-1], len(time_s))
     even = np.stack([np.interp(grid, time_s, one) for one in table[:, 1:].T], axis=1)
     acceleration, note = _in_g(path, head, columns[0][0], even[:, :3])
-    _check(path, acceleration)
-    notes = tuple(text for text in (note, "" if turning else "It has no turning rate: no angle can be told.") if text)
     rates = even[:, 3:] * _DPS.get(_unit(head, columns[1][0]), 1.0) if turning else None
+    _check(path, acceleration)
+    _possible(path, "acceleration", acceleration, _MOST_G, "g")
+    if rates is not None:
+        _possible(path, "turning rate", rates, _MOST_DPS, "degrees a second")
+    notes = tuple(text for text in (note, "" if turning else "It has no turning rate: no angle can be told.") if text)
     rate = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
     return (
         Imu(str(path), options.imu_place or _place(path), acceleration, rates, rate, float(time_s[0]), notes=notes),
@@ -87,6 +92,15 @@ def _check(path: Path, acceleration: FloatArray) -> None:
             raise InputError(
                 path, f"is clipped: its acceleration {axis} stands at the end of the range", "Choose a wider range"
             )
+
+
+def _possible(path: Path, what: str, values: FloatArray, most: float, unit: str) -> None:
+    """No gaps, and nothing that no sensor can say."""
+    if not np.isfinite(values).all():
+        raise InputError(path, f"has gaps in its {what}", "Export it again")
+    highest = float(np.abs(values).max())
+    if highest > most:
+        raise InputError(path, f"has its {what} at {highest:.4g} {unit}, which no such sensor says", "Export it again")
 
 
 def _place(path: Path) -> str:

@@ -38,7 +38,10 @@ def read_csv(path: Path, options: ReadOptions) -> Motion:
 
 def load(path: Path) -> Keypoints:
     """What a table of keypoints holds; raises `InputError`."""
-    rows = list(csv.reader(read_lines(path)))
+    try:
+        rows = list(csv.reader(read_lines(path)))
+    except csv.Error as fault:  # a quotation mark that is never closed makes one cell of the rest
+        raise InputError(path, f"cannot be read as a table: {fault}", AGAIN) from None
     return _sleap(path, rows) if _is_sleap(rows[0]) else _deeplabcut(path, rows)
 
 

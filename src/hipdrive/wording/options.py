@@ -7,9 +7,30 @@ what a reader types; in a report or in the app there is nothing to type, and the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+#: The options that sentences about recordings name. No other word after two hyphens is changed: it may be a file's name.
+_NAMED = (
+    *(
+        "capture-fps",
+        "channels",
+        "emg-starts",
+        "emg",
+        "from",
+        "height",
+        "leg",
+        "level",
+        "markers",
+        "mot-names",
+        "mot",
+        "mvic",
+        "overlay",
+    ),
+    *("person", "positions", "reference", "shots", "speed", "static", "subject", "symptoms", "to", "view"),
+)
+_ANY = f"(?:{'|'.join(_NAMED)})"
 #: What is said in words, in this order: forms of their own first, then every other option by its name.
-_FORMS = (
+_FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
         r" ?`hipdrive trial --warmup` tests on you whether they do\.",
         " A trial of the warm-up tests on you whether they do.",
@@ -32,11 +53,10 @@ _FORMS = (
     (r"Give it as --static to a running trial", "Give it as the standing trial of a run"),
     (r"give it with --static", "give that one too"),
     (r"State it with --emg-starts", "State when it begins"),
-    (r"Leave out --([a-z]+)", r"Do without the \1"),
-    (r" \(--[a-z-]+\)", ""),
-    (r" with --[a-z-]+(?: FILE)?", ""),
-    (r"`?--([a-z]+)-([a-z]+)`?(?: FILE)?", r"the \1 \2"),
-    (r"`?--([a-z]+)`?(?: FILE)?", r"the \1"),
+    (rf"Leave out --({_ANY})", r"Do without the \1"),
+    (rf" \(--{_ANY}\)", ""),
+    (rf" with --{_ANY}(?: FILE)?", ""),
+    (rf"(?<![\w-])`?--({_ANY})(?![\w-]|\.\w)`?(?: FILE)?", lambda found: "the " + found[1].replace("-", " ")),
 )
 _COMPILED = tuple((re.compile(form), said) for form, said in _FORMS)
 
