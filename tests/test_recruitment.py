@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linprog, lsq_linear, minimize
 
 from hipdrive.arrays import FloatArray
 from hipdrive.muscles.leg_muscles import GROUP_JOINT, GROUPS, model_muscles
+from hipdrive.muscles.line_search import lowest
 from hipdrive.muscles.near_optimal import near_optimal
 from hipdrive.muscles.recruitment import Recruitment, least_cubed_effort, least_effort
 
@@ -180,3 +183,20 @@ def test_without_a_limit_on_effort_the_range_is_that_of_a_linear_program(
         for sign, ours in ((-1, found.high), (1, found.low)):
             exact = linprog(sign * goal, A_eq=pull[frame], b_eq=pull[frame] @ at, bounds=(0, 1), method="highs")
             assert ours[frame, group] == pytest.approx(goal @ exact.x, abs=2e-3 * goal.sum())
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_a_step_ends_where_the_dual_function_is_lowest(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    drive, turn, weight = rng.normal(0.3, 1, (1, 6)), rng.normal(0, 2, (1, 6)), rng.uniform(0.2, 3, (1, 6))
+    firm = rng.uniform(0.01, 1, 1)
+    held = (weight * np.clip(drive, 0, 1) * turn).sum()
+
+    def slope(share: float) -> float:
+        """The derivative of the dual function along the step, begun at -1."""
+        moved = (weight * np.clip(drive + share * turn, 0, 1) * turn).sum()
+        return float(-1 + moved - held + firm[0] * share)
+
+    share = float(lowest(drive, turn, weight, np.array([-1.0]), firm)[0])
+    assert abs(slope(share)) < (0.1 + 1e-9 if share == 1 else 1e-9)

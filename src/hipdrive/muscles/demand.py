@@ -189,14 +189,14 @@ def _ranges(
     pull: FloatArray, optimum: Recruitment, goals: FloatArray, effort: FloatArray, met: BoolArray
 ) -> dict[float, Ends]:
     """The ranges by how much more effort is spent, where the moments are met."""
-    found = {}
     there = Recruitment(optimum.activation[met], optimum.reserve_nm[met], optimum.multiplier[met])
-    for more in EFFORTS:
-        ends = near_optimal(pull[met], there, goals[met], more * effort[met])
-        low, high = np.full((2, *effort.shape), np.nan)
-        low[met], high[met] = np.maximum(ends.low, 0.0), ends.high  # no muscle pushes
-        found[more] = Ends(low, high)
-    return found
+    # All at once: the few problems that take long cost as much time as one.
+    slack = np.concatenate([more * effort[met] for more in EFFORTS], axis=1)
+    ends = near_optimal(pull[met], there, np.tile(goals[met], (1, len(EFFORTS), 1)), slack)
+    low, high = np.full((2, len(effort), slack.shape[1]), np.nan)
+    low[met], high[met] = np.maximum(ends.low, 0.0), ends.high  # no muscle pushes
+    parts = zip(EFFORTS, np.split(low, len(EFFORTS), axis=1), np.split(high, len(EFFORTS), axis=1), strict=True)
+    return {more: Ends(*both) for more, *both in parts}
 
 
 def without(demand: MuscleDemand, group: str) -> MuscleDemand:

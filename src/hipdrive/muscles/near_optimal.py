@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
+from hipdrive.muscles.line_search import lowest
 from hipdrive.muscles.recruitment import Recruitment
 
 #: How near the effort comes to its limit, as a share of the slack; force then is near its end by a tenth of that.
@@ -26,7 +27,7 @@ _EXACT = 1e-3
 #: How well the moments of the optimum are kept, as a share of the largest pull.
 _KEPT = 1e-9
 #: Rounds of the secant method, and Newton steps in each.
-_ROUNDS, _STEPS = 60, 60
+_ROUNDS, _STEPS = 60, 24
 #: Steps along the path that no effort limits end here (the group is then at the end that the moments allow).
 _FAREST = 1e4
 #: A goal that grows by less than this share of its largest muscle has come to its end.
@@ -162,29 +163,18 @@ class _Problems:
             if not left.any():
                 break
             rows, part, drive, missing = rows[left], part.only(np.flatnonzero(left)), drive[left], missing[left]
-            multiplier[rows] += part.newton(drive, missing, multiplier[rows])
+            multiplier[rows] += part.newton(drive, missing)
         drive = along[:, None] * self.goal + np.einsum("pjm,pj->pm", self.pull, multiplier)
         return np.clip(drive, 0, 1), multiplier
 
-    def newton(self, drive: FloatArray, missing: FloatArray, multiplier: FloatArray) -> FloatArray:
-        """A Newton step of the multipliers, halved where it would raise the dual function."""
+    def newton(self, drive: FloatArray, missing: FloatArray) -> FloatArray:
+        """A Newton step of the multipliers, as long as it lowers the dual function most."""
         free = (drive > 0) & (drive < 1)
         slope = (self.pull * free[:, None]) @ self.pull.transpose(0, 2, 1) + _FIRM * np.eye(self.pull.shape[1])
         step = np.linalg.solve(slope, missing[..., None])[..., 0]
-        before, turn = self.dual(drive, multiplier), np.einsum("pjm,pj->pm", self.pull, step)
-        share, gain = np.ones(len(step)), (missing * step).sum(axis=1)
-        for _ in range(30):
-            after = self.dual(drive + share[:, None] * turn, multiplier + share[:, None] * step)
-            short = after > before - 1e-4 * share * gain + 1e-13 * (1 + np.abs(before))
-            if not short.any():
-                break
-            share[short] /= 2
+        turn = np.einsum("pjm,pj->pm", self.pull, step)
+        share = lowest(drive, turn, np.ones_like(turn), -(missing * step).sum(axis=1), np.zeros(len(step)))
         return np.asarray(share[:, None] * step)
-
-    def dual(self, drive: FloatArray, multiplier: FloatArray) -> FloatArray:
-        """`(problem,)` the dual function, from the drive that belongs to the multipliers."""
-        kept = np.clip(drive, 0, 1)
-        return np.asarray((kept * (drive - kept / 2)).sum(axis=1) - (self.moment * multiplier).sum(axis=1))
 
 
 def _next(

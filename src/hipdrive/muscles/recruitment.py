@@ -6,7 +6,7 @@ usual source of rules of this kind) such that the muscles, and as little as poss
     min  1/2 sum w (a - c)^2 + 1/2 sum (r / R)^2   with   B a + r = m,   0 <= a <= 1
 
 The five equations have five multipliers; activations follow from them, so Newton's method runs on five numbers a frame,
-all frames together. The dual function is convex and piecewise quadratic: with halved steps the method ends at the exact
+all frames together. The dual function is convex and piecewise quadratic: with an exact search along each step the method ends at the exact
 solution.
 """
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
+from hipdrive.muscles.line_search import lowest
 
 #: Newton steps after which a frame that has not settled is an error of this program.
 _MOST_STEPS = 200
@@ -122,14 +123,6 @@ class _Task:
         made = np.einsum("fjm,fm->fj", self.pull, self.activation(multiplier)) + self.reserve_squared * multiplier
         return np.asarray(self.moment - made)
 
-    def dual(self, multiplier: FloatArray) -> FloatArray:
-        """`(frame,)` the function whose least value is sought."""
-        drive = self.drive(multiplier)
-        kept = np.clip(drive, 0.0, 1.0)
-        integral = (self.weight * (kept * (drive - kept / 2))).sum(axis=1)
-        reserve = (self.reserve_squared * multiplier**2).sum(axis=1) / 2
-        return np.asarray(integral + reserve - (self.moment * multiplier).sum(axis=1))
-
     def slope(self, multiplier: FloatArray) -> FloatArray:
         """`(frame, moment, moment)` how the moments grow with the multipliers."""
         drive = self.drive(multiplier)
@@ -139,16 +132,11 @@ class _Task:
 
 
 def _step(task: _Task, multiplier: FloatArray, missing: FloatArray) -> FloatArray:
-    """A Newton step, halved until it lowers the dual function enough."""
+    """A Newton step, as long as it lowers the dual function most."""
     step = np.linalg.solve(task.slope(multiplier), missing[..., None])[..., 0]
-    before, gain = task.dual(multiplier), (missing * step).sum(axis=1)
-    share = np.ones(len(step))
-    for _ in range(40):
-        after = task.dual(multiplier + share[:, None] * step)
-        short = after > before - 1e-4 * share * gain + 1e-12 * (1 + np.abs(before))
-        if not short.any():
-            break
-        share[short] /= 2
+    turn = np.einsum("fjm,fj->fm", task.pull, step) / task.weight
+    firm = (task.reserve_squared * step**2).sum(axis=1)
+    share = lowest(task.drive(multiplier), turn, task.weight, -(missing * step).sum(axis=1), firm)
     return np.asarray(multiplier + share[:, None] * step)
 
 
