@@ -73,12 +73,14 @@ def _way(motion: Motion, contacts: Contacts, one: int) -> tuple[float, float] | 
     if name not in motion.names:
         return None
     strike, lasts = contacts.strike_s[one], contacts.off_s[one] - contacts.strike_s[one]
-    place, time_s = motion.point(name), motion.time_s
-    inside = (time_s >= strike + _STANDS[0] * lasts) & (time_s <= strike + _STANDS[1] * lasts)
-    inside &= np.isfinite(place).all(axis=1)
+    first = np.searchsorted(motion.time_s, strike + _STANDS[0] * lasts, "left")
+    stop = np.searchsorted(motion.time_s, strike + _STANDS[1] * lasts, "right")
+    place, time_s = motion.point(name)[first:stop], motion.time_s[first:stop]
+    inside = np.isfinite(place).all(axis=1)
     if inside.sum() < 3:
         return None
-    across, down = np.polyfit(time_s[inside], place[inside], 1)[0]
+    since = time_s[inside] - time_s[inside].mean()
+    across, down = since @ place[inside] / (since @ since)  # the slope of the straight line of least squares
     return float(across), float(down)
 
 
