@@ -60,3 +60,35 @@ def test_legs_on_one_limb_where_a_clip_begins_or_ends(where: slice) -> None:
     lost = np.zeros(len(keypoints.time_s), dtype=bool)
     lost[where] = True
     assert np.array_equal(merged(on_one_limb(keypoints, lost, "left")), lost)
+
+
+def _bursts(time_s: np.ndarray) -> np.ndarray:
+    where = np.zeros(len(time_s), dtype=bool)
+    for start in np.arange(0.5, 7.5, 0.61):
+        where |= (time_s >= start) & (time_s < start + 0.06)
+    return where
+
+
+@pytest.mark.parametrize("fps", [30, 60])
+def test_the_leg_that_left_its_course_is_taken_out_be_it_the_near_one(fps: float) -> None:
+    keypoints = filmed("left", fps)
+    where = _bursts(keypoints.time_s)
+    single, found = without_merged(on_one_limb(keypoints, where, "right"), "left")
+    assert (found & where).sum() >= 0.9 * where.sum()
+    lost = np.isnan(single.point("left_ankle")).any(axis=1)
+    assert (lost & where).sum() >= 0.9 * where.sum()
+    assert np.isfinite(single.point("right_ankle")[where]).all(axis=1).mean() >= 0.9
+
+
+def test_feet_on_one_limb_are_told_though_the_knees_are_apart() -> None:
+    """Near toe-off the far foot is often put where the near one is, with the knees where they are."""
+    keypoints = filmed("left", 30)
+    where = _bursts(keypoints.time_s)
+    both = on_one_limb(keypoints, where, "left").points
+    for side in ("left", "right"):
+        knee = keypoints.names.index(f"{side}_knee")
+        both[:, knee] = keypoints.points[:, knee]
+    single, found = without_merged(replace(keypoints, points=both), "left")
+    assert (found & where).sum() >= 0.8 * where.sum()
+    assert (found & ~where).sum() <= 0.01 * len(where)
+    assert np.isnan(single.point("right_ankle")[found]).any(axis=1).mean() >= 0.9
