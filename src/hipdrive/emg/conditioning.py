@@ -7,7 +7,6 @@ keeps the movement artefact out at the least loss of signal), Butterworth of ord
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import butter, filtfilt, iirnotch, periodogram, sosfiltfilt
 
 from hipdrive.arrays import FloatArray
 
@@ -24,6 +23,8 @@ NOTCH_ABOVE = 0.1
 
 def band_passed(values: FloatArray, rate_hz: float) -> FloatArray:
     """`(sample, channel)` without lag, drift and movement; gaps (NaN) count as zero."""
+    from scipy.signal import butter, sosfiltfilt  # with it comes half a second of imports that no other recording needs
+
     high = min(BAND_HZ[1], 0.45 * rate_hz)
     known = np.isfinite(values)
     count = np.maximum(known.sum(axis=0), 1)
@@ -40,6 +41,8 @@ def mains_share(signal: FloatArray, rate_hz: float) -> tuple[float, float]:
     signal
         `(sample,)` band-passed.
     """
+    from scipy.signal import periodogram
+
     frequency, power = periodogram(signal, rate_hz)
     total, best = float(power.sum()), (MAINS_HZ[0], 0.0)
     for net in MAINS_HZ:
@@ -53,6 +56,8 @@ def mains_share(signal: FloatArray, rate_hz: float) -> tuple[float, float]:
 
 def notched(signal: FloatArray, rate_hz: float, net_hz: float) -> FloatArray:
     """`(sample,)` without the net and its multiples below half the rate (width 2 Hz each)."""
+    from scipy.signal import filtfilt, iirnotch
+
     for frequency in np.arange(net_hz, min(BAND_HZ[1], 0.45 * rate_hz), net_hz):
         b, a = iirnotch(frequency, frequency / 2.0, fs=rate_hz)
         signal = np.asarray(filtfilt(b, a, signal))
@@ -61,6 +66,8 @@ def notched(signal: FloatArray, rate_hz: float, net_hz: float) -> FloatArray:
 
 def envelope(signal: FloatArray, rate_hz: float) -> FloatArray:
     """`(sample, ...)` the rectified signal, low-pass 10 Hz without lag; never below zero."""
+    from scipy.signal import butter, sosfiltfilt
+
     sos = butter(2, ENVELOPE_HZ, fs=rate_hz, output="sos")
     smooth = sosfiltfilt(sos, np.abs(signal), axis=0, padlen=min(200, len(signal) - 1))
     return np.asarray(np.maximum(smooth, 0.0))

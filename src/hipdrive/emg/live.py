@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.signal import butter, sosfilt, sosfilt_zi
 
 from hipdrive.arrays import FloatArray
 from hipdrive.emg.conditioning import BAND_HZ
@@ -59,13 +58,18 @@ class LiveMuscle:
 
     def __post_init__(self) -> None:
         """Set up the filter; whether the reference is our own to learn."""
+        from scipy.signal import butter, sosfilt_zi  # with it comes half a second of imports
+
         self._own = self.reference <= 0
         high = min(BAND_HZ[1], 0.45 * self.rate_hz)
         self._sos = butter(2, [BAND_HZ[0], high], "bandpass", fs=self.rate_hz, output="sos")
-        self._state = sosfilt_zi(self._sos) * 0.0
+        self._rest = sosfilt_zi(self._sos)
+        self._state = self._rest * 0.0
 
     def push(self, samples: Sequence[float] | FloatArray) -> float:
         """Take what came in; the level now, percent."""
+        from scipy.signal import sosfilt
+
         values = np.nan_to_num(np.asarray(samples, dtype=float))
         if len(values):
             self._first(values[0])
@@ -76,7 +80,7 @@ class LiveMuscle:
     def _first(self, value: float) -> None:
         """A stream does not begin with a step of its zero."""
         if not self._seen:
-            self._state = sosfilt_zi(self._sos) * value
+            self._state = self._rest * value
 
     def _follow(self, signal: FloatArray) -> None:
         width = max(1, round(WINDOW_S * self.rate_hz))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from hipdrive.arrays import BoolArray, FloatArray
 
@@ -53,7 +53,7 @@ class Bursts:
 
 def first_threshold() -> float:
     """The energy of two samples, over their variance, that noise passes just often enough for `FALSE_ALARM`."""
-    passing = brentq(lambda p: binom.sf(LEAST_OVER - 1, WINDOW, p) - FALSE_ALARM, 1e-12, 0.999)
+    passing = brentq(lambda p: bdtrc(LEAST_OVER - 1, WINDOW, p) - FALSE_ALARM, 1e-12, 0.999)
     return float(-2 * np.log(passing))
 
 

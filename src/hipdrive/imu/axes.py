@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import butter, sosfiltfilt
 
 from hipdrive.arrays import FloatArray
 
@@ -15,6 +14,8 @@ def smooth(values: FloatArray, rate_hz: float, cutoff_hz: float = LOW_PASS_HZ) -
     """Low-pass without lag (Butterworth of order 4 run both ways)."""
     if cutoff_hz >= 0.45 * rate_hz:
         return values
+    from scipy.signal import butter, sosfiltfilt  # with it comes half a second of imports
+
     sos = butter(4, cutoff_hz, fs=rate_hz, output="sos")
     return np.asarray(sosfiltfilt(sos, values, axis=0, padlen=min(100, len(values) - 1)))
 

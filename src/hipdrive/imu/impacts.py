@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from hipdrive.arrays import FloatArray
 from hipdrive.imu.axes import smooth, step_period_s
@@ -17,6 +16,8 @@ def impacts(acceleration_g: FloatArray, rate_hz: float) -> FloatArray:
 
     The stride is twice the step when the spectrum shows the step; the largest jerk comes with the strike, the swing is smooth.
     """
+    from scipy.signal import find_peaks  # with it comes half a second of imports that no other recording needs
+
     size = np.linalg.norm(acceleration_g, axis=1)
     jerk = np.maximum(np.gradient(smooth(size, rate_hz, _IMPACT_HZ)) * rate_hz, 0.0)
     stride = _stride_s(smooth(jerk, rate_hz, 5.0), rate_hz)

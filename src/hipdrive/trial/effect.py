@@ -18,7 +18,7 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtri, stdtrit
 
 from hipdrive.arrays import BoolArray, FloatArray
 from hipdrive.trial.design import FEWEST, MOST, Condition, schedule
@@ -104,7 +104,7 @@ def effect_of(
         return Effect(value, (value - detectable, value + detectable), len(y), 1.0, wanted, detectable, float("nan"))
     fit = _Fit.of(cue, t)
     se, free = fit.error(y)
-    half = float(stats.t.ppf(0.975, free)) * se
+    half = float(stdtrit(free, 0.975)) * se
     value = fit.value(y)
     return Effect(value, (value - half, value + half), len(y), _p_random(y, cue, t), wanted, detectable, fit.spread(y))
 
@@ -186,13 +186,13 @@ def _freedom(blocks: int) -> float:
     """
     plan = schedule(min(max(blocks - blocks % 2, FEWEST), MOST))
     cue, t = np.array([b.condition == "with" for b in plan]), np.array([b.start_s for b in plan])
-    ratio = float(stats.f.ppf(0.75, len(plan) / 2 - 1, len(plan) / 2 - 1)) if len(plan) > FEWEST else 1.0
+    ratio = float(fdtri(len(plan) / 2 - 1, len(plan) / 2 - 1, 0.75)) if len(plan) > FEWEST else 1.0
     return _Fit.of(cue, t).freedom(np.where(cue, ratio, 1.0))
 
 
 def spread_of(half: float, blocks: int) -> float:
     """The standard deviation of a block's mean that gives an interval of this half-width, in its unit."""
-    return half / float(stats.t.ppf(0.975, _freedom(blocks))) * float(np.sqrt(blocks)) / 2
+    return half / float(stdtrit(_freedom(blocks), 0.975)) * float(np.sqrt(blocks)) / 2
 
 
 def smallest_shown(spread: float, blocks: int) -> float:
@@ -206,5 +206,5 @@ def smallest_shown(spread: float, blocks: int) -> float:
         How many, half of them with the cue.
     """
     free = _freedom(blocks)
-    needed = float(stats.t.ppf(0.975, free) + stats.t.ppf(POWER, free))
+    needed = float(stdtrit(free, 0.975) + stdtrit(free, POWER))
     return needed * spread * 2 / float(np.sqrt(blocks))
