@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hipdrive.coaching.cues import cue
+from hipdrive.coaching.cues import cue, cues
 from hipdrive.errors import HipdriveError, InputError
-from hipdrive.measures import Measurements, Recording
+from hipdrive.measures import Measurements, Recording, Refusal
+from hipdrive.signals.estimate import with_error
 from hipdrive.sources import ReadOptions
-from hipdrive.trial import TrialResult, command, effect_of, outcome, schedule, smallest_shown, spread_of
+from hipdrive.trial import TrialResult, command, effect_of, order_words, outcome, schedule, smallest_shown, spread_of
 from hipdrive.trial.design import Condition
+from hipdrive.watch import SpeedBin, WatchResult
 from made import measured, measurement
 from stick import contacts, stick
 
@@ -181,12 +183,20 @@ def test_a_cue_that_moves_something_else_as_well_is_not_kept() -> None:
         blocks.append((k, Measurements((made_recording(3.0),), tuple(rows), ())))
     found = outcome(CUE, blocks)
     assert not found.keeps
-    assert "look at that first" in found.headline
+    assert "Beside it there was more vertical oscillation, of leg length: look at that first." in found.headline
+    assert "more vertical oscillation, of leg length" in outcome(CUE, blocks[:2]).headline
 
 
 def test_a_cue_not_followed_moves_nothing() -> None:
     assert tried(0.40, 0.41, 0.40, 0.41).aimed.verdict == "does not"
     assert "did not move" in tried(0.40, 0.41, 0.40, 0.41).headline
+
+
+def test_a_cue_that_moves_its_measure_the_other_way_says_so() -> None:
+    found = tried(0.80, 0.40, 0.41, 0.81)
+    assert found.aimed.verdict == "does not"
+    assert "there was less foot retraction before strike with the cue, not more as wanted" in found.headline
+    assert "it moves the other way" in found.aimed.words
 
 
 def test_one_block_alone_speeds_that_differ_and_three_steps_are_refused() -> None:
@@ -200,7 +210,7 @@ def test_one_block_alone_speeds_that_differ_and_three_steps_are_refused() -> Non
 
 def test_blocks_of_different_views_are_not_mixed() -> None:
     other = Measurements((made_recording(3.0),), (measurement("cadence", 170, view="rear"),), ())
-    with pytest.raises(HipdriveError, match="not read in blocks of both kinds"):
+    with pytest.raises(HipdriveError, match=r"from different places \(left and rear\)"):
         outcome(CUE, [("without", block(0.4)), ("with", other)])
 
 
@@ -302,5 +312,98 @@ def test_an_order_that_a_drift_runs_through_is_told() -> None:
 
 
 def test_blocks_with_too_few_steps_are_named_with_how_many_there_are() -> None:
-    with pytest.raises(HipdriveError, match="block 2 has 5 steps a side; film at least 7 steps a side in each"):
+    with pytest.raises(HipdriveError, match=r"block 2 has 5 a side\. Film at least 7 steps a side in each"):
         outcome(CUE, [("without", block(0.4)), ("with", block(0.8, n=5))])
+
+
+def test_a_measure_that_no_block_shows_is_named_with_the_reason() -> None:
+    reason = Refusal("paw_back", "it needs a view from the side")
+    dark = Measurements((made_recording(3.0),), (), (reason,))
+    with pytest.raises(HipdriveError, match=r"the foot retraction before strike, was not read .*: it needs a view"):
+        outcome(CUE, [("without", dark), ("with", dark)])
+
+
+def test_pain_between_the_blocks_and_a_safety_question_stop(tmp_path: Path) -> None:
+    with pytest.raises(HipdriveError, match="Pain between the blocks ends a trial"):
+        command.check_felt(True, None)
+    told = tmp_path / "s.toml"
+    told.write_text("[red_flags]\nchest_pain = true\n")
+    with pytest.raises(HipdriveError, match="No trial now"):
+        command.check_felt(False, told)
+    told.write_text("[red_flags]\nchest_pain = false\n")
+    command.check_felt(False, told)
+
+
+def test_a_guide_that_is_stopped_counts_for_nothing() -> None:
+    def stop(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(HipdriveError, match="nothing of this trial counts"):
+        command.guide(command.planned(CUE, 4, 3), lambda text: None, lambda text: None, stop)
+
+
+def test_one_recording_is_not_two_blocks_and_a_seed_is_no_negative_number() -> None:
+    with pytest.raises(HipdriveError, match=r"run\.mp4 was given twice"):
+        command.of_recordings([Path("run.mp4")] * 2, CUE, "AB", ReadOptions(), lambda path, options: block(0.4))
+    with pytest.raises(HipdriveError, match="change --seed"):
+        command.planned(CUE, 4, -1)
+
+
+def test_the_list_and_the_plan_say_what_the_cue_is_about() -> None:
+    assert all(any(line.startswith(f"{id}: ") for line in command.list_words()) for id in cues())
+    plan = command.planned(CUE, 6, 3)
+    told = " ".join(command.plan_words(plan))
+    for text in (CUE.say, CUE.why, CUE.aside, CUE.worse, CUE.not_for, "Evidence: limited", "the first trial tells it"):
+        assert text in told
+    earlier = tried(0.40, 0.82, 0.80, 0.45)
+    assert "With your spread, 6 blocks would show an effect of" in " ".join(command.plan_words(plan, [earlier]))
+
+
+def test_the_orders_that_could_have_been_drawn_are_counted_where_they_tell() -> None:
+    eight = tried(*([0.40, 0.80] * 4), order="ABABABAB")
+    assert order_words(eight.aimed, 8).startswith(
+        "Of the 16 orders in which these blocks could have been drawn, 2 would"
+    )
+    assert order_words(tried(0.40, 0.80, 0.81, 0.41).aimed, 4) == ""
+
+
+# --- runs of a watch ----------------------------------------------------------------------------------------------
+
+
+def run_of(cadence: float, *lows: float, se: float = 0.5) -> Measurements:
+    """A run of a watch with this cadence at 2.75 m/s, and two steps a minute more for each half metre a second."""
+    bins = [
+        SpeedBin(
+            low,
+            low + 0.5,
+            with_error(low + 0.25, 0.01, 60),
+            60,
+            {"cadence_spm": with_error(cadence + 4 * (low - 2.75), se, 60)},
+        )
+        for low in lows
+    ]
+    counts: dict[str, int] = {"running": 60 * len(bins)}
+    result = WatchResult("run.fit", "fit", "watch", None, 600.0, counts, {}, "steps", tuple(bins), (), ())
+    return Measurements((), (), (), (result,))
+
+
+def test_runs_of_a_watch_are_compared_at_the_speeds_they_share() -> None:
+    """One of the runs was faster for a while: its cadence there must not count as the cue's."""
+    runs = [run_of(160, 2.75), run_of(168, 2.75, 3.25, 3.75), run_of(168, 2.75), run_of(160, 2.75)]
+    order: list[Condition] = ["without", "with", "with", "without"]
+    found = outcome(cue("quick_steps"), list(zip(order, runs, strict=True)))
+    assert found.aimed.effect == pytest.approx(8.0)
+    assert found.aimed.verdict == "moves it"
+    assert "Told by a watch, at the speeds that all of the runs share." in found.notes
+    with pytest.raises(HipdriveError, match=r"share no speed \(2\.75 to 3\.2 m/s and 3\.75 to 4\.2 m/s\)"):
+        outcome(cue("quick_steps"), [("without", run_of(160, 2.75)), ("with", run_of(168, 3.75))])
+
+
+def test_a_watch_that_writes_whole_strides_is_no_finer() -> None:
+    found = outcome(cue("quick_steps"), [("without", run_of(160, 2.75, se=0.0)), ("with", run_of(161, 2.75, se=0.0))])
+    assert found.aimed.verdict == "cannot tell"
+
+
+def test_a_watch_does_not_tell_of_a_foot() -> None:
+    with pytest.raises(HipdriveError, match="a watch tells cadence, ground contact time and flight time alone"):
+        outcome(CUE, [("without", run_of(160, 2.75)), ("with", run_of(161, 2.75))])

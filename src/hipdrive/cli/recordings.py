@@ -180,6 +180,8 @@ def trial(
     warmup: Annotated[bool, typer.Option("--warmup", help="Try the warm-up drills instead of a cue.")] = False,
     before: Annotated[Path | None, typer.Option(help="The outcome (JSON) of the same trial on another day.")] = None,
     guide: Annotated[bool, typer.Option("--guide", help="Say when to run with the cue and when without.")] = False,
+    pain: Annotated[bool, typer.Option("--pain", help="Pain came up between the blocks: the trial stops.")] = False,
+    symptoms: options.SymptomsFile = None,
     json: Annotated[str | None, typer.Option(help="Write the outcome as JSON; - prints it.")] = None,
     speed: Annotated[float | None, typer.Option(help="Running speed, metres a second, the same in all blocks.")] = None,
     engine: Annotated[str, typer.Option(help="Pose network: full, heavy, lite or rtm.")] = "full",
@@ -190,12 +192,14 @@ def trial(
     from hipdrive.sources import ReadOptions
     from hipdrive.trial import command
 
-    if warmup and not recordings:
-        print("\n".join(command.warmup_words()))
-        return
+    command.check_felt(pain, symptoms)
     asked = ["warmup"] if warmup else list(cue or ())
     if not recordings:
-        _plan_trial(command.planned(command.one_cue(asked), blocks, seed), plan, guide)
+        about = command.warmup_words() if warmup else [] if asked or plan or guide else command.list_words()
+        if about:
+            print("\n".join(about))
+            return
+        _plan_trial(command.planned(command.one_cue(asked), blocks, seed), plan, guide, before)
         return
     chosen = ReadOptions(speed_mps=speed, engine=engine)
     with Progress(quiet or json == "-") as task:
@@ -209,14 +213,18 @@ def trial(
         print(write_text(json, text))
 
 
-def _plan_trial(planned: Plan, out: Path | None, guided: bool) -> None:
+def _plan_trial(planned: Plan, out: Path | None, guided: bool, before: Path | None) -> None:
     from hipdrive.drills.voice import find_voice
     from hipdrive.files import write_text
     from hipdrive.trial import command
 
-    print("\n".join(command.plan_words(planned)))
+    earlier = [command.earlier_of(before, planned.cue)] if before is not None else []
+    print("\n".join(command.plan_words(planned, earlier)))
     if out is not None:
         print(write_text(out, planned.model_dump_json(indent=2) + "\n"))
+        print(
+            f"Then: `hipdrive trial CLIP --plan {out} --starts SECOND`, the second of the clip at which the plan began."
+        )
     if guided:
         command.guide(planned, find_voice().say, print)
 

@@ -4,6 +4,7 @@ from hipdrive.trial.another_day import AnotherDay, another_day
 from hipdrive.trial.design import Block, Condition, schedule
 from hipdrive.trial.effect import Effect, effect_of, smallest_shown, spread_of
 from hipdrive.trial.moved import Moved
+from hipdrive.trial.power import order_words, power_words
 from hipdrive.trial.result import TrialResult, outcome
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "TrialResult",
     "another_day",
     "effect_of",
+    "order_words",
     "outcome",
+    "power_words",
     "schedule",
     "smallest_shown",
     "spread_of",

@@ -14,8 +14,12 @@ from hipdrive import wording
 from hipdrive.coaching.cues import Cue, cues, warmup_trial
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.measures import title_of
+from hipdrive.screening import read_symptoms
+from hipdrive.screening.red_flags import raised
+from hipdrive.screening.safety import ACTIONS
 from hipdrive.trial.another_day import another_day
 from hipdrive.trial.design import Block, Condition, schedule
+from hipdrive.trial.power import order_words, power_words
 from hipdrive.trial.result import TrialResult, outcome
 
 if TYPE_CHECKING:
@@ -57,22 +61,38 @@ def one_cue(asked: Sequence[str]) -> Cue:
 
 
 def planned(cue: Cue, blocks: int, seed: int) -> Plan:
-    """The blocks of a trial in an order drawn by its seed; raises `HipdriveError` for another number of blocks."""
+    """The blocks of a trial in an order drawn by its seed; raises `HipdriveError` for another number of blocks or seed."""
+    if seed < 0:
+        raise HipdriveError(f"The order is drawn by a whole number from 0 up, not {seed}: change --seed.")
     try:
         return Plan(cue=cue.id, blocks=schedule(blocks, seed))
     except ValueError as fault:
         raise HipdriveError(f"{str(fault).capitalize()}.") from None
 
 
-def plan_words(plan: Plan) -> list[str]:
-    """The plan as lines to read while running."""
+def list_words() -> list[str]:
+    """Every cue that can be tried, and how to begin."""
+    rows = [
+        f"{c.id}: {c.say} ({c.direction} {title_of(c.measure).lower()}; evidence: {c.grade})" for c in cues().values()
+    ]
+    return [
+        "One cue is tried at a time, in blocks with and without it:",
+        *rows,
+        "Plan one with `hipdrive trial --cue NAME --plan plan.json`, or read two clips with "
+        "`hipdrive trial without.mp4 with.mp4 --cue NAME`.",
+    ]
+
+
+def plan_words(plan: Plan, earlier: Sequence[TrialResult] = ()) -> list[str]:
+    """The plan as lines to read while running; `earlier` trials of the cue, the latest first, tell what it can show."""
     cue = find_cue(plan.cue)
     head = [
         f"Cue: {cue.say}",
-        f"It should move: {title_of(cue.measure).lower()} ({cue.direction}). What may get worse: {cue.worse}",
-        f"Not for everybody: {cue.not_for}",
+        f"It should bring {cue.direction} of one measure: {title_of(cue.measure).lower()}. {cue.why} {cue.aside} Evidence: {cue.grade}.",
+        f"What may get worse: {cue.worse} {cue.not_for} Stop at pain.",
+        power_words(earlier, len(plan.blocks)),
         "Same speed throughout; film all of it, or each block by itself. What lies between the blocks is not measured: "
-        "change over in it. Stop at pain.",
+        "change over in it.",
     ]
     rows = [
         f"{n}. {_clock(b.start_s)} to {_clock(b.end_s)}: {'WITH the cue' if b.condition == 'with' else 'as you usually run'}"
@@ -87,7 +107,7 @@ def warmup_words() -> list[str]:
     return [
         *known.how,
         "Then: `hipdrive trial --warmup run1.mp4 run2.mp4 run3.mp4 run4.mp4 --order ABBA`, A without and B with the drills before.",
-        f"It should move: {title_of(known.measure).lower()} ({known.direction}). {known.aside}",
+        f"They should bring {known.direction} of one measure: {title_of(known.measure).lower()}. {known.aside}",
     ]
 
 
@@ -121,14 +141,36 @@ def guide(
 ) -> None:
     """Tell when to run with the cue and when without, by voice and on the screen."""
     cue, now = find_cue(plan.cue), 0.0
-    for number, block in enumerate(plan.blocks, start=1):
-        said = cue.say if block.condition == "with" else "Now as you usually run."
-        show(f"Block {number} of {len(plan.blocks)}, from {_clock(now)}: {said}")
-        say(said)
-        wait(block.end_s - now)
-        now = block.end_s
+    try:
+        for number, block in enumerate(plan.blocks, start=1):
+            said = cue.say if block.condition == "with" else "Now as you usually run."
+            show(f"Block {number} of {len(plan.blocks)}, from {_clock(now)}: {said}")
+            say(said)
+            wait(block.end_s - now)
+            now = block.end_s
+    except KeyboardInterrupt:
+        raise HipdriveError(
+            "Stopped: nothing of this trial counts. If it hurts, let it settle before you try again."
+        ) from None
     show("Done. Slow down.")
     say("Done. Slow down.")
+
+
+def check_felt(pain: bool, told: Path | None) -> None:
+    """Stop for pain that came up between the blocks, and for a safety question that was answered yes.
+
+    Raises
+    ------
+    HipdriveError
+        If the trial does not count, or not now.
+    """
+    if pain:
+        raise HipdriveError(
+            "Pain between the blocks ends a trial: nothing of it counts. Let it settle before you try again."
+        )
+    flags = raised(read_symptoms(told)) if told is not None else ()
+    if flags:
+        raise HipdriveError(f"No trial now. {flags[0].sentence} {ACTIONS[flags[0].level]}")
 
 
 def of_recordings(recordings: Sequence[Path], cue: Cue, order: str, options: ReadOptions, read: Analyse) -> TrialResult:
@@ -160,6 +202,9 @@ def of_recordings(recordings: Sequence[Path], cue: Cue, order: str, options: Rea
         raise HipdriveError(
             f"{len(recordings)} recordings need an order of as many letters, A without and B with the cue: --order {example}."
         )
+    twice = [path for n, path in enumerate(recordings) if path in recordings[:n]]
+    if twice:
+        raise HipdriveError(f"{twice[0]} was given twice. Give each block its own recording.")
     if len(set(letters)) == 1:
         raise HipdriveError("A trial needs blocks with and without the cue. Record at least one of each.")
     return outcome(cue, [(_LETTERS[k], read(path, options)) for k, path in zip(letters, recordings, strict=True)])
@@ -217,24 +262,24 @@ def read_result(path: Path) -> TrialResult:
         raise InputError(path, f"cannot be read ({fault.strerror})", "Check the name and the folder") from None
 
 
+def earlier_of(path: Path, cue: str) -> TrialResult:
+    """The outcome of an earlier trial of this cue; raises `HipdriveError` if it was of another."""
+    found = read_result(path)
+    if found.cue != cue:
+        raise HipdriveError(f"{path} is a trial of {found.cue}, not of {cue}. Give one of the same cue.")
+    return found
+
+
 def second_day(result: TrialResult, earlier: Path | None) -> list[str]:
     """What this trial and one of another day say together, as lines; raises `HipdriveError` for another cue."""
     if earlier is None:
         return []
-    before = read_result(earlier)
-    if before.cue != result.cue:
-        raise HipdriveError(f"{earlier} is a trial of {before.cue}, not of {result.cue}. Give one of the same cue.")
-    told = another_day([before, result])
+    told = another_day([earlier_of(earlier, result.cue), result])
     return [told.words] if told else []
 
 
 def result_words(result: TrialResult) -> list[str]:
     """The outcome as lines."""
-    lines = [result.headline, result.aimed.words, *(w.words for w in (*result.watched, *result.muscles)), *result.notes]
-    if result.next_time:
-        lines.append(result.next_time)
-    if result.blocks >= 4:
-        lines.append(
-            f"By chance alone {wording.percent(result.aimed.p_random)} of the orders of these blocks would show as much."
-        )
-    return lines
+    told = (result.aimed.words, *(w.words for w in (*result.watched, *result.muscles)))
+    after = (result.next_time, order_words(result.aimed, result.blocks))
+    return [result.headline, *told, *result.notes, *(text for text in after if text)]

@@ -67,6 +67,11 @@ class Effect:
         return "does not" if most < self.detectable else "cannot tell"
 
     @property
+    def other_way(self) -> bool:
+        """Whether the whole interval lies on the side that was not wanted."""
+        return bool(self.wanted) and (self.ci95[1] < 0 if self.wanted > 0 else self.ci95[0] > 0)
+
+    @property
     def counts(self) -> bool:
         """Whether it is also more than the smallest change that counts."""
         return self.verdict == "moves it" and abs(self.value) >= self.detectable

@@ -8,13 +8,14 @@ from hipdrive import wording
 from hipdrive.coaching.cues import Cue
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence import number
-from hipdrive.measures import APART, Measurement, Measurements, by_id, title_of
+from hipdrive.measures import APART, Measurement, Measurements, title_of
 from hipdrive.records import Record
 from hipdrive.screening.context import speed_of
 from hipdrive.trial.design import FEWEST, Condition
 from hipdrive.trial.effect import Effect, effect_of, smallest_shown
 from hipdrive.trial.moved import Moved
 from hipdrive.trial.muscle import muscles_moved
+from hipdrive.trial.watch_blocks import FIELDS, VIEW, told_by_watch
 
 
 class TrialResult(Record):
@@ -81,6 +82,7 @@ def outcome(
     HipdriveError
         If a condition is missing, the speeds differ, or the cue's measure was not read in blocks of both kinds.
     """
+    blocks = told_by_watch(blocks)
     _check(blocks)
     times = list(at_s) if at_s is not None else [float(i) for i in range(len(blocks))]
     aimed = _moved(cue.measure, cue.wanted, blocks, times)
@@ -93,7 +95,7 @@ def outcome(
         blocks=effect.blocks,
         aimed=told,
         watched=tuple(m for _, m in watched),
-        headline=_headline(cue, told, [m for _, m in watched], effect.blocks),
+        headline=_headline(cue, told, [m for _, m in watched], effect),
         notes=_notes(cue, blocks, effect),
         next_time=_next_time(effect, told),
         muscles=muscles_moved(blocks, times),
@@ -156,26 +158,36 @@ def _told(id: str, effect: Effect, found: list[tuple[Condition, Measurement, flo
 
 
 def _verdict_words(effect: Effect) -> str:
+    if effect.other_way:
+        return "it moves the other way"
     if effect.verdict == "moves it":
         return "it moves" + (", by more than the change that counts between sessions" if effect.counts else "")
     return "it does not move by as much as counts" if effect.verdict == "does not" else "these blocks cannot tell"
 
 
-def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved], blocks: int) -> str:
-    title = aimed.title.lower()
-    if aimed.verdict == "does not":
-        return f"On this run {_named(cue)} did not move the {title}. Leave it, or try another one."
-    if aimed.verdict == "cannot tell":
-        return f"These blocks cannot tell whether {_named(cue)} moves the {title}."
-    worse = [w.title.lower() for w in watched if w.verdict == "moves it"]
-    more = "more" if cue.wanted > 0 else "less"
-    if blocks < FEWEST:
+def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved], effect: Effect) -> str:
+    title, named = aimed.title.lower(), _named(cue)
+    more, less = ("more", "less") if cue.wanted > 0 else ("less", "more")
+    if effect.other_way:
+        return f"On this run there was {less} {title} with {named}, not {more} as wanted. Leave it, or try another one."
+    if effect.verdict == "does not":
+        maybe = "" if cue.id == "warmup" else ", or was not followed"
+        return f"On this run {named} did not move the {title}{maybe}. Leave it, or try another one."
+    if effect.verdict == "cannot tell":
+        return f"These blocks cannot tell whether {named} moves the {title}."
+    beside = _beside(watched)
+    if effect.blocks < FEWEST:
         return (
-            f"The {title} changed as wanted: {more} of it with {_named(cue)}, by more than error. So few blocks cannot tell whether "
-            f"{_named(cue)} did it or the time between them: run {FEWEST} or more, in mixed order."
+            f"The {title} changed as wanted: {more} of it with {named}, by more than error.{beside} So few blocks cannot tell whether "
+            f"{named} did it or the time between them: run {FEWEST} or more, in mixed order."
         )
-    beside = f" It also moved the {wording.joined(worse)}: look at that first." if worse else ""
-    return f"On this run {_named(cue)} moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
+    return f"On this run {named} moved the {title}: {more} of it, as wanted.{beside} Try it again another day."
+
+
+def _beside(watched: Sequence[Moved]) -> str:
+    """What else moved, and which way."""
+    moved = [f"{'more' if w.effect > 0 else 'less'} {w.title.lower()}" for w in watched if w.verdict == "moves it"]
+    return f" Beside it there was {wording.joined(moved)}: look at that first." if moved else ""
 
 
 def _named(cue: Cue) -> str:
@@ -193,7 +205,9 @@ def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: E
         )
     if effect.blocks == FEWEST and [c for c, _ in blocks] != [c for c, _ in blocks[::-1]]:
         told.append("In this order tiring or warming up counts as an effect; the order ABBA takes it out.")
-    if any(speed_of(m) is None for _, m in blocks):
+    if any(row.view == VIEW for _, m in blocks for row in m):
+        told.append("Told by a watch, at the speeds that all of the runs share.")
+    elif any(speed_of(m) is None for _, m in blocks):
         told.append("The speed was not told. A change of speed moves most measures: run on a belt, and tell its speed.")
     told.append(f"What may get worse with this cue: {wording.sentence(cue.worse)}")
     return tuple(told)
@@ -207,17 +221,22 @@ def _next_time(effect: Effect, aimed: Moved) -> str:
 
 
 def _why_not(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
-    known = by_id()[cue.measure]
-    views = {row.view for _, m in blocks if (row := _row(cue.measure, m)) is not None}
-    if len(views) > 1:
-        seen = wording.joined(sorted(views))
-        return f"The blocks were filmed from different places ({seen}). Film all of them from one."
-    reasons = [r.reason.rstrip(".") for _, m in blocks for r in m.refused if r.id == cue.measure]
+    title = title_of(cue.measure).lower()
+    seen = {frozenset(row.view for row in m) for _, m in blocks if m.rows}
+    if len(seen) > 1:
+        places = wording.joined(sorted(frozenset.union(*seen)))
+        return f"The blocks were filmed from different places ({places}). Film all of them from one."
     short = _short(cue.measure, blocks)
     if short:
-        reasons.append(f"{short}; film at least {number('min_steps'):.0f} steps a side in each, better 50 seconds")
+        return (
+            f"Too few steps to tell whether {_named(cue)} moves the {title}: {short}. "
+            f"Film at least {number('min_steps'):.0f} steps a side in each, better 50 seconds."
+        )
+    reasons = [r.reason.rstrip(".") for _, m in blocks for r in m.refused if r.id == cue.measure]
+    if any(row.view == VIEW for _, m in blocks for row in m):
+        reasons.append(f"a watch tells {wording.joined(title_of(id).lower() for id in FIELDS)} alone")
     because = f": {reasons[0]}" if reasons else ""
-    return f"The cue should move the {known.title.lower()}, which was not read in blocks of both kinds{because}."
+    return f"What {_named(cue)} should move, the {title}, was not read in blocks of both kinds{because}."
 
 
 def _short(id: str, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
@@ -226,4 +245,4 @@ def _short(id: str, blocks: Sequence[tuple[Condition, Measurements]]) -> str:
     few = [
         (n, max(r.n_steps for r in found)) for n, found in rows if found and all("few_steps" in r.flags for r in found)
     ]
-    return wording.joined([f"block {n} has {steps} steps a side" for n, steps in few])
+    return wording.joined([f"block {n} has {steps} a side" for n, steps in few])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from hipdrive.history.tables import TrialRow
 from hipdrive.measures import title_of
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
-from hipdrive.trial import Moved, TrialResult, another_day, schedule, smallest_shown, spread_of
+from hipdrive.trial import Moved, TrialResult, another_day, order_words, power_words, schedule
 from hipdrive.trial.design import BLOCK_S, FEWEST, MOST, WASH_OUT_S
 from hipdrive.web.charts import blocks_picture
 from hipdrive.web.jobs import Busy
@@ -121,7 +121,7 @@ def run(request: Request) -> Response:
         request,
         "Try a cue",
         el("blockquote", cue.say),
-        _power(state.history.trials(who.id, cue.id), plan["blocks"], cue),
+        el("p", power_words(_results(state.history.trials(who.id, cue.id)), plan["blocks"])),
         about,
         stage,
         el("section", el("h2", "After the last block"), _form(request, plan)),
@@ -137,17 +137,6 @@ def _about(cue: Cue) -> tuple[str, ...]:
         f"{cue.not_for} Stop at pain.",
         f"Or, for those who attend to the body: {cue.inward}",
     )
-
-
-def _power(trials: Sequence[TrialRow], blocks: int, cue: Cue) -> Html:
-    """What so many blocks would show, from the spread of an earlier trial."""
-    results = [r for t in trials if (r := _result(t)) is not None]
-    half = next(((r.aimed.ci95[1] - r.aimed.ci95[0]) / 2 for r in results if r.blocks >= FEWEST), None)
-    if half is None:
-        return el("p", "How small an effect this shows depends on how much your blocks vary; the first trial tells it.")
-    unit, before = results[0].aimed.unit, results[0].blocks
-    shown = wording.value(smallest_shown(spread_of(half, before), blocks), unit)
-    return el("p", f"With your spread, {blocks} blocks would show an effect of {shown} in four of five trials.")
 
 
 def _form(request: Request, plan: dict[str, Any]) -> Html:
@@ -203,8 +192,8 @@ def outcome(request: Request) -> Response:
     result = _result(row) if row is not None else None
     if row is None or result is None:
         raise HTTPException(404, "There is no such trial (any more).")
-    earlier = [r for t in reversed(mine) if t.cue == row.cue and t.id <= row.id and (r := _result(t)) is not None]
-    both = another_day(earlier)
+    both = another_day(_results(t for t in reversed(mine) if t.cue == row.cue and t.id <= row.id))
+    notes = (*result.notes, result.next_time, order_words(result.aimed, result.blocks))
     return answer(
         request,
         "What the trial showed",
@@ -213,10 +202,14 @@ def outcome(request: Request) -> Response:
         el("p", both.words) if both else None,
         _blocks(result.aimed),
         _moved(result),
-        *(el("p", note, class_="small") for note in (*result.notes, result.next_time) if note),
+        *(el("p", note, class_="small") for note in notes if note),
         _felt(row),
         _next(row, result),
     )
+
+
+def _results(rows: Iterable[TrialRow]) -> list[TrialResult]:
+    return [r for t in rows if (r := _result(t)) is not None]
 
 
 def _result(row: TrialRow) -> TrialResult | None:
