@@ -189,7 +189,11 @@ def test_a_cue_that_moves_something_else_as_well_is_not_kept() -> None:
 
 def test_a_cue_not_followed_moves_nothing() -> None:
     assert tried(0.40, 0.41, 0.40, 0.41).aimed.verdict == "does not"
-    assert "did not move" in tried(0.40, 0.41, 0.40, 0.41).headline
+    assert (
+        "did not move the foot retraction before strike by as much as counts" in tried(0.40, 0.41, 0.40, 0.41).headline
+    )
+    assert "Leave it" in tried(0.40, 0.41, 0.40, 0.41).headline
+    assert tried(0.41, 0.40, order="AB").headline.endswith("So few blocks tell little: run 4 or more, in mixed order.")
 
 
 def test_a_cue_that_moves_its_measure_the_other_way_says_so() -> None:

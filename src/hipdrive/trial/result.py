@@ -168,11 +168,17 @@ def _verdict_words(effect: Effect) -> str:
 def _headline(cue: Cue, aimed: Moved, watched: Sequence[Moved], effect: Effect) -> str:
     title, named = aimed.title.lower(), _named(cue)
     more, less = ("more", "less") if cue.wanted > 0 else ("less", "more")
+    leave = (
+        "Leave it, or try another one."
+        if effect.blocks >= FEWEST
+        else f"So few blocks tell little: run {FEWEST} or more, in mixed order."
+    )
     if effect.other_way:
-        return f"On this run there was {less} {title} with {named}, not {more} as wanted. Leave it, or try another one."
+        return f"On this run there was {less} {title} with {named}, not {more} as wanted. {leave}"
     if effect.verdict == "does not":
         maybe = "" if cue.id == "warmup" else ", or was not followed"
-        return f"On this run {named} did not move the {title}{maybe}. Leave it, or try another one."
+        least = wording.value(effect.detectable, aimed.unit)
+        return f"On this run {named} did not move the {title} by as much as counts ({least}){maybe}. {leave}"
     if effect.verdict == "cannot tell":
         return f"These blocks cannot tell whether {named} moves the {title}."
     beside = _beside(watched)

@@ -223,17 +223,30 @@ def _moved(result: TrialResult) -> Html:
     rows = []
     for one, role in ((result.aimed, "aimed at"), *((w, "watched") for w in result.watched)):
         means = (wording.value(one.without, one.unit), wording.value(one.with_, one.unit))
-        effect = wording.change_with_ends(one.effect, one.ci95, one.unit)
-        rows.append((f"{one.title} ({role})", *means, effect, one.verdict))
+        effect = wording.change_with_ends(one.effect, one.ci95, one.unit).replace(") ", ")\N{NO-BREAK SPACE}")
+        rows.append((f"{one.title} ({role})", *means, effect, _verdict(one, role == "watched")))
     heads = ("Measure", "Without", "With the cue", "Effect, 95 % interval", "Verdict")
-    return table(heads, rows, f"{result.blocks} blocks.")
+    counts = wording.value(result.aimed.detectable, result.aimed.unit)
+    about = f"{result.blocks} blocks. Between two sessions a change of {counts} in the first measure counts; a trial can show less."
+    return table(heads, rows, about)
+
+
+def _verdict(moved: Moved, watched: bool) -> str:
+    """What became of a measure; of one that is only watched, which way it went."""
+    if watched and moved.verdict == "moves it":
+        return "rose" if moved.effect > 0 else "fell"
+    if watched and moved.verdict == "does not":
+        return "stayed"
+    return moved.verdict
 
 
 def _blocks(aimed: Moved) -> Html | None:
     """Every block as a point; a trial kept by an earlier version has none."""
     if not aimed.by_block:
         return None
-    caption = f"{aimed.title}, block by block: full with the cue, hollow without."
+    unit = wording.symbol(aimed.unit).strip()
+    title = f"{aimed.title} ({unit})" if unit else aimed.title
+    caption = f"{title}, block by block: full with the cue, hollow without."
     return el("figure", blocks_picture(aimed.by_block, aimed.unit, caption), el("figcaption", caption, class_="small"))
 
 
