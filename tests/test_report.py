@@ -21,7 +21,7 @@ from hipdrive.coaching.plan import drills
 from hipdrive.errors import OutputError
 from hipdrive.evidence.words import faults
 from hipdrive.gait import Side
-from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measures
+from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measure, measures
 from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
 from hipdrive.report.figures import scale_over
@@ -35,6 +35,7 @@ from hipdrive.report.references import Band, places_of
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.report.signs import largest_signs
 from hipdrive.screening import Finding, Findings, NotEnough, Seen, Stop, screen
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 from report_case import both, grey_frames, measured, moved_to, seen, write_clip
 
 
@@ -465,6 +466,37 @@ def test_what_the_network_did_not_see_is_not_drawn() -> None:
     for part in ("knee", "ankle", "heel", "toe"):
         assert np.isnan(mean.points[:, mean.names.index(f"right_{part}")]).all(), part
         assert np.isfinite(mean.points[:, mean.names.index(f"left_{part}")]).all(), part
+
+
+def test_the_near_knee_is_drawn_while_the_other_leg_passes_behind_it() -> None:
+    recording = measured("left").recordings[0]
+    names = recording.motion.names
+    for doubted, drawn in (
+        ({"left_knee"}, True),
+        ({"left_knee", "left_ankle"}, False),
+        ({"left_knee", "left_hip"}, False),
+    ):
+        confidence = recording.motion.confidence.copy()
+        confidence[:, [names.index(name) for name in doubted]] = 0.3
+        mean = mean_stride(replace(recording, motion=replace(recording.motion, confidence=confidence)), "left")
+        assert mean is not None
+        assert np.isfinite(mean.points[:, names.index("left_knee")]).all() == drawn, doubted
+
+
+def test_motion_capture_without_shoulders_is_told_which_markers_are_missing() -> None:
+    run = virtual_runner(Runner(), 8.0, 60.0)
+    kept = [name for name in run.motion.names if "shoulder" not in name]
+    points = run.motion.points[:, [run.motion.names.index(name) for name in kept]]
+    lower = replace(run.motion, points=points, names=tuple(kept), confidence=np.ones(points.shape[:2]))
+    found = measure(lower, run.contacts)
+    findings = screen(found)
+    text = Page(render(found, findings=findings, plan=plan(findings))).text
+    assert "Record it again with markers on both shoulders." in text
+    assert "markers on both shoulders would show it" in text
+    assert "What further markers would show" in text
+    assert "markers put on alike" in text
+    for wrong in ("Film it again", "a side clip", "another clip", "Film again"):
+        assert wrong not in text, wrong
 
 
 def test_a_face_is_made_coarse_and_the_rest_is_left() -> None:

@@ -183,6 +183,12 @@ def test_a_reason_for_refusal_is_handed_on() -> None:
     assert any(line.startswith("A rear clip with stickers") for line in found.clip_would_add)
 
 
+def test_every_measured_sign_says_what_markers_it_needs_and_no_clip_is_asked_of_motion_capture() -> None:
+    told = [s for s in rules().signs if isinstance(s, Band | MoreThan | Uneven)]
+    assert all(s.shown_by("markers") == s.markers and "clip" not in s.markers for s in told)
+    assert all(s.shown_by("camera") == s.clip and s.clip != s.markers for s in told)
+
+
 def test_nothing_at_all_is_an_error() -> None:
     for nothing in (None, measured()):
         with pytest.raises(HipdriveError, match="nothing to screen"):

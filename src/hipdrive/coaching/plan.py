@@ -24,6 +24,13 @@ FILM_AGAIN = (
 )
 
 
+#: The same for motion capture.
+RECORD_AGAIN = (
+    "Record again after eight sessions with the cue, about two weeks: markers put on alike, same speed, same shoes, "
+    "at least 14 steps a side. A change counts when it is beyond measurement error in two such recordings."
+)
+
+
 class _Part(Record):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -173,7 +180,7 @@ def _hold(findings: Findings) -> Plan:
         headline="No change to the stride for now.",
         education=(findings.hold, *education().first),
         load_gate=education().gate[1:],
-        film_again="Film again when the pain has settled.",
+        film_again=f"{_again(findings)} when the pain has settled.",
         clip_would_add=findings.clip_would_add,
         sources=_cited(("education_rct",)),
     )
@@ -192,7 +199,9 @@ def _unchanged(findings: Findings) -> Plan:
         drills_note=f"{education().drills_note} {_WARMUP_TRIAL}",
         tries=tries(findings) if findings.measured else (),
         tries_note=TRIES_NOTE if findings.measured else "",
-        film_again=FILM_AGAIN if not findings.nothing_to_change else "Film again when something changes or hurts.",
+        film_again=f"{_again(findings)} when something changes or hurts."
+        if findings.nothing_to_change
+        else _after_the_sessions(findings),
         clip_would_add=findings.clip_would_add,
         sources=_cited(("education_rct", *(e for d in advised for e in d.evidence))),
     )
@@ -236,9 +245,18 @@ def _change(findings: Findings, first: Finding) -> Plan:
         tries=tries(findings, chosen) if findings.measured else (),
         tries_note=TRIES_NOTE if findings.measured else "",
         later=_later(findings, first),
+        film_again=_after_the_sessions(findings),
         clip_would_add=findings.clip_would_add,
         sources=_cited((*chosen.evidence, "education_rct", *(e for d in advised for e in d.evidence))),
     )
+
+
+def _again(findings: Findings) -> str:
+    return "Film again" if findings.recorded == "camera" else "Record again"
+
+
+def _after_the_sessions(findings: Findings) -> str:
+    return FILM_AGAIN if findings.recorded == "camera" else RECORD_AGAIN
 
 
 def _later(findings: Findings, first: Finding) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from hipdrive.screening import Finding, Findings, NotEnough, Seen, StandsOut, St
 
 _LEVELS = {"emergency": "Emergency", "urgent": "See a doctor soon", "stop": "Stop running first"}
 _SIDES = {"left": "left stance", "right": "right stance", "both": "both sides"}
+_ANOTHER = {"camera": "another clip", "markers": "further markers"}
 _EMPTY: tuple[object, ...] = (None, [], {}, "")
 
 
@@ -56,10 +57,10 @@ def _to_try(plan: Plan) -> str:
     return next((t.say for t in plan.tries if t.leads), "")
 
 
-def found(findings: object) -> Html | None:
-    """What the numbers may mean, without the safety flags."""
+def found(findings: object, shown: Html | None = None) -> Html | None:
+    """What the numbers may mean, without the safety flags; `shown` are the frames that findings rest on."""
     if isinstance(findings, Findings):
-        return _found(findings)
+        return _found(findings, shown)
     data = plain(findings)
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "stop"}
@@ -74,19 +75,20 @@ def measures_behind(findings: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(frame.measure for frame in frames))
 
 
-def _found(findings: Findings) -> Html:
+def _found(findings: Findings, shown: Html | None) -> Html:
     absent = wording.joined([title.lower() for title in findings.absent])
     return join(
         el("p", findings.headline, class_="lead"),
         el("p", findings.hold) if findings.hold else None,
         *(_finding(f) for f in findings.findings),
         *(_stands_out(s) for s in findings.stands_out),
+        shown,
         _sides(findings),
         _not_enough(findings.not_enough),
         el("p", f"Looked for, and surely not there: {absent}.") if absent else None,
         _cannot_tell(findings),
         _listed("To know", findings.notes),
-        _listed("What another clip would show", findings.clip_would_add),
+        _listed(f"What {_ANOTHER[findings.recorded]} would show", findings.clip_would_add),
     )
 
 

@@ -42,7 +42,7 @@ def first_screen(
         if told and not stopped
         else None,
         tail,
-        class_=f"first films{len(moving)}",
+        class_=f"first films{len(moving)}{' stopped' if stopped else ''}",
     )
 
 
@@ -96,9 +96,10 @@ def _to_try(findings: object, plan: object) -> Html | None:
     if isinstance(findings, Findings) and findings.hold:
         return _one_thing("One thing to do", findings.hold, "#plan")
     if isinstance(findings, Findings) and findings.clip_would_add:
-        clip = findings.clip_would_add[0].split(":")[0]
+        what = findings.clip_would_add[0].split(":")[0]
+        again = "Film it again:" if findings.recorded == "camera" else "Record it again with"
         return _one_thing(
-            "One thing to try", f"Nothing in the stride yet. Film it again: {clip[0].lower()}{clip[1:]}.", "#plan"
+            "One thing to try", f"Nothing in the stride yet. {again} {what[0].lower()}{what[1:]}.", "#plan"
         )
     if isinstance(plan, Plan):
         return _one_thing("One thing to try", plan.headline, "#plan")

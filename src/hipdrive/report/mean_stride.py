@@ -141,10 +141,19 @@ def _carrier(recording: Recording, start: float, stop: float, leg: float) -> Car
 
 
 def sure_points(recording: Recording) -> BoolArray:
-    """`(frame, point)` seen well enough to be drawn; the line across the pelvis is a detector's, with an error of its own."""
+    """`(frame, point)` seen well enough to be drawn.
+
+    The line across the pelvis is a detector's, with an error of its own. The knee towards a camera from the side counts
+    with its hip and ankle: where the other leg passes behind it the network doubts it, and it is in sight.
+    """
     motion = recording.motion
     detected = np.array([name.split("_", 1)[-1] in PELVIS_SEEN for name in motion.names])
-    return np.asarray((motion.confidence >= SURE) | detected)
+    sure = np.asarray((motion.confidence >= SURE) | detected)
+    leg = [f"{motion.view}_{joint}" for joint in ("hip", "knee", "ankle")]
+    if set(leg) <= set(motion.names):
+        hip, knee, ankle = (motion.names.index(name) for name in leg)
+        sure[:, knee] |= sure[:, hip] & sure[:, ankle]
+    return sure
 
 
 def _joined_up(seen: BoolArray, names: tuple[str, ...]) -> BoolArray:

@@ -9,7 +9,6 @@ from hipdrive.report.drawing import drawing
 from hipdrive.report.html import Html, el
 from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places
-from hipdrive.report.section import Section, section
 from hipdrive.report.signs import largest_signs
 
 _HEIGHT_PX = 480
@@ -17,15 +16,15 @@ _HEIGHT_PX = 480
 
 def moments(
     measured: Measurements, places: Places, get_frames: GetFrames | None, first: tuple[str, ...]
-) -> Section | None:
-    """The frames of what findings rest on (measures `first`); `None` without pictures."""
+) -> Html | None:
+    """The frames of what findings rest on (measures `first`), to stand beside them; `None` without pictures."""
     signs = [s for s in largest_signs(measured, places, first=first) if s.row.id in first]
     shown = frames.stills(measured, signs, get_frames, _HEIGHT_PX)
     if not shown:
         return None
     pictures = el("div", *(_still(s) for s in shown), class_=f"stills n{len(shown)}")
-    lead = "What this rests on, each in the step nearest to the mean: its own value on the picture, the mean beside it."
-    return section("moments", "Where to look", pictures, lead=lead)
+    lead = "Each in the step nearest to the mean: its own value on the picture, the mean beside it."
+    return el("article", el("h3", "Where to look"), el("p", lead, class_="small"), pictures, id="moments")
 
 
 def _still(still: frames.Still) -> Html:

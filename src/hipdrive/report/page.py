@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hipdrive import shipped, wording
@@ -94,21 +95,21 @@ def render(
     """The page as text; parameters as `write_report`."""
     places = places_of(findings, measured)
     behind = conclusions.measures_behind(findings)
+    shown = moments(measured, places, get_frames, behind) if behind else None
     sections = [
         _concluded("stop", "Before anything else", conclusions.stops(findings)),
         strip(measured, places, get_frames),
-        _concluded("findings", "What it may mean", conclusions.found(findings)),
-        moments(measured, places, get_frames, behind) if behind else None,
+        _concluded("findings", "What it may mean", conclusions.found(findings, shown)),
         _concluded("plan", "What to do", conclusions.advised(plan)),
         timeline(measured),
         watch(measured),
         imu(measured),
         emg(measured),
         gauges(measured, places),
-        *(folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)),
     ]
+    folds = [folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)]
     films = [found for r in measured.recordings if (found := film(r, get_frames)) is not None]
-    return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)))
+    return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)), folds)
 
 
 def render_verdict(measured: Measurements, *, findings: object, plan: object, symptoms: object = None) -> str:
@@ -125,12 +126,15 @@ def render_verdict(measured: Measurements, *, findings: object, plan: object, sy
     return _document(measured, sections, el("div", head, note))
 
 
-def _document(measured: Measurements, sections: list[Section | None], first: Html) -> str:
-    shown = [s for s in sections if s is not None]
+def _document(
+    measured: Measurements, sections: list[Section | None], first: Html, folds: Sequence[Section | None] = ()
+) -> str:
+    shown, closed = [s for s in sections if s is not None], [s for s in folds if s is not None]
+    below = el("div", *(s.html for s in closed), class_="folds") if closed else None
     body = join(
         el("a", "Skip to the report", href="#report", class_="skip"),
-        _header(shown, first),
-        el("main", *(s.html for s in shown), id="report"),
+        _header([*shown, *closed], first),
+        el("main", *(s.html for s in shown), below, id="report"),
         _footer(),
     )
     return "<!doctype html>\n" + el("html", _head(measured), el("body", body), lang="en") + "\n"
@@ -138,7 +142,7 @@ def _document(measured: Measurements, sections: list[Section | None], first: Htm
 
 def _behind_the_numbers(measured: Measurements, places: Places, symptoms: object) -> list[tuple[Section | None, str]]:
     """What is closed until it is asked for, each with a few words on what is in it."""
-    numbers = "curves over the stride, how each is measured, and with whom it is compared"
+    numbers = "curves, how each is measured, and whom it is compared with"
     return [
         (work(measured), "power of the joints, and what the stride asks of the muscles"),
         (glance(measured, places), "all numbers in one table, left, right and both"),

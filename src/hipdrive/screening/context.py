@@ -12,7 +12,7 @@ from hipdrive.evidence.norm_models import Input
 from hipdrive.gait import SIDES
 from hipdrive.measures import APART, Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import accuracy_of
-from hipdrive.screening.rules import Rules, Sex, rules
+from hipdrive.screening.rules import Recorded, Rules, Sex, rules
 from hipdrive.screening.symptoms import Symptoms
 
 Side = Literal["left", "right", "both"]
@@ -53,6 +53,11 @@ class Context:
     def sex(self) -> Sex:
         """The runner's, or `unknown`."""
         return (self.symptoms.runner.sex if self.symptoms else None) or "unknown"
+
+    @property
+    def recorded(self) -> Recorded:
+        """With what: `markers` where every recording is of motion capture."""
+        return recorded_with(self.measured)
 
     @property
     def speeds_mps(self) -> tuple[float, float] | None:
@@ -128,6 +133,12 @@ def sides_input(row: Measurement) -> Input:
 def input_of(view: str) -> Input:
     """What a reference must have been measured with: `markers` or a `camera`."""
     return "markers" if view == "3d" else "camera"
+
+
+def recorded_with(measured: Measurements | None) -> Recorded:
+    """With what a run was recorded: `markers` where every recording is of motion capture, else a `camera`."""
+    views = {recording.motion.view for recording in measured.recordings} if measured else set()
+    return "markers" if views == {"3d"} else "camera"
 
 
 def speed_of(measured: Measurements | None) -> float | None:

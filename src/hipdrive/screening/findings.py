@@ -10,6 +10,7 @@ from hipdrive.evidence import Grade
 from hipdrive.evidence.literature import Tag
 from hipdrive.measures import RowSide
 from hipdrive.records import Record
+from hipdrive.screening.rules import Recorded
 
 State = Literal["there", "not there", "cannot tell"]
 Reason = Literal["", "interval", "not seen", "one sign"]
@@ -280,13 +281,15 @@ class Findings(Record):
     verdicts
         Every pattern that was looked for: there, not there, or not to be told.
     clip_would_add
-        What a further recording would show.
+        What a further recording would show; of motion capture, what further markers would.
     notes
         Things to know: load, earlier injury, what was not asked.
     nothing_to_change
         Whether every pattern was looked for and is surely not there, and no measure or side stands out.
     measured, told
         Whether there was a recording; whether there were symptoms.
+    recorded
+        With what the run was recorded: a `camera`, or the `markers` of motion capture.
     cadence_spm, speed_mps
         The runner's own, where they count.
     sex
@@ -307,6 +310,7 @@ class Findings(Record):
     notes: tuple[str, ...] = ()
     nothing_to_change: bool = False
     measured: bool = False
+    recorded: Recorded = "camera"
     told: bool = False
     cadence_spm: float | None = None
     speed_mps: float | None = None

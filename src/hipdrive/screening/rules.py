@@ -13,13 +13,32 @@ from hipdrive.evidence import Grade
 from hipdrive.evidence.norm_models import models
 
 Sex = Literal["female", "male", "unknown"]
+#: With what a run was recorded.
+Recorded = Literal["camera", "markers"]
 
 
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Band(_Rule):
+class _Measured(_Rule):
+    """What signs that are measured have in common: what would show them.
+
+    Parameters
+    ----------
+    clip, markers
+        What recording would show it; what a recording of markers that does not show it lacks.
+    """
+
+    clip: str
+    markers: str
+
+    def shown_by(self, recorded: Recorded) -> str:
+        """What would show it to who recorded with a `camera` or with `markers`."""
+        return self.clip if recorded == "camera" else self.markers
+
+
+class Band(_Measured):
     """A measure beyond its norm by one SD (evidence row `sd_band`), its whole 95 % interval.
 
     Parameters
@@ -28,8 +47,6 @@ class Band(_Rule):
         Which, and whether `above` or `below` the norm counts.
     says
         The sign in words, with `{value}`.
-    clip
-        What recording would show it.
     """
 
     id: str
@@ -37,7 +54,6 @@ class Band(_Rule):
     measure: str
     beyond: Literal["above", "below"]
     says: str
-    clip: str
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -45,7 +61,7 @@ class Band(_Rule):
         return tuple(dict.fromkeys(i for m in models() if m.measure == self.measure for i in m.ids))
 
 
-class Uneven(_Rule):
+class Uneven(_Measured):
     """Left and right further apart than their error, and than in most uninjured runners.
 
     Parameters
@@ -54,8 +70,6 @@ class Uneven(_Rule):
         Which; held against the side on which there is more of it.
     says
         The sign in words, with `{side}`, `{other}` and `{value}`.
-    clip
-        What recording would show it.
     grade, grade_why
         Of the literature for a difference of sides in it.
     cue, drills
@@ -66,14 +80,13 @@ class Uneven(_Rule):
     kind: Literal["uneven"]
     measure: str
     says: str
-    clip: str
     grade: Grade
     grade_why: str
     cue: str
     drills: tuple[str, ...]
 
 
-class MoreThan(_Rule):
+class MoreThan(_Measured):
     """One measure larger than another, their 95 % intervals apart."""
 
     id: str
@@ -81,7 +94,6 @@ class MoreThan(_Rule):
     measure: str
     than: str
     says: str
-    clip: str
 
 
 class PainSign(_Rule):

@@ -12,7 +12,7 @@ from hipdrive.screening.looked import Looked, core_of, hints, look_for
 from hipdrive.screening.looked_for import looked_for
 from hipdrive.screening.observe import Observed
 from hipdrive.screening.red_flags import raised, unanswered
-from hipdrive.screening.rules import Band, MoreThan, Pattern, Rules, Uneven, rules
+from hipdrive.screening.rules import Band, MoreThan, Pattern, Recorded, Rules, Uneven, rules
 from hipdrive.screening.safety import ACTIONS, RedFlag, flag_source
 from hipdrive.screening.sides import side_differences, sides_within_error
 from hipdrive.screening.stand_out import in_the_middle, stands_out
@@ -82,7 +82,7 @@ def _stops(symptoms: Symptoms | None) -> tuple[Stop, ...]:
 
 
 def _gather(looked: list[Looked], context: Context) -> Findings:
-    found = sorted((_finding(one) for one in looked if one.found), key=_order)
+    found = sorted((_finding(one, context.recorded) for one in looked if one.found), key=_order)
     out = stands_out(context, found)
     near = tuple(
         _not_enough(one) for one in looked if one.state == "cannot tell" and one.hinted and not _said(one, out)
@@ -105,6 +105,7 @@ def _gather(looked: list[Looked], context: Context) -> Findings:
         notes=_notes(context.symptoms),
         nothing_to_change=quiet,
         measured=context.measured is not None,
+        recorded=context.recorded,
         told=context.symptoms is not None,
         cadence_spm=_cadence(context),
         speed_mps=context.speed_mps,
@@ -125,7 +126,7 @@ def _order(finding: Finding) -> tuple[bool, bool, int]:
     return finding.grade not in ("strong", "moderate"), not finding.felt, finding.rank
 
 
-def _finding(one: Looked) -> Finding:
+def _finding(one: Looked, recorded: Recorded) -> Finding:
     pattern = one.pattern
     side: Side = one.found[0][0] if len(one.found) == 1 else "both"
     seen = [o for _, observed in one.found for o in observed if o.state == "yes"]
@@ -142,7 +143,7 @@ def _finding(one: Looked) -> Finding:
         grade_why=pattern.grade_why,
         evidence=tuple(map(_support, dict.fromkeys((*pattern.evidence, *(e for o in seen for e in o.evidence))))),
         frames=_frames(seen),
-        would_change=_would_change(seen),
+        would_change=_would_change(seen, recorded),
         felt=any(o.kind == "symptom" for o in seen),
         cue=pattern.cue,
         drills=pattern.drills,
@@ -189,9 +190,9 @@ def _frames(seen: list[Observed]) -> tuple[Frame, ...]:
     return tuple(dict.fromkeys(frames))
 
 
-def _would_change(seen: list[Observed]) -> str:
+def _would_change(seen: list[Observed], recorded: Recorded) -> str:
     measured = dict.fromkeys(o.undone_by for o in seen if o.kind == "measure")
-    parts = [f"A clip that shows {' or '.join(measured)}"]
+    parts = [f"A {'clip' if recorded == 'camera' else 'recording'} that shows {' or '.join(measured)}"]
     if any(o.kind == "symptom" for o in seen):
         parts.append("what you feel going away")
     return " or ".join(parts) + " would change the verdict."
@@ -273,7 +274,7 @@ def _told(verdicts: tuple[Verdict, ...]) -> str:
 
 
 def _clip_would_add(looked: list[Looked], context: Context) -> tuple[str, ...]:
-    """What a further recording would show, by the recording it takes."""
+    """What a further recording would show, by the recording it takes, or by the markers that this one lacks."""
     shown: dict[str, list[str]] = {}
     for one in looked:
         if one.found:
@@ -281,8 +282,8 @@ def _clip_would_add(looked: list[Looked], context: Context) -> tuple[str, ...]:
         for name in {o.sign for _, seen in one.tried for o in core_of(one.pattern, seen) if o.state == "missing"}:
             sign = context.rules.sign(name)
             if isinstance(sign, Band | MoreThan | Uneven) and _unseen(sign, context):
-                shown.setdefault(sign.clip, []).append(one.pattern.title.lower())
-    return tuple(f"{clip[0].upper()}{clip[1:]}: {'; '.join(dict.fromkeys(t))}." for clip, t in sorted(shown.items()))
+                shown.setdefault(sign.shown_by(context.recorded), []).append(one.pattern.title.lower())
+    return tuple(f"{what[0].upper()}{what[1:]}: {'; '.join(dict.fromkeys(t))}." for what, t in sorted(shown.items()))
 
 
 def _unseen(sign: Band | MoreThan | Uneven, context: Context) -> bool:
