@@ -24,7 +24,7 @@ from hipdrive.gait import Side
 from hipdrive.measures import Measure, Measurement, Measurements, PerStep, Strides, measure, measures
 from hipdrive.report import frames, write_report
 from hipdrive.report.curves import PERCENT, stride_curves
-from hipdrive.report.figures import scale_over
+from hipdrive.report.figures import Scale, _path, scale_over
 from hipdrive.report.ghost import wedge
 from hipdrive.report.html import Html, el, prose
 from hipdrive.report.jobs import Job, State, answer, jobs
@@ -481,6 +481,26 @@ def test_the_near_knee_is_drawn_while_the_other_leg_passes_behind_it() -> None:
         mean = mean_stride(replace(recording, motion=replace(recording.motion, confidence=confidence)), "left")
         assert mean is not None
         assert np.isfinite(mean.points[:, names.index("left_knee")]).all() == drawn, doubted
+
+
+def test_what_a_script_reads_off_a_curve_is_the_curve() -> None:
+    found = measured("left")
+    measure_ = next(m for m in measures() if m.id == "knee_drive")
+    curve = stride_curves(measure_, found, 0)[0]
+    plots = [p for p in Page(render(found, get_frames=grey_frames)).of("svg") if p.get("class") == "plot"]
+    plot = next(p for p in plots if p["data-title"] == f"{measure_.title}, left leg")
+    low, high = float(plot["data-low"]), float(plot["data-high"])
+    assert low < curve.mean.min() < curve.mean.max() < high
+    assert (plot["data-places"], plot["data-unit"], plot["data-over"]) == ("1", "°", "stride")
+    drawn = _path(curve.mean, Scale(low, high, ()))
+    y = [float(point.split(" ")[1]) for point in drawn.removeprefix("M").split("L")]
+    assert high - np.array(y) / 100 * (high - low) == pytest.approx(curve.mean, abs=0.006 / 100 * (high - low))
+
+
+def test_the_other_foot_strikes_in_the_middle_of_an_even_stride() -> None:
+    mean = mean_stride(measured("left").recordings[0], "left")
+    assert mean is not None
+    assert mean.other == pytest.approx(0.5, abs=0.02)
 
 
 def test_motion_capture_without_shoulders_is_told_which_markers_are_missing() -> None:

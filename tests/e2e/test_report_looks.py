@@ -110,3 +110,34 @@ def test_a_link_to_a_measure_opens_what_holds_it(reports: dict[str, Path], page:
     page.goto(reports["side"].as_uri())
     page.locator("#numbers a", has_text="Knee drive").click()
     assert page.locator("#m-knee_drive").is_visible()
+
+
+def test_a_curve_says_its_value_with_the_picture_of_that_moment_by_pointer_and_by_keys(
+    reports: dict[str, Path], page: Any
+) -> None:
+    page.goto(f"{reports['pair'].as_uri()}#m-knee_drive")
+    probe = page.locator("#m-knee_drive .probe").first
+    probe.focus()
+    page.keyboard.press("Home")
+    at_strike = probe.get_attribute("aria-valuetext")
+    assert re.fullmatch(r"0 % of the stride: −?\d+\.\d°", at_strike)
+    place = "#m-knee_drive .at use"
+    first = page.eval_on_selector(place, "e => e.x.baseVal.value")
+    probe.scroll_into_view_if_needed()
+    box = probe.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    told = probe.get_attribute("aria-valuetext")
+    assert told.startswith(("49 %", "50 %", "51 %"))
+    assert told.split(": ")[1] != at_strike.split(": ")[1]
+    assert page.locator("#m-knee_drive .at").first.is_visible()
+    assert page.eval_on_selector(place, "e => e.x.baseVal.value") < first, "a later picture"
+    ends = page.eval_on_selector("#m-knee_drive .plot", "e => [e.dataset.low, e.dataset.high].map(Number)")
+    assert ends[0] < float(told.split(": ")[1].replace("−", "-").rstrip("°")) < ends[1]
+
+
+def test_without_scripts_curves_and_figures_are_there(reports: dict[str, Path], page: Any) -> None:
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(reports["pair"].as_uri())
+    assert plain.locator(".film .screen").count() == 2
+    assert plain.locator(".plot .mean").count() > 4
+    assert plain.locator(".probe").count() == 0

@@ -164,9 +164,18 @@ def marker_sample(side: str) -> Html:
 
 
 def curve_panel(
-    own: StrideCurve, other: StrideCurve | None, scale: Scale, unit: str, title: str, norm: CurveNorm | None = None
+    own: StrideCurve,
+    other: StrideCurve | None,
+    scale: Scale,
+    unit: str,
+    title: str,
+    norm: CurveNorm | None = None,
+    input: int = 0,
 ) -> Html:
-    """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line, over the reference."""
+    """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line, over the reference.
+
+    `input` is the recording it was read from, whose picture is shown at the moment that is pointed to.
+    """
     drawn = el(
         "svg",
         el("path", d=_between(norm.low, norm.high, scale), class_="band") if norm else None,
@@ -180,8 +189,24 @@ def curve_panel(
     )
     grid = [_level(t, scale, unit) for t in scale.ticks]
     stance = el("rect", x="0", y="0", width=_percent(own.stance), height="100%", class_="stance")
-    plot = el("svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title))
+    plot = el(
+        "svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title),
+        data_title=f"{title}, {own.side} leg", data_side=own.side, data_input=str(input),
+        data_over="stance" if own.stance >= 100 else "stride", **pointed_at(scale, unit),
+    )  # fmt: skip
     return el("div", plot, _percent_axis(own), class_="panel")
+
+
+def pointed_at(scale: Scale, unit: str) -> dict[str, str]:
+    """What a page's script needs to say the value of a drawn curve at a moment: ends of the axis, decimals, unit."""
+    symbol = " %" if unit == "%" else wording.symbol(unit)
+    places = 0 if unit == "%" else wording.decimals(unit)
+    return {
+        "data_low": f"{scale.low:.6g}",
+        "data_high": f"{scale.high:.6g}",
+        "data_places": str(places),
+        "data_unit": symbol,
+    }
 
 
 def _level(tick: float, scale: Scale, unit: str) -> Html:

@@ -54,6 +54,8 @@ class Film:
         `(frame, point, 2)` the mean stride.
     leg_px
         Leg length in them.
+    input
+        Index of the recording: curves read from it show its picture at their moment.
     """
 
     stride: MeanStride
@@ -62,6 +64,7 @@ class Film:
     pictures: list[Picture]
     points: FloatArray
     leg_px: float
+    input: int = 0
 
     @property
     def lasts_s(self) -> float:
@@ -69,7 +72,7 @@ class Film:
         return self.stride.nearest.stop_s - self.stride.nearest.start_s
 
 
-def film(recording: Recording, get_frames: GetFrames | None = None) -> Film | None:
+def film(recording: Recording, get_frames: GetFrames | None = None, input: int = 0) -> Film | None:
     """The moving figure of a recording; `None` without a clip that can be read, or from fewer than three strides."""
     if recording.motion.provenance.kind != "video":
         return None
@@ -92,7 +95,7 @@ def film(recording: Recording, get_frames: GetFrames | None = None) -> Film | No
         size = (width * carrier.leg, width * carrier.leg * HEIGHT / WIDTH)
         parts.append(cut(picture, (float(corner[0]), float(corner[1]), *size), (WIDTH, HEIGHT)))
     points = np.stack([(stride.at(p) - [left, top]) * WIDTH / width for p in phases])
-    return Film(stride, recording.motion.view, phases, parts, points, scale * carrier.leg)
+    return Film(stride, recording.motion.view, phases, parts, points, scale * carrier.leg, input)
 
 
 def _frame_times(motion: Motion, carrier: Carrier) -> list[float]:
@@ -114,19 +117,26 @@ def _box(stride: MeanStride) -> tuple[float, float, float]:
 def figure(shown: Film, name: str) -> Html:
     """The figure, with a switch that stops it and a slider through the stride."""
     n = len(shown.pictures)
-    reel = el(
+    sheet = el(
         "g",
         el("image", href=_sheet(shown.pictures), x="0", y="0", width=str(n * WIDTH), height=str(HEIGHT)),
         *(_pose(shown, k) for k in range(n)),
-        class_="reel",
+        id=f"sheet-{shown.input}",
     )
     still = int(np.argmin(np.abs(shown.phases - shown.stride.off)))
     style = f"--n:{n};--still:{still};--lasts:{SLOWER * shown.lasts_s:.2f}s;--w:{WIDTH}px"
-    picture = el("svg", reel, viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=_spoken(shown), class_="screen")
+    picture = el(
+        "svg",
+        el("g", sheet, class_="reel"),
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        role="img",
+        aria_label=_spoken(shown),
+        class_="screen",
+    )
     return el(
         "figure",
         picture,
-        el("div", _stop_switch(name), _slider(n, name), class_="film-bar"),
+        el("div", _stop_switch(f"stop-{shown.input}"), _slider(n, name), class_="film-bar"),
         el("figcaption", caption(shown)),
         class_="film",
         style=style,
@@ -135,6 +145,9 @@ def figure(shown: Film, name: str) -> Html:
         data_lasts=f"{SLOWER * shown.lasts_s:.2f}",
         data_phases=" ".join(f"{100 * p:.0f}" for p in shown.phases),
         data_side=shown.stride.side,
+        data_input=str(shown.input),
+        data_off=f"{100 * shown.stride.off:.1f}",
+        data_other=f"{100 * shown.stride.other:.1f}",
     )
 
 
@@ -152,9 +165,9 @@ def _spoken(shown: Film) -> str:
     )
 
 
-def _stop_switch(name: str) -> Html:
-    switch = el("input", type="checkbox", id=f"stop-{name}", class_="stop-film")
-    return el("span", switch, el("label", "Stop", for_=f"stop-{name}"), class_="switch")
+def _stop_switch(id: str) -> Html:
+    switch = el("input", type="checkbox", id=id, class_="stop-film")
+    return el("span", switch, el("label", "Stop", for_=id), class_="switch")
 
 
 def _slider(n: int, name: str) -> Html:

@@ -68,6 +68,8 @@ class MeanStride:
         NaN where most strides do not show a point.
     off
         Phase of the mean toe-off.
+    other
+        Phase of the other foot's mean strike.
     n
         Strides it is the mean of.
     nearest
@@ -78,6 +80,7 @@ class MeanStride:
     names: tuple[str, ...]
     points: FloatArray
     off: float
+    other: float
     n: int
     nearest: Carrier
 
@@ -114,7 +117,16 @@ def mean_stride(recording: Recording, side: Side) -> MeanStride | None:
     with np.errstate(invalid="ignore"):
         mean = np.where(seen[..., None], np.nansum(every, axis=0) / np.isfinite(every).sum(axis=0), np.nan)
     whole = float(np.mean((off - start)[kept] / (stop - start)[kept]))
-    return MeanStride(side, motion.names, mean, whole, len(carriers), carriers[_nearest(every, mean)])
+    other = _other_strike(recording, side, start, stop)
+    return MeanStride(side, motion.names, mean, whole, other, len(carriers), carriers[_nearest(every, mean)])
+
+
+def _other_strike(recording: Recording, side: Side, start: FloatArray, stop: FloatArray) -> float:
+    """Mean phase at which the other foot strikes; half of the stride where it was never seen to."""
+    strikes = recording.contacts.of("right" if side == "left" else "left").strike_s
+    phases = (strikes - start[:, None]) / (stop - start)[:, None]
+    within = phases[(phases > 0) & (phases < 1)]
+    return float(within.mean()) if len(within) else 0.5
 
 
 def best_side(recording: Recording) -> Side:

@@ -90,7 +90,8 @@ def _curves(measure: Measure, measured: Measurements, rows: list[Measurement], n
     if not curves:
         return None
     scale = figures.curve_scale(curves, measure.unit, norm)
-    panels = [_panel(c, next((o for o in curves if o is not c), None), scale, measure, norm) for c in curves]
+    others = [next((o for o in curves if o is not c), None) for c in curves]
+    panels = [_panel(c, o, scale, measure, norm, rows[0].input) for c, o in zip(curves, others, strict=True)]
     thin = " Thin: the other leg." if len(curves) == 2 else ""
     over = "Over stance" if curves[0].stance >= 100 else "Over the stride, shaded: foot on the ground"
     caption = f"{over}. Mean and ± 1 SD of the strides.{thin}"
@@ -113,11 +114,16 @@ def _beyond(curve: StrideCurve, norm: CurveNorm, rows: list[Measurement]) -> str
 
 
 def _panel(
-    curve: StrideCurve, other: StrideCurve | None, scale: figures.Scale, measure: Measure, norm: CurveNorm | None
+    curve: StrideCurve,
+    other: StrideCurve | None,
+    scale: figures.Scale,
+    measure: Measure,
+    norm: CurveNorm | None,
+    input: int,
 ) -> Html:
     strides = wording.count(curve.n, "stride")
     head = el("p", figures.marker_sample(curve.side), f"{words.SIDE_NAMES[curve.side]}, {strides}", class_="key")
-    return el("div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title, norm))
+    return el("div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title, norm, input))
 
 
 def _details(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html:

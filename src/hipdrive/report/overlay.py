@@ -261,7 +261,7 @@ def _draw_panel(canvas: Picture, scene: Scene, frame: int, time_s: float, ground
     unit, live = scene.unit, scene.live
     sides = () if live is None else _told_apart(live)
     rows = 1 + len(sides) if sides else 0
-    _shade(canvas, (0, 0), (round(62 * unit), round((10.5 + 6.5 * rows) * unit)))
+    _shade(canvas, (0, 0), (round(66 * unit), round((10.5 + 6.5 * rows) * unit)))
     _text(canvas, f"{time_s:.2f} s", (3 * unit, 7.5 * unit), 4.6 * unit, _WHITE)
     _draw_phase(canvas, scene, time_s)
     if live is None:

@@ -108,7 +108,7 @@ def render(
         gauges(measured, places),
     ]
     folds = [folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)]
-    films = [found for r in measured.recordings if (found := film(r, get_frames)) is not None]
+    films = [found for i, r in enumerate(measured.recordings) if (found := film(r, get_frames, i)) is not None]
     return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)), folds)
 
 

@@ -24,3 +24,57 @@ addEventListener("input", (event) => {
     film.classList.remove("held");
   }
 });
+// A curve says its value at the moment that is pointed to, by pointer or by arrow keys, with the picture of that moment where
+// one was filmed. What is drawn is what is read: the curve's own points, on the scale that the plot states.
+const pointsOf = (plot) => {
+  const path = plot.querySelector("path.mean")?.getAttribute("d") ?? "";
+  return new Map([...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Math.round(x), Number(y)]));
+};
+const valueAt = (plot, points, percent) => {
+  if (!points.has(percent)) return "not seen";
+  const { low, high, places, unit } = plot.dataset;
+  const value = +high - (points.get(percent) / 100) * (high - low);
+  return value.toFixed(places).replace(/^-(?=0(\.0*)?$)/, "").replace("-", "\u2212") + unit;
+};
+// Which frame of the moving figure shows that moment: a curve of the other foot begins at the other strike, one over stance
+// ends at the off.
+const frameAt = (plot, film, percent) => {
+  const ofStride = plot.dataset.over === "stance" ? (percent * film.dataset.off) / 100 : percent;
+  const phase = plot.dataset.side === film.dataset.side ? ofStride : (ofStride + Number(film.dataset.other)) % 100;
+  const apart = film.dataset.phases.split(" ").map((p) => Math.min(Math.abs(p - phase), 100 - Math.abs(p - phase)));
+  return apart.indexOf(Math.min(...apart));
+};
+const picture = (film) => {
+  const [, , width, height] = film.querySelector(".screen").getAttribute("viewBox").split(" ");
+  const shown = document.createElement("div");
+  shown.innerHTML = `<svg viewBox="0 0 ${width} ${height}"><use href="#${film.querySelector(".reel > g").id}"></use></svg>`;
+  return shown.firstChild;
+};
+const probe = (plot) => {
+  const points = pointsOf(plot);
+  const film = document.querySelector(`.film[data-input="${plot.dataset.input}"]`);
+  const box = document.createElement("div");
+  box.className = "probed";
+  box.innerHTML = '<input type="range" class="probe" min="0" max="100" value="0"><div class="at" aria-hidden="true"><output></output></div>';
+  plot.replaceWith(box);
+  box.prepend(plot);
+  const slider = box.querySelector(".probe"), at = box.querySelector(".at"), said = box.querySelector("output");
+  slider.setAttribute("aria-label", `${plot.dataset.title}: moment of the ${plot.dataset.over}`);
+  const seen = film ? picture(film) : null;
+  if (seen) said.after(seen);
+  const show = () => {
+    const percent = Number(slider.value), value = valueAt(plot, points, percent);
+    slider.setAttribute("aria-valuetext", `${percent} % of the ${plot.dataset.over}: ${value}`);
+    said.textContent = `${value} at ${percent} %`;
+    at.style.left = `${percent}%`;
+    at.classList.toggle("before", percent > 50);
+    seen?.firstChild.setAttribute("x", -frameAt(plot, film, percent) * film.querySelector(".screen").viewBox.baseVal.width);
+  };
+  slider.addEventListener("input", show);
+  slider.addEventListener("pointermove", (event) => {
+    slider.value = (100 * event.offsetX) / slider.clientWidth;
+    show();
+  });
+  show();
+};
+addEventListener("load", () => document.querySelectorAll(".plot[data-low]").forEach(probe));

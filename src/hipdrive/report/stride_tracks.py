@@ -15,7 +15,7 @@ from hipdrive.gait import SIDES, Side
 from hipdrive.measures import Measurements, by_id
 from hipdrive.report import emg_words, words
 from hipdrive.report.curves import PERCENT, StrideCurve, stride_curves
-from hipdrive.report.figures import Scale, scale_over
+from hipdrive.report.figures import Scale, pointed_at, scale_over
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.work_figures import stride_area, stride_path
 
@@ -140,8 +140,9 @@ def _row(track: Track, side: Side, off: float) -> Html:
         viewBox="0 0 100 100", preserveAspectRatio="none", width="100%", height="100%",
     )  # fmt: skip
     plot = el(
-        "svg", _stance(off), *_levels(scale, track.unit), drawn, class_="plot", role="img", aria_label=_spoken(track)
-    )
+        "svg", _stance(off), *_levels(scale, track.unit), drawn, class_="plot", role="img", aria_label=_spoken(track),
+        data_title=track.title, data_over="stride", **pointed_at(scale, track.unit),
+    )  # fmt: skip
     return el("div", el("span", track.title, class_="track-name"), plot, class_="track")
 
 
