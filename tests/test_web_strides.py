@@ -37,6 +37,21 @@ def test_the_figures_of_a_report_are_read_back_as_they_were_written() -> None:
     assert strides_in("<p>no figure</p>") == ()
 
 
+def test_two_strides_on_one_page_share_no_name_and_a_report_of_earlier_is_read_too() -> None:
+    text = page()
+    assert text.count('id="sheet-0"') == 1
+    reels = [stride.reel for stride in strides_in(text)]
+    assert all(" id=" not in reel for reel in reels)
+    earlier = re.sub(
+        r'<g id="sheet-\d">(.*?)</g></g></svg><div class="film-bar">',
+        r'\1</g></svg><div class="film-bar">',
+        text,
+        flags=re.DOTALL,
+    )
+    assert 'sheet-0"' not in earlier
+    assert [stride.reel for stride in strides_in(earlier)] == reels
+
+
 def test_a_moving_stride_has_nothing_inline_and_can_be_moved_by_hand() -> None:
     text = moving_stride(strides_in(page())[1], 3.0, "Before")
     assert "style=" not in text

@@ -11,7 +11,8 @@ from hipdrive.report.film import HEIGHT, WIDTH
 from hipdrive.report.html import Html, el
 
 _FIGURE = re.compile(r'<figure class="film"[^>]*>.*?</figure>', re.DOTALL)
-_REEL = re.compile(r'<g class="reel">(.*)</g></svg>', re.DOTALL)
+#: Reports name what the reel holds since curves show it too; on a page of two visits the name would stand twice.
+_REEL = re.compile(r'<g class="reel">(?:<g id="sheet-\d+">(.*)</g>|(.*))</g></svg>', re.DOTALL)
 _SHEET = re.compile(r'href="data:image/webp;base64,([^"]+)"')
 _POSE = re.compile(r'<g transform="translate\([^)]*\)">(.*?)</g>', re.DOTALL)
 _SIDE = {"left": "#56b4e9", "right": "#ff9a3d", "middle": "#ffffff"}
@@ -63,7 +64,7 @@ def _read(text: str) -> Stride | None:
         return None
     view = unescape(named["input"]).removeprefix("Moment of the stride, ")
     return Stride(view, told["side"], int(told["n"]), int(told["still"]), float(told["lasts"]),
-                  unescape(named["svg"]), unescape(caption[1]), Html(reel[1]))  # fmt: skip
+                  unescape(named["svg"]), unescape(caption[1]), Html(reel[1] or reel[2]))  # fmt: skip
 
 
 def moving_stride(stride: Stride, lasts_s: float | None = None, caption: str | None = None) -> Html:

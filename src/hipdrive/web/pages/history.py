@@ -35,6 +35,8 @@ _FIRST = ("pelvic_drop", "hip_adduction", "knee_gap", "hip_extension_pelvis", "o
 _STATES = {"waiting": "waiting", "running": "being read", "failed": "could not be read", "cancelled": "cancelled"}
 #: Visits in the list at a time (design choice: a year of one a week).
 _ON_A_PAGE = 50
+#: Small pictures that are there from the start, on a page printed or photographed too; those below come as they are scrolled to.
+_AT_ONCE = 12
 _VERDICTS = {
     "real": "Changed beyond measurement error, in two visits.",
     "seen once": "Beyond measurement error once. Film again to be sure.",
@@ -56,7 +58,8 @@ def history(request: Request) -> Response:
     shown = [v for v in visits if not told.isdecimal() or v.id < int(told)]
     page = shown[:_ON_A_PAGE]
     names = _names(kept, [*page, *done], units_of(who))
-    visited = [el("ul", *(_row(v, headlines.get(v.id), names[v.id]) for v in page), class_="cards")]
+    rows = [_row(v, headlines.get(v.id), names[v.id], i < _AT_ONCE) for i, v in enumerate(page)]
+    visited = [el("ul", *rows, class_="cards")]
     if len(shown) > _ON_A_PAGE:
         visited.append(link_button("Earlier visits", f"/history?before={shown[_ON_A_PAGE - 1].id}"))
     more = (_trends(kept, who, done), by_speed(kept, done), worn_visits(kept, done))
@@ -75,22 +78,23 @@ def _filmed(visit: Visit, views: list[str], units: Units) -> list[str]:
     return said + ([shown_speed(visit.speed_mps, units)] if visit.speed_mps else [])
 
 
-def _row(visit: Visit, headline: str | None, name: str) -> Html:
+def _row(visit: Visit, headline: str | None, name: str, at_once: bool) -> Html:
     said = (
         headline if headline is not None else f"{_STATES.get(visit.state, visit.state).capitalize()}. {visit.message}"
     )
     words = el("div", el("a", name, href=f"/visits/{visit.id}"), el("p", said), _noted(visit))
-    return el("li", _thumb(visit.id) if headline is not None else el("span", class_="thumb-of"), words)
+    return el("li", _thumb(visit.id, at_once) if headline is not None else el("span", class_="thumb-of"), words)
 
 
 def _noted(visit: Visit) -> Html | None:
     return el("p", visit.note, class_="small") if visit.note else None
 
 
-def _thumb(visit_id: int | str) -> Html:
+def _thumb(visit_id: int | str, at_once: bool = True) -> Html:
     """Decorative beside the words; taken away by the script where there is no picture."""
+    loading = None if at_once else "lazy"
     return el(
-        "img", src=f"/visits/{visit_id}/stride.svg", alt="", width=90, height=120, loading="lazy", class_="thumb-of"
+        "img", src=f"/visits/{visit_id}/stride.svg", alt="", width=90, height=120, loading=loading, class_="thumb-of"
     )
 
 
