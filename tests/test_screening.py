@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from hipdrive import evidence
 from hipdrive.errors import HipdriveError
 from hipdrive.evidence.norms import norms_of
 from hipdrive.gait import Contacts
-from hipdrive.measures import Measurements, Recording, Refusal, by_id
+from hipdrive.measures import Measurements, Recording, Refusal, by_id, measure
 from hipdrive.motion import Image, Motion, Provenance
 from hipdrive.screening import screen, symptoms_from
 from hipdrive.screening.context import Z95, Context
 from hipdrive.screening.observe import observe
 from hipdrive.screening.rules import Band, MoreThan, PainSign, Pattern, Rules, Uneven, rules
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 from made import measured, measurement
 
 KNEE = symptoms_from({"pain": {"knee_outer": {"left": 4}}})
@@ -183,10 +185,35 @@ def test_a_reason_for_refusal_is_handed_on() -> None:
     assert any(line.startswith("A rear clip with stickers") for line in found.clip_would_add)
 
 
-def test_every_measured_sign_says_what_markers_it_needs_and_no_clip_is_asked_of_motion_capture() -> None:
-    told = [s for s in rules().signs if isinstance(s, Band | MoreThan | Uneven)]
-    assert all(s.shown_by("markers") == s.markers and "clip" not in s.markers for s in told)
-    assert all(s.shown_by("camera") == s.clip and s.clip != s.markers for s in told)
+def _captured(*lacking: str) -> Context:
+    """Motion capture of a runner without some joints."""
+    run = virtual_runner(Runner(), 6.0, 60.0)
+    names = tuple(n for n in run.motion.names if n.split("_", 1)[-1] not in lacking)
+    points = run.motion.points[:, [run.motion.names.index(n) for n in names]]
+    motion = replace(run.motion, points=points, names=names, confidence=np.ones(points.shape[:2]))
+    return Context(measure(motion, run.contacts), None)
+
+
+@pytest.mark.parametrize(
+    "sign", [s for s in rules().signs if isinstance(s, Band | MoreThan | Uneven)], ids=lambda s: s.id
+)
+def test_motion_capture_is_asked_for_the_markers_it_lacks_and_for_no_others(sign: Band | MoreThan | Uneven) -> None:
+    assert Context(measured(), None).shown_by(sign) == sign.clip
+    for point, place in (("shoulder", "both shoulders"), ("knee", "both sides of the knees")):
+        asked = _captured(point).shown_by(sign)
+        assert (place in asked) == (point in sign.points), asked
+        assert ("markers on" in asked) == (point in sign.points)
+        assert "clip" not in asked
+
+
+def test_points_a_sign_is_said_to_need_are_those_its_measure_is_refused_for() -> None:
+    for joint in ("shoulder", "hip", "knee", "ankle", "heel", "asis", "psis"):
+        refused = {r.id for r in _captured(joint).measured.refused if "has no point called" in r.reason}  # type: ignore[union-attr]
+        for sign in rules().signs:
+            if isinstance(sign, Band) and joint in sign.points:
+                assert sign.measure in refused, (joint, sign.id)
+            elif isinstance(sign, Band) and joint == "shoulder":
+                assert sign.measure not in refused, (joint, sign.id)
 
 
 def test_nothing_at_all_is_an_error() -> None:

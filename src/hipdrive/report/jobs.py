@@ -12,7 +12,7 @@ from hipdrive.measures.core import HipFunction
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.rows import lowest_error_rows
 from hipdrive.screening import Findings
-from hipdrive.screening.context import recorded_with
+from hipdrive.screening.context import Context
 from hipdrive.screening.findings import Verdict
 from hipdrive.screening.rules import Band, Pattern, rules
 
@@ -154,9 +154,9 @@ def _why(state: State, looked: list[tuple[Pattern, Verdict]], measured: Measurem
 def _needed(pattern: Pattern, measured: Measurements) -> str:
     """The recording that would show what a pattern cannot do without; where it was read, what it must be judged by."""
     sign = next(s for s in map(rules().sign, pattern.core) if isinstance(s, Band))
-    recorded = recorded_with(measured)
+    context = Context(measured, None)
     if not lowest_error_rows(sign.measure, measured):
-        return sign.shown_by(recorded)
+        return context.shown_by(sign)
     if "speed" in sign.clip:
         return "the speed"
-    return "more steps, and the camera's level" if recorded == "camera" else "more steps"
+    return "more steps, and the camera's level" if context.recorded == "camera" else "more steps"

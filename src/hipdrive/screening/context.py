@@ -12,8 +12,9 @@ from hipdrive.evidence.norm_models import Input
 from hipdrive.gait import SIDES
 from hipdrive.measures import APART, Measurement, Measurements, by_id
 from hipdrive.measures.accuracy import accuracy_of
-from hipdrive.screening.rules import Recorded, Rules, Sex, rules
+from hipdrive.screening.rules import Band, MoreThan, Recorded, Rules, Sex, Uneven, rules
 from hipdrive.screening.symptoms import Symptoms
+from hipdrive.wording import joined
 
 Side = Literal["left", "right", "both"]
 #: Measurements with one of these flags count for nothing.
@@ -22,6 +23,17 @@ NOT_COUNTED = ("few_steps", "accuracy_not_measured", "no_level", "far_leg", "obl
 Z95 = 1.959964
 #: Recordings with one of these count for nothing.
 NOT_COUNTED_RECORDING = ("legs_undecided", "running_on_the_spot")
+#: Where markers go for a point of both sides.
+_PLACES = {
+    "shoulder": "both shoulders",
+    "hip": "the pelvis",
+    "asis": "the front spines of the pelvis",
+    "psis": "the back spines of the pelvis",
+    "knee": "both sides of the knees",
+    "ankle": "both sides of the ankles",
+    "heel": "the heels",
+    "toe": "the toes",
+}
 REMEDIES = {
     "few_steps": "film at least 7 steps a side",
     "accuracy_not_measured": "its error with this kind of recording has not been measured",
@@ -58,6 +70,20 @@ class Context:
     def recorded(self) -> Recorded:
         """With what: `markers` where every recording is of motion capture."""
         return recorded_with(self.measured)
+
+    def shown_by(self, sign: Band | MoreThan | Uneven) -> str:
+        """What would show a sign that was not seen: a clip, or what this recording of motion capture lacks."""
+        if self.recorded == "camera":
+            return sign.clip
+        lacking = [_PLACES[point] for point in sign.points if not self._holds(point)]
+        otherwise = "force plates" if "force plate" in sign.clip else "more steps"
+        need = f"markers on {joined(lacking)}" if lacking else otherwise
+        return f"{need}, and the speed" if "speed" in sign.clip and self.speeds_mps is None else need
+
+    def _holds(self, point: str) -> bool:
+        """Whether a recording holds a point on both sides."""
+        recordings = self.measured.recordings if self.measured else ()
+        return any({f"left_{point}", f"right_{point}"} <= set(r.motion.names) for r in recordings)
 
     @property
     def speeds_mps(self) -> tuple[float, float] | None:

@@ -91,9 +91,7 @@ def _counting(sign: Band | MoreThan, context: Context, measure: str, side: Side)
             (r.reason for r in (context.measured.refused if context.measured else ()) if r.id == measure), ""
         )
         because = f": {refused.rstrip('.')}" if refused else ""
-        return _missing(
-            sign, side, f"{name} was not measured{because}; {sign.shown_by(context.recorded)} would show it"
-        )
+        return _missing(sign, side, f"{name} was not measured{because}; {context.shown_by(sign)} would show it")
     faults = context.faults(rows[0])
     if faults:
         why = f"{name} counts for nothing here: {'; '.join(REMEDIES[f] for f in faults)}"

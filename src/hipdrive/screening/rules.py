@@ -26,16 +26,14 @@ class _Measured(_Rule):
 
     Parameters
     ----------
-    clip, markers
-        What recording would show it; what a recording of markers that does not show it lacks.
+    clip
+        What recording would show it.
+    points
+        The joints of both sides that motion capture needs for it.
     """
 
     clip: str
-    markers: str
-
-    def shown_by(self, recorded: Recorded) -> str:
-        """What would show it to who recorded with a `camera` or with `markers`."""
-        return self.clip if recorded == "camera" else self.markers
+    points: tuple[str, ...]
 
 
 class Band(_Measured):

@@ -282,7 +282,7 @@ def _clip_would_add(looked: list[Looked], context: Context) -> tuple[str, ...]:
         for name in {o.sign for _, seen in one.tried for o in core_of(one.pattern, seen) if o.state == "missing"}:
             sign = context.rules.sign(name)
             if isinstance(sign, Band | MoreThan | Uneven) and _unseen(sign, context):
-                shown.setdefault(sign.shown_by(context.recorded), []).append(one.pattern.title.lower())
+                shown.setdefault(context.shown_by(sign), []).append(one.pattern.title.lower())
     return tuple(f"{what[0].upper()}{what[1:]}: {'; '.join(dict.fromkeys(t))}." for what, t in sorted(shown.items()))
 
 

@@ -103,7 +103,7 @@ def look_at_sides(sign: Uneven, context: Context) -> Apart | str:
     """The difference of a measure's sides, or why there is none to look at."""
     row, name = context.difference_of(sign.measure), title_of(sign.measure)
     if row is None:
-        return f"{name} was not measured on both sides; {sign.shown_by(context.recorded)} would show it"
+        return f"{name} was not measured on both sides; {context.shown_by(sign)} would show it"
     faults = context.faults(row)
     if faults:
         return f"The sides of {name.lower()} count for nothing here: {'; '.join(REMEDIES[f] for f in faults)}"
