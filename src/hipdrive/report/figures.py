@@ -1,4 +1,4 @@
-"""Figures as inline SVG: intervals, strides, footfalls.
+"""Figures as inline SVG: intervals and strides.
 
 They stretch to any width while text and line widths keep their size: positions are percentages, and only curves are
 drawn in a stretched box. Left and right differ in colour, in shape (circle, diamond) and in line (solid, dashed), so
@@ -15,8 +15,7 @@ import numpy as np
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
 from hipdrive.evidence.curve_norms import CurveNorm
-from hipdrive.measures import Measurement, Recording
-from hipdrive.report import words
+from hipdrive.measures import Measurement
 from hipdrive.report.curves import PERCENT, StrideCurve
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.references import Band
@@ -86,19 +85,21 @@ def _least(unit: str) -> float:
     return float(10.0 ** (1 - wording.decimals(unit)))
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """A place on a figure."""
     return f"{value:.2f}%"
 
 
-def _line(x1: float, y1: str, x2: float, y2: str, class_: str) -> Html:
-    return el("line", x1=_percent(x1), y1=y1, x2=_percent(x2), y2=y2, class_=class_)
+def line(x1: float, y1: str, x2: float, y2: str, class_: str) -> Html:
+    """A straight line; x in percent of the width."""
+    return el("line", x1=percent(x1), y1=y1, x2=percent(x2), y2=y2, class_=class_)
 
 
 def _band_rect(scale: Scale, band: Band | None) -> Html | None:
     if band is None:
         return None
     left, right = scale.at(band.low), scale.at(band.high)
-    return el("rect", x=_percent(left), y="0", width=_percent(right - left), height="100%", class_="band")
+    return el("rect", x=percent(left), y="0", width=percent(right - left), height="100%", class_="band")
 
 
 def gauge(rows: Sequence[Measurement], scale: Scale, band: Band | None, height: int) -> Html:
@@ -107,13 +108,13 @@ def gauge(rows: Sequence[Measurement], scale: Scale, band: Band | None, height: 
     marks = [
         el("line", x1="0", x2="100%", y1="50%", y2="50%", class_="rail"),
         _band_rect(scale, band),
-        _line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
-        _line(left, "15%", right, "85%", "zero") if scale.low <= 0 <= scale.high else None,
+        line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
+        line(left, "15%", right, "85%", "zero") if scale.low <= 0 <= scale.high else None,
     ]
     for place, row in enumerate(rows):
         y = f"{100 * (place + 1) / (len(rows) + 1):.0f}%"
         low, high = (scale.at(end) for end in row.ci95)
-        marks += [_line(low, y, high, y, f"bar {row.side}"), _marker(scale.at(row.value), row.side, y)]
+        marks += [line(low, y, high, y, f"bar {row.side}"), _marker(scale.at(row.value), row.side, y)]
     return el("svg", *marks, class_="gauge", aria_hidden="true", focusable="false", width="100%", height=str(height))
 
 
@@ -125,9 +126,9 @@ def interval(row: Measurement, scale: Scale, band: Band | None) -> Html:
     low, high = (scale.at(end) for end in row.ci95)
     marks = [
         _band_rect(scale, band),
-        _line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
-        *(_line(scale.at(t), "0", scale.at(t), "100%", "zero" if t == 0 else "grid") for t in scale.ticks),
-        _line(low, "50%", high, "50%", f"bar {row.side}") if wording.is_validated(row) else None,
+        line(scale.at(band.mean), "0", scale.at(band.mean), "100%", "band-mean") if band else None,
+        *(line(scale.at(t), "0", scale.at(t), "100%", "zero" if t == 0 else "grid") for t in scale.ticks),
+        line(low, "50%", high, "50%", f"bar {row.side}") if wording.is_validated(row) else None,
         _marker(scale.at(row.value), row.side),
     ]
     return el("svg", *marks, class_="interval", aria_hidden="true", focusable="false", width="100%", height="34")
@@ -140,7 +141,7 @@ def _marker(x: float, side: str, y: str = "50%") -> Html:
         "right": el("path", d="M0-8.5 8.5 0 0 8.5-8.5 0Z"),
     }
     shape = shapes.get(side, el("rect", x="-6", y="-6", width="12", height="12", rx="1.5"))
-    return el("svg", el("g", shape, class_=f"marker {side}"), x=_percent(x), y=y, overflow="visible")
+    return el("svg", el("g", shape, class_=f"marker {side}"), x=percent(x), y=y, overflow="visible")
 
 
 def axis(scale: Scale, unit: str) -> Html:
@@ -150,7 +151,7 @@ def axis(scale: Scale, unit: str) -> Html:
         x = scale.at(tick)
         anchor = "start" if x < 4 else "end" if x > 96 else "middle"
         text = wording.number(tick, scale.places) + (wording.symbol(unit) if unit in ("deg",) else "")
-        labels.append(el("text", text, x=_percent(x), y="14", text_anchor=anchor))
+        labels.append(el("text", text, x=percent(x), y="14", text_anchor=anchor))
     return el("svg", *labels, class_="axis", aria_hidden="true", focusable="false", width="100%", height="18")
 
 
@@ -188,7 +189,7 @@ def curve_panel(
         height="100%",
     )
     grid = [_level(t, scale, unit) for t in scale.ticks]
-    stance = el("rect", x="0", y="0", width=_percent(own.stance), height="100%", class_="stance")
+    stance = el("rect", x="0", y="0", width=percent(own.stance), height="100%", class_="stance")
     plot = el(
         "svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title),
         data_title=f"{title}, {own.side} leg", data_side=own.side, data_input=str(input),
@@ -213,8 +214,8 @@ def _level(tick: float, scale: Scale, unit: str) -> Html:
     y = 100 - scale.at(tick)
     text = wording.number(tick, scale.places) + (wording.symbol(unit) if unit == "deg" else "")
     return join(
-        el("line", x1="0", x2="100%", y1=_percent(y), y2=_percent(y), class_="zero" if tick == 0 else "grid"),
-        el("text", text, x="4", y=_percent(y), dy="-3" if y > 12 else "13"),
+        el("line", x1="0", x2="100%", y1=percent(y), y2=percent(y), class_="zero" if tick == 0 else "grid"),
+        el("text", text, x="4", y=percent(y), dy="-3" if y > 12 else "13"),
     )
 
 
@@ -276,36 +277,3 @@ def curve_scale(curves: Sequence[StrideCurve], unit: str, norm: CurveNorm | None
     ends = [float(v) for c in curves for v in np.concatenate((c.mean - c.sd, c.mean + c.sd))]
     ends += [] if norm is None else [float(norm.low.min()), float(norm.high.max())]
     return scale_over(ends, _least(unit))
-
-
-# Footfalls.
-
-
-def footfalls(recording: Recording) -> Html:
-    """Every contact on the time of the clip: the left foot above, the right below."""
-    motion, contacts = recording.motion, recording.contacts
-    start, stop = float(motion.time_s[0]), float(motion.time_s[-1])
-    scale = Scale(start, stop, _whole_seconds(start, stop))
-    bars = []
-    for side, y in (("left", "3"), ("right", "23")):
-        mine = contacts.of(side)  # type: ignore[arg-type]
-        for strike, off in zip(mine.strike_s, mine.off_s, strict=True):
-            a, b = (min(max(scale.at(float(v)), 0.0), 100.0) for v in (strike, off))
-            width = _percent(max(b - a, 0.1))
-            bars.append(el("rect", x=_percent(a), y=y, width=width, height="14", rx="2", class_=f"foot {side}"))
-    grid = [_line(scale.at(t), "0", scale.at(t), "40", "grid") for t in scale.ticks]
-    texts = [
-        el("text", f"{t:.0f} s", x=_percent(scale.at(t)), y="56", text_anchor="end" if scale.at(t) > 92 else "middle")
-        for t in scale.ticks
-        if scale.at(t) > 2
-    ]
-    label = f"{words.sides_count(contacts)} contacts"
-    return el(
-        "svg", *grid, *bars, *texts, class_="footfalls", role="img", aria_label=label + " over the time of the clip",
-        width="100%", height="60",
-    )  # fmt: skip
-
-
-def _whole_seconds(start: float, stop: float) -> tuple[float, ...]:
-    step = max(1.0, float(np.ceil((stop - start) / 8)))
-    return tuple(float(t) for t in np.arange(np.ceil(start), stop + 1e-9, step))

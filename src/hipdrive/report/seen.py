@@ -6,6 +6,7 @@ from hipdrive import wording
 from hipdrive.measures import Measurements, Recording
 from hipdrive.report import figures, words
 from hipdrive.report.contract import recording_flags
+from hipdrive.report.footfalls import footfalls
 from hipdrive.report.html import Html, el
 from hipdrive.report.section import Section, section
 
@@ -27,7 +28,7 @@ def _clip(recording: Recording) -> Html:
     ]
     listed = [el("div", el("dt", term), el("dd", text)) for term, text in facts]
     notes = [el("li", words.flag_sentence(f)) for f in recording_flags(recording)]
-    strip = el("figure", figures.footfalls(recording), el("figcaption", "When each foot was on the ground."))
+    strip = el("figure", footfalls(recording), el("figcaption", "When each foot was on the ground."))
     return el(
         "article",
         el("h3", wording.file_name(motion.provenance.path)),
