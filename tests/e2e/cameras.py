@@ -27,25 +27,27 @@ CanvasRenderingContext2D.prototype.drawImage = function (...given) {
 """.replace("BITS", str(BITS))
 
 
-def mjpeg(clip: Path, out: Path, seconds: float, start_s: float = 0.0, numbered: bool = False) -> Path:
-    """Frames of a clip as JPEGs one after another, 30 a second, 640 pixels wide: a file a fake camera plays."""
+def mjpeg(
+    clip: Path, out: Path, seconds: float, start_s: float = 0.0, numbered: bool = False, width: int = 640
+) -> Path:
+    """Frames of a clip as JPEGs one after another, 30 a second: a file a fake camera plays. Narrow ones are recorded on busy machines too."""
     import av
 
     count = 0
     with av.open(str(clip)) as source, out.open("wb") as stream:
         for frame in source.decode(video=0):
             while frame.time is not None and frame.time >= start_s + count / FPS and count < seconds * FPS:
-                stream.write(_jpeg(frame, count if numbered else None))
+                stream.write(_jpeg(frame, count if numbered else None, width))
                 count += 1
     return out
 
 
-def _jpeg(frame: Any, number: int | None) -> bytes:
+def _jpeg(frame: Any, number: int | None, width: int) -> bytes:
     import cv2
 
     picture = frame.to_ndarray(format="bgr24")
-    height = round(640 * picture.shape[0] / picture.shape[1] / 2) * 2
-    small = cv2.resize(picture, (640, height))
+    height = round(width * picture.shape[0] / picture.shape[1] / 2) * 2
+    small = cv2.resize(picture, (width, height))
     if number is not None:
         for bit in range(BITS):
             small[:SQUARE_PX, bit * SQUARE_PX : (bit + 1) * SQUARE_PX] = 255 * (number >> bit & 1)

@@ -32,7 +32,7 @@ def test_a_trial_is_guided_filmed_and_told(server: str, browse: Any, data_dir: P
     """The camera shows the same run in every block, so nothing moves: the trial must not claim that the cue did."""
     name = data_dir / "video" / "run_side_left_treadmill_30fps"
     cadence = json.loads(name.with_suffix(".truth.json").read_text())["cadence_spm"]["value"]
-    clip = mjpeg(name.with_suffix(".mp4"), tmp_path / "run.mjpeg", 32 * 60 / cadence)
+    clip = mjpeg(name.with_suffix(".mp4"), tmp_path / "run.mjpeg", 32 * 60 / cadence, width=320)
     page, inspector = browse(1280, camera=clip), Inspector()
     newcomer(page, server)
     page.goto(server + "trial/run?cue=quick_steps&blocks=4&block_s=9&wash_out_s=1")
@@ -55,7 +55,7 @@ def test_a_trial_is_guided_filmed_and_told(server: str, browse: Any, data_dir: P
     headline = page.locator("p.lead").first.inner_text()
     picture(page, "trial-result-1280")
     inspector.look(page, "result")
-    page.set_viewport_size({"width": 390, "height": 900})
+    page.set_viewport_size({"width": 390, "height": 844})
     inspector.look(page, "result on a phone")
     picture(page, "trial-result-390")
     assert "did not move the cadence" in headline or "cannot tell" in headline, headline

@@ -222,7 +222,8 @@ def _result(row: TrialRow) -> TrialResult | None:
 def _moved(result: TrialResult) -> Html:
     rows = []
     for one, role in ((result.aimed, "aimed at"), *((w, "watched") for w in result.watched)):
-        means = (wording.value(one.without, one.unit), wording.value(one.with_, one.unit))
+        # The unit stands once, with the effect: three times made the table wider than the page.
+        means = (wording.number(amount, wording.decimals(one.unit)) for amount in (one.without, one.with_))
         effect = wording.change_with_ends(one.effect, one.ci95, one.unit).replace(") ", ")\N{NO-BREAK SPACE}")
         rows.append((f"{one.title} ({role})", *means, effect, _verdict(one, role == "watched")))
     heads = ("Measure", "Without", "With the cue", "Effect, 95 % interval", "Verdict")
