@@ -36,6 +36,9 @@ def test_holms_steps_by_hand() -> None:
     assert rare([0.019, 0.031, 0.032], 0.06) == (True, False, False)
     assert rare([0.021, 0.001], 0.02) == (False, True)
     assert rare([], 0.05) == ()
+    # Half of the level for the first of three; once it is rare, the others share what there is.
+    assert rare([0.029, 0.014, 0.5], 0.06, [2.0, 1.0, 1.0]) == (True, True, False)
+    assert rare([0.031, 0.016, 0.5], 0.06, [2.0, 1.0, 1.0]) == (False, False, False)
 
 
 def test_the_share_is_that_of_students_t_with_the_error() -> None:
@@ -79,3 +82,19 @@ def test_a_difference_within_its_error_is_told_as_one() -> None:
     found = screen(measured(row), MAN)
     assert found.sides == ()
     assert "within the error" in found.sides_within_error[0]
+
+
+def test_half_of_the_chance_of_a_false_difference_is_the_drops() -> None:
+    """Five differences are looked at together at 5 %: the drop's may be one in forty, another's one in 160."""
+    even = [("contact_time", 8.0), ("hip_extension_vertical", 2.0), ("knee_drive", 2.0), ("hip_adduction", 2.0)]
+
+    def told(id: str, errors: float) -> set[str]:
+        apart = {one: se * (errors if one == id else 0.1) for one, se in [*even, ("pelvic_drop_midstance", 2.0)]}
+        spread = dict([*even, ("pelvic_drop_midstance", 2.0)])
+        rows = [measurement(one, v, "difference", se=spread[one], view="3d", n=40) for one, v in apart.items()]
+        return {d.measure for d in screen(measured(*rows), MAN).sides}
+
+    assert told("pelvic_drop_midstance", 2.35) == {"pelvic_drop_midstance"}
+    assert told("pelvic_drop_midstance", 2.15) == set()
+    assert told("hip_adduction", 2.65) == set()
+    assert told("hip_adduction", 2.8) == {"hip_adduction"}
