@@ -171,6 +171,7 @@ def test_a_cue_that_moves_its_measure_says_so_and_may_become_a_programme() -> No
     assert found.aimed.verdict == "moves it"
     assert found.keeps
     assert "more of it, as wanted" in found.headline
+    assert "From four blocks it is rough how far it moved; six or more tell it better." in found.notes
     assert {w.id for w in found.watched} == set(CUE.watch)
 
 

@@ -209,6 +209,8 @@ def _notes(cue: Cue, blocks: Sequence[tuple[Condition, Measurements]], effect: E
             "With so few blocks nothing shows how much blocks vary by themselves, so the interval is that of two sessions. Four "
             "blocks or more, in mixed order, tell much smaller effects."
         )
+    if effect.blocks == FEWEST and effect.verdict == "moves it":
+        told.append("From four blocks it is rough how far it moved; six or more tell it better.")
     if effect.blocks == FEWEST and [c for c, _ in blocks] != [c for c, _ in blocks[::-1]]:
         told.append("In this order tiring or warming up counts as an effect; the order ABBA takes it out.")
     if any(row.view == VIEW for _, m in blocks for row in m):
