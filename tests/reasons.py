@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from hipdrive.motion import Motion
 from hipdrive.report.export import write_trc
 from hipdrive.sources import ReadOptions
 from hipdrive.sources.recording import Recording
+from hipdrive.video import frames, writing
 from hipdrive_synthetic.activities import standing, walker
 from hipdrive_synthetic.camera import Camera, film
 from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
@@ -398,6 +400,14 @@ def clip(count: int, fps: float, **said: Any) -> Callable[[Path], object]:
     return lambda f: read(report_case.write_clip(f / "a.mp4", [i / fps for i in range(count)]), **said)
 
 
+def upside_down(folder: Path) -> object:
+    """A runner in a picture turned by 180 degrees."""
+    with writing(folder / "a.mp4", 60.0) as clip:
+        for time_s, frame in islice(frames(Path(__file__).parents[1] / "clips" / "demo_rear.mp4"), 90):
+            clip.write(time_s, np.ascontiguousarray(frame[::-1, ::-1]))
+    return read(folder / "a.mp4")
+
+
 def sound(folder: Path) -> object:
     """Sound alone."""
     with av.open(str(folder / "a.mp4"), "w") as container:
@@ -437,6 +447,7 @@ OF_VIDEO = (
     Reason(VIDEO, "a rate that cannot be", "cannot have been captured at -1", clip(60, 30.0, capture_fps=-1.0)),
     Reason(VIDEO, "a part that is not there", "has no part from 8 to 9 s", clip(60, 30.0, from_s=8.0, to_s=9.0)),
     Reason(VIDEO, "an empty room", "nobody", clip(90, 30.0)),
+    Reason(VIDEO, "a picture turned by 180°", "is upside down", upside_down),
 )  # fmt: skip
 
 FILE = "any file"

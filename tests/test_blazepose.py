@@ -260,6 +260,16 @@ def test_a_runner_too_small_to_read_is_not_read_upside_down(scale: float) -> Non
 
 
 @needs_networks
+@pytest.mark.parametrize(
+    "name", ["run_side_left_treadmill_30fps", "run_side_right_treadmill_60fps", "run_front_inplace_30fps", "walk_side"]
+)
+def test_which_way_up_a_person_stands_is_seen(name: str) -> None:
+    for frame in _first_frames(f"video/{name}.mp4", 0, 40)[::20]:
+        assert make_engine("full").detect(frame).head_down is False
+        assert make_engine("full").detect(np.ascontiguousarray(frame[::-1, ::-1])).head_down is True
+
+
+@needs_networks
 def test_the_near_runner_of_a_crowd_is_never_lost() -> None:
     seen = read_people(data("video/run_rear_overground_30fps.mp4"), make_engine("full"))
     people, names, time_s, image = list(seen.people), seen.names, seen.time_s, seen.image

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -572,6 +572,16 @@ def test_a_clip_without_a_cut_is_one_shot(clip: Path) -> None:
     seen = sighting.read_people(clip, OnePerson())
     assert seen.cuts == ()
     assert seen.shots == (seen,)
+
+
+@pytest.mark.parametrize(
+    ("looks", "told"),
+    [([True] * 4, True), ([True] * 4 + [False], True), ([True] * 3 + [False], False), ([True], False), ([], False)],
+)
+def test_a_picture_is_upside_down_where_nearly_every_look_says_so(clip: Path, looks: list[bool], told: bool) -> None:
+    seen = sighting.read_people(clip, OnePerson())
+    marked = [replace(p, head_down=look) for p, look in zip(seen.people, looks, strict=False)]
+    assert replace(seen, people=(*marked, *seen.people[len(marked) :])).upside_down is told
 
 
 def test_shots_too_short_for_a_stride_are_left_out(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hipdrive.pose.detector import MIN_SCORE, Detector, overlap, sigmoid
+from hipdrive.pose.detector import HEAD_DOWN, MIN_SCORE, Detector, is_head_down, overlap, sigmoid
 from hipdrive.pose.engine import People
 from hipdrive.pose.models import LANDMARKS, model_path
 from hipdrive.pose.network import Network, default_threads
@@ -65,7 +65,6 @@ _REFINE_WINDOW, _REFINE_MIN = 7, 0.5
 _LOOK_EVERY = 30  # frames between looks for others: under 3 % of the cost of following one person
 _TILE_EVERY = 10  # frames between searches for small people while nobody is seen
 _SMALLEST_TILE_PX = 64  # a person in a smaller square has too few pixels to read
-_HEAD_DOWN = np.deg2rad(135)  # nobody runs or lies so: a body too small to read is sometimes found upside down
 _REMEMBER = 15  # frames a lost person is searched near where they were
 _MOST_PEOPLE = 4  # followed at once; more would cost time and is no running clip
 _SAME_REGION = 0.4  # overlap of two regions above which a detection is somebody already followed
@@ -233,6 +232,7 @@ class BlazePose:
         self._lost: list[tuple[Region, int]] = []
         self._frame = -1
         self._tiled_at = -_TILE_EVERY
+        self._head_down: bool | None = None
 
     @property
     def label(self) -> str:
@@ -254,6 +254,7 @@ class BlazePose:
     def detect_picture(self, picture: Picture) -> People:
         """Find the people in a frame that need not be RGB; like `detect`."""
         self._frame += 1
+        self._head_down = None
         tried = [(g.region, self._reader.read(picture, g.region, g)) for g in self._guides]
         seen = _distinct([s for _, s in tried if s is not None])
         self._lost = [(r, age + 1) for r, age in self._lost if age < _REMEMBER and _is_new(r, seen)]
@@ -261,7 +262,7 @@ class BlazePose:
         if self._lost or not seen or self._frame % _LOOK_EVERY == 0:
             seen = self._look_for_others(picture, seen)
         self._guides = [s.guide for s in seen]
-        return _people(seen)
+        return _people(seen, self._head_down)
 
     def _look_for_others(self, picture: Picture, seen: list[Seen]) -> list[Seen]:
         near = [(r.x - r.size, r.y - r.size, 2 * r.size) for r, _ in self._lost]
@@ -273,17 +274,20 @@ class BlazePose:
 
     def _added(self, picture: Picture, windows: list[Window], seen: list[Seen]) -> list[Seen]:
         """The people seen and those found in the windows, the surest first: windows may cut a body in two."""
-        found = [f for w in windows for f in self._detector.find(picture, w) if abs(f[0].angle) < _HEAD_DOWN]
+        everybody = [f for w in windows for f in self._detector.find(picture, w)]
+        self._head_down = is_head_down(everybody) if self._head_down is None else self._head_down
+        found = [f for f in everybody if abs(f[0].angle) < HEAD_DOWN]
         for region, _ in sorted(found, key=lambda f: -f[1])[: 2 * _MOST_PEOPLE]:
             if _is_new(region, seen) and (person := self._reader.read(picture, region)) is not None:
                 seen = [*seen, person]
         return seen
 
 
-def _people(seen: list[Seen]) -> People:
+def _people(seen: list[Seen], head_down: bool | None) -> People:
     return People(
         np.array([s.points for s in seen]).reshape(-1, len(NAMES), 2),
         np.array([s.visibility for s in seen]).reshape(-1, len(NAMES)),
+        head_down,
     )
 
 

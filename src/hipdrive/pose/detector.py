@@ -13,6 +13,11 @@ from hipdrive.video.picture import Picture
 _DETECTOR_PX = 224
 MIN_SCORE = 0.5  # of a detection, and of somebody being in the region
 _NMS_OVERLAP = 0.3
+#: Nobody runs or lies so: a body too small to read is sometimes found upside down.
+HEAD_DOWN = np.deg2rad(135)
+#: A detection that tells which way up the picture is. Measured on three runners in both ways up, at a tenth to half of their size
+#: in a picture of 1080 lines: of 66 surer ones none was the wrong way up, of 34 less sure ones 19 were.
+_SURE = 0.9
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -65,6 +70,12 @@ def merge_detections(boxes: Floats, keypoints: Floats, scores: Floats) -> list[t
         people.append((blend, float(weights[0])))
         left = left[~same]
     return people
+
+
+def is_head_down(found: list[tuple[Region, float]]) -> bool | None:
+    """Whether the surest of those found stands on the head; `None` where none is sure."""
+    region, score = max(found, key=lambda f: f[1], default=(None, 0.0))
+    return None if region is None or score < _SURE else bool(abs(region.angle) >= HEAD_DOWN)
 
 
 class Detector:

@@ -31,10 +31,14 @@ class People:
         `(person, point, 2)` pixels (right, down) of the upright frame; NaN = not found.
     confidence
         `(person, point)` 0 to 1.
+    head_down
+        Whether the person found most surely stands on the head in the picture; `None` where nobody was looked for, or surely
+        found, in this frame.
     """
 
     points: FloatArray
     confidence: FloatArray
+    head_down: bool | None = None
 
 
 class Engine(Protocol):

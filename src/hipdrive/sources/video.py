@@ -83,6 +83,9 @@ def _keypoints(clip: Clip, options: ReadOptions) -> Motion:
 def _runner(seen: Sighting, options: ReadOptions) -> Motion:
     from hipdrive.pose.runner import to_motion
 
+    if seen.upside_down:  # read all the same, as somebody upright, by points that mean nothing
+        what = "does not show the legs well enough: the person is upside down in the picture"
+        raise InputError(seen.provenance.path, what, "Turn the recording, then give it again")
     image = replace(seen.image, level_deg=options.level_deg)
     found = (seen.people, seen.names, seen.time_s, image, seen.provenance)
     return to_motion(*found, person=options.person, view=options.view)
