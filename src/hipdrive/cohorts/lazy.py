@@ -26,7 +26,7 @@ _TOGETHER = 64
 class Cohort:
     """The tables of a cohort, each a Dask DataFrame that reads nothing before `.compute()`.
 
-    `recordings`, `contacts`, `strides`, `curves`, `measurements` and `refusals` share the column `recording`; `errors`
+    `recordings`, `contacts`, `strides`, `curves`, `measurements`, `worn` and `refusals` share the column `recording`; `errors`
     has a row for each file that cannot be used.
 
     Parameters
@@ -64,6 +64,11 @@ class Cohort:
     def measurements(self) -> dd.DataFrame:
         """One row a number, with its error."""
         return self.table("measurements")
+
+    @property
+    def worn(self) -> dd.DataFrame:
+        """One row a number of muscles and sensors in the file of a recording, with its error."""
+        return self.table("worn")
 
     @property
     def refusals(self) -> dd.DataFrame:

@@ -56,6 +56,10 @@ SCHEMAS: dict[str, pa.Schema] = {
         | {"ci95_low": _NUMBER, "ci95_high": _NUMBER, "n_steps": _COUNT, "detectable_change": _NUMBER}
         | {"view": _TEXT, "flags": _TEXT, "time_s": _NUMBER}
     ),
+    "worn": pa.schema(
+        {"recording": _TEXT, "id": _TEXT, "side": _TEXT, "value": _NUMBER, "unit": _TEXT, "se": _NUMBER}
+        | {"ci95_low": _NUMBER, "ci95_high": _NUMBER, "n_steps": _COUNT, "view": _TEXT}
+    ),
     "refusals": pa.schema({"recording": _TEXT, "id": _TEXT, "reason": _TEXT}),
     "errors": pa.schema({"recording": _TEXT, "path": _TEXT, "error": _TEXT}),
     "files": pa.schema(
@@ -63,8 +67,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         | {"fingerprint": _TEXT, "content": _TEXT, "bytes": _COUNT}
     ),
 }
-#: Those with one partition a recording, the one that says it is done last.
-PER_RECORDING = ("contacts", "strides", "curves", "measurements", "refusals", "recordings")
+#: Those with one partition a recording, the one that says it is done last; `worn` only where something was.
+PER_RECORDING = ("contacts", "strides", "curves", "measurements", "worn", "refusals", "recordings")
 
 
 def rows_of(measured: Measurements, key: str, path: str, said: Mapping[str, Any]) -> dict[str, pa.Table]:
@@ -90,6 +94,8 @@ def rows_of(measured: Measurements, key: str, path: str, said: Mapping[str, Any]
         "measurements": _records(measured.to_frame()),
         "refusals": [{"id": r.id, "reason": r.reason} for r in measured.refused],
     }
+    if worn := _records(measured.worn_frame()):
+        found["worn"] = worn
     for row, one in zip(found["measurements"], measured.rows, strict=True):
         row["time_s"] = one.time_s
     return {name: table(name, [{"recording": key, **row} for row in rows]) for name, rows in found.items()}

@@ -106,7 +106,7 @@ def work(item: Item, key: str, content: str, out: str, settings: Settings, versi
         return _failed(item, key, content, f"{fault.what}. {fault.remedy}.", store, provenance)
     except OSError as fault:
         return Outcome(key, "again", _unreadable(fault))
-    for name in PER_RECORDING:
+    for name in (name for name in PER_RECORDING if name in rows):
         store.put_table(store.partition(name, key), rows[name], provenance)
     return Outcome(key, "read")
 

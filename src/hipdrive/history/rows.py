@@ -15,6 +15,11 @@ from hipdrive.history.tables import (
     Table,
 )
 
+#: Letters of a measure's name that a row holds.
+_LONGEST_ID = 60
+#: Views of numbers that no recording shows but something that was worn.
+WORN = ("emg", "watch", "imu")
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -75,7 +80,13 @@ def rows_of(result_id: int, contract: Mapping[str, Any]) -> list[Table]:
     """The numbers and findings of a result, a row each, so that they can be asked for."""
     findings = (contract.get("findings") or {}).get("findings", ())
     numbers = [_measurement(result_id, one) for one in contract["measurements"]]
-    return [*numbers, *(_finding(result_id, one) for one in findings)]
+    worn = [_measurement(result_id, _in_shape(one)) for one in contract.get("worn", ()) if one["se"] is not None]
+    return [*numbers, *worn, *(_finding(result_id, one) for one in findings)]
+
+
+def _in_shape(worn: Mapping[str, Any]) -> dict[str, Any]:
+    """A number of what was worn as one of a recording; the change it can show is not known."""
+    return {**worn, "id": worn["id"][:_LONGEST_ID], "detectable_change": None, "flags": []}
 
 
 def _finding(result_id: int, one: Mapping[str, Any]) -> FindingRow:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from hipdrive.history.database import Database, found
 from hipdrive.history.location import HistoryError
-from hipdrive.history.rows import Clip, Point, point_of, result_row, rows_of
+from hipdrive.history.rows import WORN, Clip, Point, point_of, result_row, rows_of
 from hipdrive.history.tables import (
     Athlete,
     CoachSession,
@@ -152,7 +152,7 @@ class History(Database):
         wanted = (
             select(Result.visit_id, MeasurementRow.view)
             .join(MeasurementRow, MeasurementRow.result_id == Result.id)
-            .where(Result.visit_id.in_(visit_ids))
+            .where(Result.visit_id.in_(visit_ids), MeasurementRow.view.not_in(WORN))
             .distinct()
             .order_by(Result.visit_id, MeasurementRow.view)
         )
@@ -182,13 +182,13 @@ class History(Database):
         return list(best.values())
 
     def measured(self, athlete_id: int) -> list[str]:
-        """Ids of the measures an athlete has."""
+        """Ids of the measures an athlete has, those of what was worn not among them."""
         wanted = (
             select(MeasurementRow.measure)
             .distinct()
             .join(Result, Result.id == MeasurementRow.result_id)
             .join(Visit, Visit.id == Result.visit_id)
-            .where(Visit.athlete_id == athlete_id)
+            .where(Visit.athlete_id == athlete_id, MeasurementRow.view.not_in(WORN))
         )
         with self.read() as session:
             return sorted(session.scalars(wanted))

@@ -16,6 +16,7 @@ from hipdrive.measures.strides import Strides
 from hipdrive.measures.waveforms import Waveforms, waveforms_of
 from hipdrive.motion import Motion
 from hipdrive.timeline import SensorResult
+from hipdrive.timeline.numbers import worn_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,5 +129,16 @@ class Measurements:
             (r.id, r.side, r.value, r.unit, r.se, *r.ci95, r.n_steps, r.detectable_change, r.view)
             + (" ".join(r.flags), r.input)
             for r in self.rows
+        ]
+        return pd.DataFrame(table, columns=columns)
+
+    def worn_frame(self) -> pd.DataFrame:
+        """One row a number of what was worn, with columns of `to_frame`; `view` is `emg`, `watch` or `imu`."""
+        import pandas as pd
+
+        columns = ["id", "side", "value", "unit", "se", "ci95_low", "ci95_high", "n_steps", "view", "flags"]
+        table = [
+            (w.id, w.side, w.value.value, w.unit, w.value.se, *w.value.ci95, w.value.n, w.view, "")
+            for w in worn_numbers(self.sensors)
         ]
         return pd.DataFrame(table, columns=columns)

@@ -36,6 +36,7 @@ from hipdrive.report.contract_sensors import (
 )
 from hipdrive.report.contract_watch import watch_models
 from hipdrive.report.contract_work import work_models
+from hipdrive.report.contract_worn import worn_models
 from hipdrive.version import __version__
 
 
@@ -66,6 +67,7 @@ def to_json(measured: Measurements, *, findings: object = None, plan: object = N
         emg=emg_models(measured),
         watch=watch_models(measured),
         imu=imu_models(measured),
+        worn=worn_models(measured),
         findings=plain(findings),
         plan=plain(plan),
     )

@@ -13,6 +13,7 @@ from hipdrive.report.contract_sensors import (
 )
 from hipdrive.report.contract_watch import WatchModel
 from hipdrive.report.contract_work import WorkModel
+from hipdrive.report.contract_worn import WornModel
 
 SCHEMA: Literal["hipdrive.analysis/1"] = "hipdrive.analysis/1"
 
@@ -103,6 +104,9 @@ class Analysis(Strict):
     emg: list[EmgModel] = Field(default_factory=list, description="What the muscles did, from electromyography.")
     watch: list[WatchModel] = Field(default_factory=list, description="Runs as a watch kept them.")
     imu: list[ImuModel] = Field(default_factory=list, description="What inertial sensors felt.")
+    worn: list[WornModel] = Field(
+        default_factory=list, description="Every number of `emg`, `watch` and `imu`, a row each."
+    )
     findings: Any = Field(default=None, description="What the numbers may mean; null when nothing was concluded.")
     plan: Any = Field(default=None, description="What to do about it; null when there is none.")
     former: list[Any] = Field(

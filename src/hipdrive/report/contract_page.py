@@ -28,6 +28,7 @@ from hipdrive.report.contract_sensors import (
 )
 from hipdrive.report.contract_watch import SpeedBinModel, WatchModel
 from hipdrive.report.contract_work import DemandModel, JointModel, LegModel, WorkModel
+from hipdrive.report.contract_worn import WornModel
 
 _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("inputs", InputModel),
@@ -48,6 +49,7 @@ _LISTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("imu", ImuModel),
     ("watch", WatchModel),
     ("watch[].by_speed", SpeedBinModel),
+    ("worn", WornModel),
 )
 _INTRODUCTION = f"""# The results as JSON
 
