@@ -9,15 +9,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from hipdrive.cli import app
 from hipdrive.coaching.cues import cue, cues
 from hipdrive.errors import HipdriveError, InputError
 from hipdrive.measures import Measurements, Recording, Refusal
+from hipdrive.report.export import write_trc
 from hipdrive.signals.estimate import with_error
 from hipdrive.sources import ReadOptions
 from hipdrive.trial import TrialResult, command, effect_of, order_words, outcome, schedule, smallest_shown, spread_of
 from hipdrive.trial.design import Condition
 from hipdrive.watch import SpeedBin, WatchResult
+from hipdrive_synthetic.emg import bursts
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
 from made import measured, measurement
 from stick import contacts, stick
 
@@ -412,3 +417,30 @@ def test_a_watch_that_writes_whole_strides_is_no_finer() -> None:
 def test_a_watch_does_not_tell_of_a_foot() -> None:
     with pytest.raises(HipdriveError, match="a watch tells cadence, ground contact time and flight time alone"):
         outcome(CUE, [("without", run_of(160, 2.75)), ("with", run_of(161, 2.75))])
+
+
+def _recorded(folder: Path, name: str, amplitude: float) -> tuple[Path, Path]:
+    """A run as TRC, and the gluteus maximus of its right leg, active in push-off, as a table."""
+    run = virtual_runner(Runner(), 8.0, 120.0)
+    points = write_trc(run.motion, folder / f"{name}.trc")
+    strike, off = run.contacts.of("right").strike_s, run.contacts.of("right").off_s
+    made = bursts((strike + off) / 2, off, 15.0, np.random.default_rng(3), float(off.max()) + 1)
+    rows = np.column_stack([np.arange(len(made.values)) / 1500.0, amplitude * made.values])
+    np.savetxt(folder / f"{name}.csv", rows, "%.6f", ",", header="time,R GMAX", comments="")
+    return points, folder / f"{name}.csv"
+
+
+def test_muscle_activity_in_a_table_beside_each_block_is_told(tmp_path: Path) -> None:
+    without, with_ = _recorded(tmp_path, "without", 1.0), _recorded(tmp_path, "with", 1.6)
+    said = ["trial", str(without[0]), str(with_[0]), "--cue", "squeeze_glute", "--json", "-"]
+    done = CliRunner().invoke(app, [*said, "--emg", str(without[1]), "--emg", str(with_[1])])
+    assert done.exit_code == 0, done.output
+    muscles = TrialResult.model_validate_json(done.stdout).muscles
+    assert [m.id for m in muscles] == ["emg.gluteus_maximus.right"]
+    assert muscles[0].with_ / muscles[0].without == pytest.approx(1.6, rel=0.02)
+    assert TrialResult.model_validate_json(CliRunner().invoke(app, said).stdout).muscles == ()
+
+
+def test_each_recording_needs_its_own_muscle_activity() -> None:
+    with pytest.raises(HipdriveError, match=r"2 recordings and 1 table\. Give --emg once a recording"):
+        command.worn_beside([Path("a.mp4"), Path("b.mp4")], [Path("a.csv")])

@@ -179,8 +179,10 @@ def _commonest(measured: Measurements) -> str:
     return Counter(refusal.reason for refusal in measured.refused).most_common(1)[0][0]
 
 
-def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progress] = _quiet) -> Measurements:
-    """One session: the JSON that `analyze` wrote, or a recording.
+def session(
+    path: Path, options: ReadOptions, progress: Callable[[Path], Progress] = _quiet, worn: Sequence[Path] = ()
+) -> Measurements:
+    """One session: the JSON that `analyze` wrote, or a recording, with what was worn in files beside it.
 
     Raises
     ------
@@ -189,7 +191,7 @@ def session(path: Path, options: ReadOptions, progress: Callable[[Path], Progres
     """
     from hipdrive.report.contract import is_analysis, read_json
 
-    return read_json(path) if is_analysis(path) else analyse([path], options, progress=progress)
+    return read_json(path) if is_analysis(path) else analyse([path, *worn], options, progress=progress)
 
 
 def conclude(measured: Measurements, symptoms: Path | None) -> tuple[Findings | None, Plan | None]:

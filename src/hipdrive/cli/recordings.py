@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -179,6 +180,9 @@ def trial(
     seed: Annotated[int, typer.Option(help="Draws the order of the blocks.")] = 0,
     warmup: Annotated[bool, typer.Option("--warmup", help="Try the warm-up drills instead of a cue.")] = False,
     before: Annotated[Path | None, typer.Option(help="The outcome (JSON) of the same trial on another day.")] = None,
+    emg: Annotated[
+        list[Path] | None, typer.Option(help="Muscle activity: a table for each recording, in their order.")
+    ] = None,
     guide: Annotated[bool, typer.Option("--guide", help="Say when to run with the cue and when without.")] = False,
     pain: Annotated[bool, typer.Option("--pain", help="Pain came up between the blocks: the trial stops.")] = False,
     symptoms: options.SymptomsFile = None,
@@ -203,7 +207,8 @@ def trial(
         return
     chosen = ReadOptions(speed_mps=speed, engine=engine)
     with Progress(quiet or json == "-") as task:
-        result = _tried(recordings, asked, order, plan, starts, chosen, task)
+        worn = command.worn_beside(recordings, emg or ())
+        result = _tried(recordings, worn, asked, order, plan, starts, chosen, task)
     text = result.model_dump_json(indent=2, by_alias=True) + "\n"
     if json == "-":
         print(text, end="")
@@ -231,6 +236,7 @@ def _plan_trial(planned: Plan, out: Path | None, guided: bool, before: Path | No
 
 def _tried(
     recordings: list[Path],
+    worn: Mapping[Path, Path],
     asked: list[str],
     order: str,
     plan: Path | None,
@@ -242,7 +248,7 @@ def _tried(
     from hipdrive.trial import command
 
     def read(path: Path, chosen: ReadOptions) -> Measurements:
-        return session(path, chosen, task)
+        return session(path, chosen, task, [worn[path]] if path in worn else ())
 
     if plan is not None:
         if len(recordings) != 1:

@@ -173,6 +173,14 @@ def check_felt(pain: bool, told: Path | None) -> None:
         raise HipdriveError(f"No trial now. {flags[0].sentence} {ACTIONS[flags[0].level]}")
 
 
+def worn_beside(recordings: Sequence[Path], worn: Sequence[Path]) -> dict[Path, Path]:
+    """Which table of muscle activity belongs to which recording; raises `HipdriveError` unless each has one, or none has."""
+    if worn and len(worn) != len(recordings):
+        both = f"{wording.count(len(recordings), 'recording')} and {wording.count(len(worn), 'table')}"
+        raise HipdriveError(f"Each recording needs its own muscle activity: {both}. Give --emg once a recording.")
+    return dict(zip(recordings, worn, strict=True)) if worn else {}
+
+
 def of_recordings(recordings: Sequence[Path], cue: Cue, order: str, options: ReadOptions, read: Analyse) -> TrialResult:
     """A trial whose blocks are recordings of their own.
 
