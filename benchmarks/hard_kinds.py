@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,23 @@ def same(spm: float = 3.0, ms: float = 25.0, deg: float = 4.0) -> Callable[[Said
         return all(abs(value(said, id) - value(true, id)) <= most for id, most in bounds.items())
 
     return holds
+
+
+def agrees() -> Callable[[Said, Measurements], bool]:
+    """The numbers of the clip as it is, no further off than both say they err (95 % of two errors that are independent)."""
+
+    def holds(said: Said, true: Measurements) -> bool:
+        if isinstance(said, str):
+            return False
+        return all(_apart(said, true, id) <= 1.0 for id in ("cadence", "contact_time", "trunk_lean", "knee_drive"))
+
+    return holds
+
+
+def _apart(one: Measurements, other: Measurements, id: str) -> float:
+    """How far apart two values are, 1 = as far as their errors allow; infinite where there is none."""
+    a, b = one.get(id, "mean"), other.get(id, "mean")
+    return float("inf") if a is None or b is None else abs(a.value - b.value) / (1.96 * math.hypot(a.se, b.se))
 
 
 def refused(pattern: str) -> Callable[[Said, Measurements], bool]:
