@@ -12,7 +12,7 @@ import numpy as np
 
 from hipdrive.arrays import FloatArray
 from hipdrive.signals import thinned
-from hipdrive.signals.phase import local_amplitude, strongest_hz
+from hipdrive.signals.phase import local_amplitude, mean_near, strongest_hz
 
 #: Width in strides (standard deviation) of the window from which the phase is taken. Design choice: a runner's rhythm hardly
 #: drifts in it, and a few frames with both legs on one limb do not count.
@@ -84,8 +84,7 @@ def _rhythm(time_s: FloatArray, squared: FloatArray, step_s: float) -> tuple[Flo
     """Phase of a square, steps, and how clear its swing is: 1 where it comes down to zero in each step."""
     width_s = STEADY_STRIDES * 2 * step_s
     amplitude = local_amplitude(time_s, squared, 1 / step_s, width_s, time_s)
-    weight = np.exp(-0.5 * ((time_s[:, None] - time_s) / width_s) ** 2)
-    mean = (weight @ squared) / weight.sum(axis=1)
+    mean = mean_near(time_s, squared, width_s, time_s)
     phase = time_s / step_s + np.unwrap(np.angle(amplitude)) / (2 * np.pi)
     return phase, np.clip(np.abs(amplitude) / np.maximum(mean, 1e-12), 0.0, 1.0)
 

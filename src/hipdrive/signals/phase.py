@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,12 @@ from hipdrive.arrays import FloatArray
 from hipdrive.signals.extrema import summit
 
 ComplexArray = NDArray[np.complex128]
+#: A frame further off than so many standard deviations of a window weighs less than a rounding error (exp(-32)).
+_REACH = 8.0
+#: Frames that are summed together, which bounds the memory of a long recording (design choice).
+_FRAMES = 4096
+#: Instants that are looked at together: as many frames as their windows hold (design choice, for the speed of the product).
+_TOGETHER = 512
 
 
 def strongest_hz(time_s: FloatArray, values: FloatArray, lowest_hz: float, highest_hz: float) -> float:
@@ -60,9 +68,12 @@ def _fourier_sums(time_s: FloatArray, values: FloatArray, frequency_hz: FloatArr
     """
     block = int(np.ceil(np.sqrt(len(frequency_hz))))
     places = (frequency_hz[1] - frequency_hz[0]) * np.arange(block)
-    first = np.exp(-2j * np.pi * frequency_hz[::block, None] * time_s) * values
-    further = np.exp(-2j * np.pi * places[:, None] * time_s)
-    return np.asarray(np.abs(first @ further.T).ravel()[: len(frequency_hz)])
+    sums = np.zeros((len(frequency_hz[::block]), block), dtype=complex)
+    for begin in range(0, len(time_s), _FRAMES):
+        part = slice(begin, begin + _FRAMES)
+        first = np.exp(-2j * np.pi * frequency_hz[::block, None] * time_s[part]) * values[part]
+        sums += first @ np.exp(-2j * np.pi * places[:, None] * time_s[part]).T
+    return np.asarray(np.abs(sums).ravel()[: len(frequency_hz)])
 
 
 def local_amplitude(
@@ -94,10 +105,37 @@ def local_amplitude(
 def sinusoid_near(time_s: FloatArray, values: FloatArray, omega: float, width_s: float, at_s: FloatArray) -> FloatArray:
     """`(instant, 3)` constant and amplitudes of cosine and sine, of angular frequency `omega`, that fit best near `at_s`.
 
-    As `local_amplitude`; the values hold no NaN.
+    As `local_amplitude`; times and instants increase, the values hold no NaN.
     """
-    # Single precision is enough for weights, and several times faster.
-    weight = np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2)
+    parts = [_fitted(time_s[near], values[near], omega, width_s, at) for near, at in _windows(time_s, width_s, at_s)]
+    return np.concatenate(parts) if parts else np.empty((0, 3))
+
+
+def mean_near(time_s: FloatArray, values: FloatArray, width_s: float, at_s: FloatArray) -> FloatArray:
+    """`(instant,)` mean of the values in a Gaussian window about each of `at_s`; as `sinusoid_near`."""
+    parts = [
+        (weight @ values[near]) / weight.sum(axis=1)
+        for near, at in _windows(time_s, width_s, at_s)
+        for weight in (_weight(time_s[near], width_s, at),)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _windows(time_s: FloatArray, width_s: float, at_s: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
+    """Instants in blocks, and the frames that weigh anything near them: memory and time grow with the recording, not its square."""
+    for first in range(0, len(at_s), _TOGETHER):
+        at = at_s[first : first + _TOGETHER]
+        begin, end = np.searchsorted(time_s, [at[0] - _REACH * width_s, at[-1] + _REACH * width_s])
+        yield slice(int(begin), int(end)), at
+
+
+def _weight(time_s: FloatArray, width_s: float, at_s: FloatArray) -> NDArray[np.float32]:
+    """`(instant, frame)`; single precision is enough for weights, and several times faster."""
+    return np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2)
+
+
+def _fitted(time_s: FloatArray, values: FloatArray, omega: float, width_s: float, at_s: FloatArray) -> FloatArray:
+    weight = _weight(time_s, width_s, at_s)
     basis = np.stack([np.ones_like(time_s), np.cos(omega * time_s), np.sin(omega * time_s)], axis=1)
     pairs = (basis[:, :, None] * basis[:, None, :]).reshape(-1, 9)
     left = (weight @ pairs).reshape(-1, 3, 3) + 1e-9 * np.eye(3)

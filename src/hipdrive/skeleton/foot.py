@@ -81,8 +81,10 @@ def _in_stance(pitch: FloatArray, time_s: FloatArray, mine: Contacts) -> FloatAr
         return np.empty((0, len(_PARTS)))
     instants = mine.strike_s[:, None] + (mine.off_s - mine.strike_s)[:, None] * _PARTS
     # A gap longer than a frame or two is not bridged: what is not seen does not lie flat.
-    near = np.abs(time_s[seen][:, None] - instants.ravel()).min(axis=0).reshape(instants.shape)
-    values = np.interp(instants, time_s[seen], pitch[seen])
+    seen_s = time_s[seen]
+    after = np.clip(np.searchsorted(seen_s, instants), 1, len(seen_s) - 1)
+    near = np.minimum(np.abs(instants - seen_s[after - 1]), np.abs(seen_s[after] - instants))
+    values = np.interp(instants, seen_s, pitch[seen])
     whole = (near < 2 * float(np.median(np.diff(time_s)))).all(axis=1)
     return np.asarray(values[whole])
 

@@ -74,28 +74,29 @@ def standing_of(motion: Motion, before_s: float = np.inf) -> Standing | None:
     plane = motion.sagittal()
     if not {f"{near}_{point}" for point in _POINTS} <= set(plane.names):
         return None
-    frames = _longest(_still(plane, near) & early, plane.time_s)
+    frames = _longest(_still(plane, near, int(early.sum())), plane.time_s)
     if frames is None:
         return None
     found = _posture(plane, near, frames)
     return found if _is_upright(plane, near, frames) else None
 
 
-def _still(plane: Plane, near: Side) -> BoolArray:
-    """`(frame,)` whether the near side of the body moves little within the shortest time around."""
+def _still(plane: Plane, near: Side, until: int) -> BoolArray:
+    """`(frame,)` whether the near side of the body moves little within the shortest time around, in the first so many frames."""
     hip, knee, ankle = (plane.point(f"{near}_{name}") for name in ("hip", "knee", "ankle"))
     unit = float(np.nanmedian(lengths(knee - hip) + lengths(ankle - knee)))
     places = np.concatenate([plane.point(f"{near}_{name}") for name in _POINTS], axis=1) / unit
     width = max(round(_SHORTEST_S / float(np.median(np.diff(plane.time_s)))), 3)
+    places = places[: until + width]
     if len(places) < width or not np.isfinite(unit):
-        return np.zeros(len(places), dtype=bool)
+        return np.zeros(until, dtype=bool)
     windows = np.lib.stride_tricks.sliding_window_view(places, width, axis=0)
     # A window with a gap has no spread, and is not still.
     still = (windows.std(axis=-1) < _STILL).all(axis=1)
     covered = np.zeros(len(places), dtype=bool)
     for first in np.flatnonzero(still):
         covered[first : first + width] = True
-    return covered
+    return covered[:until]
 
 
 def _longest(still: BoolArray, time_s: FloatArray) -> slice | None:
