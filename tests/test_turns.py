@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hipdrive.pose.turns import turns
+from hipdrive.pose.turns import passes_twice, turns
 
 
 @pytest.mark.parametrize("offset", [0.0, 0.3, -0.3, 0.4])
@@ -20,3 +20,15 @@ def test_turns_of_legs_that_swing_unlike_far_and_are_named_at_random(offset: flo
     agree = np.mean(np.sign(found[far]) == np.sign(ahead[far]))
     assert max(agree, 1 - agree) > 0.93
     assert np.abs(found[far]).mean() > 0.3
+
+
+#: Distances over the strongest period, as read of the middle shot of `hard/three_shots.mp4`: of the ankles, and of the knees.
+FOLDED = {
+    "ankles": [109, 107, 106, 94, 46, 34, 31, 37, 40, 37, 29, 12, 5, 4, 4, 5, 19, 35, 48, 56, 71, 80, 96, 107],
+    "knees": [62, 63, 58, 46, 32, 11, 8, 8, 12, 11, 11, 14, 26, 33, 33, 30, 6, 6, 7, 17, 31, 36, 49, 58],
+}
+
+
+def test_a_dent_on_the_way_together_is_no_second_pass() -> None:
+    assert not passes_twice(np.array(FOLDED["ankles"], dtype=float))
+    assert passes_twice(np.array(FOLDED["knees"], dtype=float))

@@ -53,7 +53,7 @@ def turns(time_s: FloatArray, difference: FloatArray) -> FloatArray:
         return none
     rhythm = partial(_in_time, time_s, few_s, few, np.where(seen, np.abs(difference), np.nan))
     phase, clear, apart = rhythm(step_s)
-    if _passes(apart) == 2:  # the two legs swing unlike far, so that the strongest period was that of the stride
+    if passes_twice(apart):  # the two legs swing unlike far, so that the strongest period was that of the stride
         phase, clear, apart = rhythm(step_s / 2)
     return np.asarray(clear * _ahead(phase, apart) / max(float(np.ptp(apart)), 1e-12))
 
@@ -67,10 +67,21 @@ def _in_time(
     return phase, clear, _apart(phase[seen] % 1.0, distance[seen])
 
 
-def _passes(apart: FloatArray) -> int:
-    """How often in the period the feet come close to each other."""
-    close = apart < np.min(apart) + _CLOSE * np.ptp(apart)
-    return int((close & ~np.roll(close, 1)).sum())
+def passes_twice(apart: FloatArray) -> bool:
+    """Whether the feet come close to each other twice in a period, and between as clearly apart again.
+
+    Parameters
+    ----------
+    apart
+        `(phase,)` their usual distance over the period.
+    """
+    clear = _CLOSE * np.ptp(apart)
+    close = apart < apart.min() + clear
+    begins = np.flatnonzero(close & ~np.roll(close, 1))
+    if len(begins) != 2:
+        return False
+    ways = np.split(np.roll(apart, -begins[0]), [begins[1] - begins[0]])  # each from coming close to coming close again
+    return bool(min(way.max() for way in ways) - max(way.min() for way in ways) >= clear)
 
 
 def _ahead(phase: FloatArray, apart: FloatArray) -> FloatArray:
