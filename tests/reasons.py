@@ -380,6 +380,7 @@ OF_KEYPOINTS = (
     Reason(JSON, "another table", "is not a .csv file", text("a.csv", "a,b\n1,2\n")),
     Reason(JSON, "DeepLabCut without headings", "no rows of headings", text("a.csv", "scorer,a\n1,2\n")),
     Reason(JSON, "DeepLabCut with ragged rows", "columns in row 4", text("a.csv", dlc("0,1,2\n"), capture_fps=30.0)),
+    Reason(JSON, "DeepLabCut with a quotation mark that is never closed", "cannot be read as a table", text("a.csv", dlc("0,1,2,0.9\n" * 2 + '2,"' + "1,2\n" * 60_000))),
     Reason(JSON, "DeepLabCut without rows", "holds no frames", text("a.csv", dlc(""), capture_fps=30.0)),
     Reason(JSON, "SLEAP with ragged rows", "columns in line 2", text("a.csv", SLEAP + "t,0,1,2\n", capture_fps=30.0)),
     Reason(JSON, "SLEAP without frame numbers", "no number of a frame", text("a.csv", SLEAP + "t,-1,1,2,1\n", capture_fps=30.0)),
