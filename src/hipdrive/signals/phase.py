@@ -131,7 +131,7 @@ def _windows(time_s: FloatArray, width_s: float, at_s: FloatArray) -> Iterator[t
 
 def _weight(time_s: FloatArray, width_s: float, at_s: FloatArray) -> NDArray[np.float32]:
     """`(instant, frame)`; single precision is enough for weights, and several times faster."""
-    return np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2)
+    return np.asarray(np.exp(-0.5 * ((at_s[:, None] - time_s) / width_s).astype(np.float32) ** 2), dtype=np.float32)
 
 
 def _fitted(time_s: FloatArray, values: FloatArray, omega: float, width_s: float, at_s: FloatArray) -> FloatArray:
