@@ -336,7 +336,7 @@ def section() -> Section:
         "With one, in which the same markers are as far off, what is told is the drop relative to standing: a hand's error drops out, "
         f"and how the runner happened to stand (pelvis ± {STOOD_DEG:g}°, {1000 * STOOD_M:g} mm aside, SD) takes its place. Asked was at most "
         "5 % of even runners and at least 90 % of those 4° apart. What is short of that with markers by hand: where the drop to the "
-        "horizontal points the other way it is not told (`Context.difference_of`), which with hands errs for about one runner in twelve "
+        "horizontal points the other way it is not told (`Context.difference_of`), which with markers by hand hides some true differences "
         "and protects those who stand on one leg and run level.\n\n"
         f"{table(['drops apart', 'markers', 'standing trial', 'told of any', 'told of the drop', 'sides stand out'], sides())}"
     )
