@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -371,3 +373,14 @@ def test_command_line_of_the_fetch(capsys: pytest.CaptureFixture[str]) -> None:
 def test_installed_networks_are_the_pinned_ones() -> None:
     for model in (models.DETECTOR, *(models.LANDMARKS[v] for v in models.installed())):
         assert models._digest(models.model_path(model)) == model.sha256
+
+
+def test_networks_made_in_several_threads_leave_standard_error_as_it_was() -> None:
+    """Each turns the descriptor away while it is made; who came second kept what the first had turned away."""
+    code = (
+        "import os, time; from concurrent.futures import ThreadPoolExecutor; from hipdrive.pose import network\n"
+        "def make(wait_s):\n    with network._hushed():\n        time.sleep(wait_s)\n"
+        "with ThreadPoolExecutor(4) as pool:\n    list(pool.map(make, [0.05, 0.2]))\n"
+        "os.write(2, b'heard')"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr == b"heard"

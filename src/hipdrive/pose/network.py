@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,21 +27,25 @@ def default_threads() -> int:
     return max(1, min(4, default_cores() - 1))
 
 
+#: One at a time: networks are made in several threads, and who came second would keep what the first had turned away.
+_HUSHING = Lock()
+
+
 @contextmanager
 def _hushed() -> Iterator[None]:
     """Keep the native library's greeting ("Created TensorFlow Lite XNNPACK delegate") off standard error.
 
     It writes past Python, so the file descriptor itself is turned away for the moment; faults still come as exceptions.
     """
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
+    with _HUSHING:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(nowhere)
+            os.close(kept)
 
 
 class Network:
