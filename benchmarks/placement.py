@@ -33,7 +33,7 @@ STOOD_DEG, STOOD_M = 0.5, 0.005
 #: The pelvis tilts further forward running than standing, by 4.8 ± 3.8° in those 17 men, and the markers on it turn with it.
 _MORE = np.deg2rad(np.hypot(4.8, 3.8))
 _BACK = np.array([[np.cos(_MORE), np.sin(_MORE), 0], [-np.sin(_MORE), np.cos(_MORE), 0], [0, 0, 1]])
-_RUNNERS, _TIMES, _SECONDS, _FPS = 12, 6, 6.0, 100.0
+_RUNNERS, _TIMES, _SECONDS, _FPS = 48, 6, 6.0, 100.0
 
 
 def moved(motion: hd.Motion, rng: np.random.Generator, placed_m: float = PLACED_M) -> hd.Motion:

@@ -33,7 +33,7 @@ from hipdrive.screening.page import TABLE_MARK, page
 from hipdrive.screening.rarity import pattern_of
 from hipdrive.screening.rules import Band, rules
 from hipdrive.sources import read
-from hipdrive_synthetic.virtual_runner import VirtualRun, random_runner, virtual_runner
+from hipdrive_synthetic.virtual_runner import Runner, VirtualRun, random_runner, virtual_runner
 from training.norms import TRIALS, Values, join, model, norms, participants
 
 COMMAND = "python -m benchmarks.standing"
@@ -136,30 +136,26 @@ def _even(rng: np.random.Generator, apart: float, seed: int) -> tuple[VirtualRun
     """A runner with sides alike but for the drop, and the speed."""
     while True:
         usual = random_runner(rng)
-        drop, valgus, sway, strike, drive = (
-            float(np.mean(pair))
-            for pair in (
-                usual.pelvic_drop_deg,
-                usual.knee_valgus_deg,
-                usual.trunk_sway_deg,
-                usual.foot_strike_deg,
-                usual.knee_drive_deg,
-            )
-        )
-        even = replace(
-            usual,
-            pelvic_drop_deg=(drop + apart / 2, drop - apart / 2),
-            knee_valgus_deg=(valgus, valgus),
-            trunk_sway_deg=(sway, sway),
-            foot_strike_deg=(strike, strike),
-            knee_drive_deg=(drive, drive),
-            step_asymmetry=0.0,
-            contact_asymmetry=0.0,
-        )
         try:
-            return virtual_runner(even, 12.0, 150.0, seed=seed), usual.speed_mps
+            return virtual_runner(even_but_for_drop(usual, apart), 12.0, 150.0, seed=seed), usual.speed_mps
         except ValueError:  # a body that cannot do this: another one
             continue
+
+
+def even_but_for_drop(usual: Runner, apart: float) -> Runner:
+    """The runner with the mean of both sides on each, and the left drop so many degrees above the right."""
+    alike = {
+        name: (float(np.mean(getattr(usual, name))),) * 2
+        for name in ("knee_valgus_deg", "trunk_sway_deg", "foot_strike_deg", "knee_drive_deg")
+    }
+    drop = float(np.mean(usual.pelvic_drop_deg))
+    return replace(
+        usual,
+        pelvic_drop_deg=(drop + apart / 2, drop - apart / 2),
+        step_asymmetry=0.0,
+        contact_asymmetry=0.0,
+        **alike,
+    )
 
 
 def _recorded(motion: Motion, placed_m: float, rng: np.random.Generator) -> Motion:

@@ -36,6 +36,7 @@ BENCHES = (
     "clips",
     "mediapipe_agreement",
     "standing",
+    "sticker_sides",
     "curve_norms",
     "trials",
     "trial_clips",
