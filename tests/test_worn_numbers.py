@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from hipdrive.cli import app
 from hipdrive.cohorts.tables import rows_of
 from hipdrive.emg import EmgResult
 from hipdrive.history.store import History
 from hipdrive.imu import ImuResult
 from hipdrive.measures import Measurements, measure
-from hipdrive.report.contract import to_json
+from hipdrive.report.contract import measurements_of, read_json, to_json, write_json
 from hipdrive.report.tables import write_csv, write_parquet
 from hipdrive.signals.estimate import with_error
 from hipdrive.timeline.numbers import worn_numbers
@@ -104,3 +106,37 @@ def test_a_cohort_has_a_table_of_them_where_something_was_worn(found: Measuremen
     assert set(rows["worn"]["recording"].to_pylist()) == {"key"}
     assert rows["measurements"]["id"].to_pylist() == [r.id for r in found.rows]
     assert "worn" not in rows_of(replace(found, sensors=()), "key", "a.c3d", {})
+
+
+def test_results_that_are_read_back_have_them_still(found: Measurements, tmp_path: Path) -> None:
+    write_json(found, tmp_path / "a.json")
+    again = read_json(tmp_path / "a.json")
+    assert [(w.id, w.side, w.unit, w.view, w.path, w.value.n) for w in again.worn] == [
+        (w.id, w.side, w.unit, w.view, w.path, w.value.n) for w in found.worn
+    ]
+    assert to_json(again).worn == to_json(found).worn
+    both = again + measurements_of(to_json(found))
+    assert len(both.worn) == 2 * len(found.worn)
+
+
+def test_results_judged_again_write_the_same_tables(found: Measurements, tmp_path: Path) -> None:
+    write_json(found, tmp_path / "a.json")
+    write_csv(found, tmp_path / "a.csv")
+    args = ["analyze", str(tmp_path / "a.json"), "--csv", str(tmp_path / "b.csv"), "--json", str(tmp_path / "b.json")]
+    done = CliRunner().invoke(app, [*args, "--parquet", str(tmp_path / "b.parquet")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
+    assert len(pd.read_parquet(tmp_path / "b.parquet")) == len(found.rows) + len(found.worn)
+    assert read_json(tmp_path / "b.json").worn == read_json(tmp_path / "a.json").worn
+
+
+def test_a_run_of_a_watch_alone_is_read_back_and_concludes_nothing(tmp_path: Path) -> None:
+    alone = Measurements((), (), (), (watch(),))
+    write_json(alone, tmp_path / "a.json")
+    args = ["analyze", str(tmp_path / "a.json"), "--csv", str(tmp_path / "a.csv"), "--json", str(tmp_path / "b.json")]
+    done = CliRunner().invoke(app, [*args, "--out", str(tmp_path / "report")])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Nothing is concluded from what was worn alone")
+    assert pd.read_csv(tmp_path / "a.csv")["id"].tolist() == [w.id for w in alone.worn]
+    assert (tmp_path / "b.json").read_text() == (tmp_path / "a.json").read_text()
+    assert "its numbers are in the tables" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")

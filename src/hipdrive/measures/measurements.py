@@ -16,7 +16,7 @@ from hipdrive.measures.strides import Strides
 from hipdrive.measures.waveforms import Waveforms, waveforms_of
 from hipdrive.motion import Motion
 from hipdrive.timeline import SensorResult
-from hipdrive.timeline.numbers import worn_numbers
+from hipdrive.timeline.numbers import WornNumber, worn_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +41,20 @@ class Measurements:
     """What was measured, what was refused and why, and the recordings it came from; `sensors`: what was worn beside them.
 
     Two sets add up (`rear + side`) to one report. `measured["pelvic_drop"]` is the mean of both sides,
-    `measured["pelvic_drop", "left"]` one of them.
+    `measured["pelvic_drop", "left"]` one of them. Results that are read back have no signals: the numbers of what was worn
+    are then in `kept`.
     """
 
     recordings: tuple[Recording, ...]
     rows: tuple[Measurement, ...]
     refused: tuple[Refusal, ...]
     sensors: tuple[SensorResult, ...] = ()
+    kept: tuple[WornNumber, ...] = ()
+
+    @property
+    def worn(self) -> tuple[WornNumber, ...]:
+        """Every number of what was worn, of signals that are there first."""
+        return worn_numbers(self.sensors) + self.kept
 
     def __iter__(self) -> Iterator[Measurement]:
         """Over the measurements."""
@@ -60,7 +67,8 @@ class Measurements:
         refused = self.refused + tuple(replace(r, input=r.input + shift) for r in other.refused)
         measured = {r.id for r in rows}
         kept = tuple(r for r in refused if r.id not in measured)
-        return Measurements(self.recordings + other.recordings, rows, kept, self.sensors + other.sensors)
+        worn = (self.sensors + other.sensors, self.kept + other.kept)
+        return Measurements(self.recordings + other.recordings, rows, kept, *worn)
 
     def __getitem__(self, key: str | tuple[str, str]) -> Measurement:
         """The measurement of a measure and side with the smallest standard error; the mean of sides where none is named.
@@ -138,7 +146,6 @@ class Measurements:
 
         columns = ["id", "side", "value", "unit", "se", "ci95_low", "ci95_high", "n_steps", "view", "flags"]
         table = [
-            (w.id, w.side, w.value.value, w.unit, w.value.se, *w.value.ci95, w.value.n, w.view, "")
-            for w in worn_numbers(self.sensors)
+            (w.id, w.side, w.value.value, w.unit, w.value.se, *w.value.ci95, w.value.n, w.view, "") for w in self.worn
         ]
         return pd.DataFrame(table, columns=columns)

@@ -11,6 +11,9 @@ from hipdrive.report.contract_models import Analysis
 from hipdrive.report.page import render_verdict
 from hipdrive.screening import Symptoms, screen
 
+#: No pattern of a body rests on muscles, watches or sensors alone.
+_WORN_ALONE = "Nothing is concluded from what was worn alone; its numbers are as they were."
+
 
 @dataclass(frozen=True)
 class Again:
@@ -35,8 +38,10 @@ class Again:
 
 
 def judge_again(found: Analysis, symptoms: Symptoms | None) -> Again:
-    """Judge results that were written earlier."""
+    """Judge results that were written earlier; of what was worn alone they stay as they are."""
     measured = measurements_of(found)
+    if measured.kept and not measured.rows and not (symptoms and symptoms.any_given):
+        return Again(found, measured, _WORN_ALONE, render_verdict(measured, findings=None, plan=None))
     findings = screen(measured, symptoms)
     chosen = plan(findings)
     page = render_verdict(measured, findings=findings, plan=chosen)

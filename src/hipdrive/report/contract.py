@@ -36,7 +36,7 @@ from hipdrive.report.contract_sensors import (
 )
 from hipdrive.report.contract_watch import watch_models
 from hipdrive.report.contract_work import work_models
-from hipdrive.report.contract_worn import worn_models
+from hipdrive.report.contract_worn import worn_back, worn_models
 from hipdrive.version import __version__
 
 
@@ -142,7 +142,8 @@ def measurements_of(found: Analysis) -> Measurements:
     rows = tuple(_row_back(m) for m in found.measurements)
     refused = tuple(Refusal(r.id, r.reason, r.input) for r in found.refused)
     recordings = (_recording_back(i, m) for i, m in zip(found.inputs, found.methods, strict=True))
-    return Measurements(tuple(recordings), rows, refused)
+    kept = tuple(worn_back(one) for one in found.worn)
+    return Measurements(tuple(recordings), rows, refused, kept=kept)
 
 
 def _row_back(row: MeasurementModel) -> Measurement:

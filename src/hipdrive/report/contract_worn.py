@@ -9,7 +9,8 @@ from pydantic import Field, FiniteFloat
 
 from hipdrive.measures import Measurements
 from hipdrive.records import Strict
-from hipdrive.timeline.numbers import WornNumber, worn_numbers
+from hipdrive.signals.estimate import Estimate
+from hipdrive.timeline.numbers import WornNumber
 
 
 class WornModel(Strict):
@@ -32,7 +33,7 @@ class WornModel(Strict):
 
 def worn_models(measured: Measurements) -> list[WornModel]:
     """Of everything that was worn."""
-    return [_worn(one) for one in worn_numbers(measured.sensors)]
+    return [_worn(one) for one in measured.worn]
 
 
 def _worn(one: WornNumber) -> WornModel:
@@ -48,3 +49,10 @@ def _worn(one: WornNumber) -> WornModel:
         view=one.view,  # type: ignore[arg-type]
         path=one.path,
     )
+
+
+def worn_back(one: WornModel) -> WornNumber:
+    """A number as it was kept; its error is NaN where none is known."""
+    se = math.nan if one.se is None else one.se
+    found = Estimate(one.value, se, one.ci95 or (math.nan, math.nan), one.n_steps)
+    return WornNumber(one.id, one.side, found, one.unit, one.view, one.path)

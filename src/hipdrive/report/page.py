@@ -122,7 +122,9 @@ def render_verdict(measured: Measurements, *, findings: object, plan: object, sy
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
     ]
     head = join(el("p", "hipdrive", class_="brand"), el("h1", QUESTION), conclusions.in_short(findings, plan))
-    note = el("p", "Judged again from the numbers; pictures and curves stand in the former report.", class_="small")
+    former = "Judged again from the numbers; pictures and curves stand in the former report."
+    worn = " So does what was worn; its numbers are in the tables." if measured.kept else ""
+    note = el("p", former + worn, class_="small")
     return _document(measured, sections, el("div", head, note))
 
 
