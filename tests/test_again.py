@@ -12,10 +12,14 @@ from typer.testing import CliRunner
 from hipdrive.cli import app
 from hipdrive.errors import InputError
 from hipdrive.report import to_json, write_json
+from hipdrive.report.again import judge_again
+from hipdrive.report.contract import measurements_of
+from hipdrive.report.jobs import jobs
 from hipdrive.screening import screen
 from hipdrive.web.app import make_app
 from hipdrive.web.settings import Settings
 from made import measured, measurement
+from report_case import measured as from_side
 
 ROWS = measured(measurement("pelvic_drop_midstance", 9.0, "left"), measurement("pelvic_drop_midstance", 5.0, "right"))
 
@@ -45,6 +49,21 @@ def test_symptoms_told_later_make_a_finding_and_keep_the_former_verdict(results:
     page = (folder / "report" / "report.html").read_text(encoding="utf-8")
     assert "Judged again from the numbers" in page
     assert "The pelvis does not stay level" in page
+
+
+def test_a_clip_read_back_is_judged_as_a_clip() -> None:
+    """Its errors are those of its view, it asks for another clip and not for markers, and it still knows its steps."""
+    seen = from_side("left")
+    back = measurements_of(to_json(seen))
+    assert [r.motion.view for r in back.recordings] == ["left"]
+    assert [len(r.contacts) for r in back.recordings] == [len(r.contacts) for r in seen.recordings]
+    now, then = screen(back), screen(seen)
+    assert now.verdicts == then.verdicts
+    assert now.clip_would_add == then.clip_would_add
+    assert [j.why for j in jobs(back, now)] == [j.why for j in jobs(seen, then)]
+    page = judge_again(to_json(seen), None).page
+    assert f"from {len(seen.recordings[0].contacts)} steps from the left side" in page
+    assert "Film it again" in page
 
 
 def test_what_needs_the_recording_is_refused(results: Path) -> None:

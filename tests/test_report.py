@@ -237,7 +237,8 @@ def test_details_are_folded_unless_all_is_wanted() -> None:
 def test_a_clip_that_is_gone_costs_the_pictures_only(tmp_path: Path) -> None:
     text = render(moved_to(measured("rear"), tmp_path / "gone.mp4"))
     assert 'id="stride"' not in text
-    assert 'class="film"' not in text
+    assert "<image" not in text
+    assert 'class="stick"' in text
     assert 'id="glance"' in text
 
 

@@ -65,9 +65,9 @@ def test_the_mean_stride_moves_slowly(suffix: str, tmp_path: Path) -> None:
     assert sum(animation.durations) / 1000 == pytest.approx(4 * shown.lasts_s, rel=0.1)
 
 
-def test_nothing_is_pictured_without_a_clip(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nothing to picture"):
-        write_moving(moved_to(SIDE, tmp_path / "gone.mp4"), tmp_path / "stride.webp")
+def test_nothing_is_pictured_without_three_strides(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no three whole strides"):
+        write_moving(measured("left", 1.5), tmp_path / "stride.webp")
 
 
 # --- overlay -----------------------------------------------------------------------------------------------------

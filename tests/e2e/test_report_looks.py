@@ -16,13 +16,15 @@ pytest.importorskip("playwright.sync_api", reason="the tests of the whole app ne
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
 
 from hipdrive.coaching import plan  # noqa: E402
+from hipdrive.measures import Measurements, measure  # noqa: E402
 from hipdrive.report import write_report  # noqa: E402
 from hipdrive.screening import screen, symptoms_from  # noqa: E402
+from hipdrive_synthetic.virtual_runner import Runner, virtual_runner  # noqa: E402
 from report_case import HEIGHT, WIDTH, both, measured  # noqa: E402
 
 #: Width and height of a window, and the most screens the page may be long in it (of five asked for, some room is kept).
 WINDOWS = ((1280, 800, 4.8), (390, 844, 10))
-CASES = ("side", "rear", "pair", "stop")
+CASES = ("side", "rear", "pair", "stop", "markers")
 
 
 def busy_frames(path: Path, times_s: list[float]) -> list[np.ndarray]:
@@ -32,10 +34,22 @@ def busy_frames(path: Path, times_s: list[float]) -> list[np.ndarray]:
     return [np.clip(coarse + 10 * np.sin(t), 0, 255).astype(np.uint8) for t in times_s]
 
 
+def markers() -> Measurements:
+    """The virtual runner as motion capture has it."""
+    run = virtual_runner(Runner(), 8.0, 100.0)
+    return measure(run.motion, run.contacts)
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A report of each case."""
-    found = {"side": measured("left"), "rear": measured("rear"), "pair": both(), "stop": both()}
+    found = {
+        "side": measured("left"),
+        "rear": measured("rear"),
+        "pair": both(),
+        "stop": both(),
+        "markers": markers(),
+    }
     pages = {}
     for name, read in found.items():
         told = symptoms_from({"red_flags": {"chest_pain": True}}) if name == "stop" else None
@@ -64,6 +78,7 @@ def test_the_page_is_short_light_and_its_first_screen_holds_the_answer(
         page.goto(reports[case].as_uri())
         assert page.evaluate("document.documentElement.scrollHeight") <= most * height, (width, "screens")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, "sideways")
+        assert page.locator(".film .screen").count() == (2 if case in ("pair", "stop", "markers") else 1)
         seen = (".first h1", ".first .stop" if case == "stop" else ".thing", ".sure", ".film .screen")
         for part in seen:
             low = page.eval_on_selector(part, "e => e.getBoundingClientRect().bottom")

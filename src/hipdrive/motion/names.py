@@ -50,6 +50,17 @@ BONES: tuple[tuple[str, str], ...] = (
     ),
 )
 
+#: What markers add to them: the pelvis between its spines, and a foot that ends at the ball.
+MARKER_BONES: tuple[tuple[str, str], ...] = (
+    ("left_psis", "right_psis"),
+    ("left_asis", "right_asis"),
+    *(
+        (f"{side}_{a}", f"{side}_{b}")
+        for side in SIDES
+        for a, b in (("psis", "asis"), ("ankle", "ball"), ("heel", "ball"))
+    ),
+)
+
 #: Ends of a line across the pelvis that its detectors see in a picture, the best first (`left_NAME`, `right_NAME`).
 PELVIS_SEEN = ("psis_sticker", "waistband")
 

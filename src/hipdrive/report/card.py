@@ -12,17 +12,17 @@ from hipdrive.coaching import Plan
 from hipdrive.errors import InputError, OutputError
 from hipdrive.files import replacing
 from hipdrive.measures import Measurements
-from hipdrive.motion.names import bones
 from hipdrive.report import words
-from hipdrive.report.film import HEIGHT, SLOWER, WIDTH, Film, film, side_of
+from hipdrive.report.film import HEIGHT, SLOWER, WIDTH, Film, drawn_bones, side_of
 from hipdrive.report.first import QUESTION
 from hipdrive.report.jobs import Job, answer, answer_sentence, jobs
 from hipdrive.report.pictures import GetFrames, Picture, without_face
+from hipdrive.report.stick import films
 from hipdrive.screening import Findings
 
 #: Width and height of a card, pixels: what messengers and networks show whole.
 CARD = (1200, 630)
-_INK, _SOFT, _PAPER = (29, 33, 38), (89, 98, 108), (253, 252, 250)
+_INK, _SOFT, _PAPER, _WASH = (29, 33, 38), (89, 98, 108), (253, 252, 250), (244, 241, 234)
 _COLOUR = {"left": (86, 180, 233), "right": (255, 154, 61), "middle": (255, 255, 255)}
 _STATE = {"there": (0, 114, 178), "not there": (194, 78, 0), "cannot tell": _SOFT}
 Colour = tuple[int, int, int]
@@ -53,7 +53,7 @@ def write_card(
     Raises
     ------
     InputError
-        If no clip shows three whole strides.
+        If no recording shows three whole strides.
     OutputError
         If it cannot be written.
     """
@@ -92,32 +92,34 @@ def write_moving(
 
 def drawn(shown: Film, faces: bool) -> list[Picture]:
     """The frames of a film with its lines drawn in pixels."""
-    return [_frame(shown, k, faces) for k in range(len(shown.pictures))]
+    return [_frame(shown, k, faces) for k in range(len(shown.phases))]
 
 
 def _film(measured: Measurements, get_frames: GetFrames | None) -> Film:
-    found = next((f for r in measured.recordings if (f := film(r, get_frames)) is not None), None)
-    if found is None:
+    found = [shown for r in measured.recordings for shown in films(r, get_frames)]
+    if not found:
         path = measured.recordings[0].motion.provenance.path
-        raise InputError(path, "is no clip of three whole strides, and there is nothing to picture", "Give a clip")
-    return found
+        raise InputError(path, "holds no three whole strides of both legs to picture", "Give a longer recording")
+    # Over its own frames before sticks, and sticks from the side: there a stride is most like one.
+    return next((shown for shown in found if shown.pictures), found[-1])
 
 
 def _frame(shown: Film, k: int, faces: bool) -> Picture:
     import cv2
 
     names, points = shown.stride.names, shown.points[k]
-    picture = shown.pictures[k].copy() if faces else without_face(shown.pictures[k], names, points, shown.leg_px).copy()
-    lines = [
-        (points[names.index(a)], points[names.index(b)], _COLOUR[side_of(a, b)])
-        for a, b in bones(names)
-        if a in names and b in names
-    ]
+    picture = _ground(shown, k) if faces else without_face(_ground(shown, k), names, points, shown.leg_px).copy()
+    lines = [(points[names.index(a)], points[names.index(b)], _COLOUR[side_of(a, b)]) for a, b in drawn_bones(shown)]
     for thick, dark in ((6, True), (3, False)):
         for a, b, colour in lines:
             if np.isfinite([a, b]).all():
                 cv2.line(picture, _pixel(a), _pixel(b), (16, 20, 24) if dark else colour, thick, cv2.LINE_AA)
     return picture
+
+
+def _ground(shown: Film, k: int) -> Picture:
+    """The frame that is drawn on; plain where the figure is of sticks."""
+    return shown.pictures[k].copy() if shown.pictures else np.full((HEIGHT, WIDTH, 3), _WASH, np.uint8)
 
 
 def _pixel(point: FloatArray) -> tuple[int, int]:
@@ -137,8 +139,9 @@ def _tell(card: Picture, left: int, measured: Measurements, findings: Findings, 
     if plan is not None and plan.cue is not None:
         _text(card, f"To try: {plan.cue.say}", left, y + 66, 30, _INK, bold=True)
     seen = wording.joined([words.view_phrase(r.motion.view) for r in measured.recordings])
+    how = "Recorded" if all(r.motion.view == "3d" for r in measured.recordings) else "Filmed"
     _text(
-        card, f"hipdrive. Filmed {seen}; ± is the 95 % interval. Not a medical opinion.", left, CARD[1] - 34, 17, _SOFT
+        card, f"hipdrive. {how} {seen}; ± is the 95 % interval. Not a medical opinion.", left, CARD[1] - 34, 17, _SOFT
     )
 
 

@@ -36,27 +36,6 @@ def _stop(stop: Stop) -> Html:
     )
 
 
-def in_short(findings: object, plan: object) -> Html | None:
-    """The outcome in a few lines, for the top of the page: what was found and the one thing to try, or to stop."""
-    if not isinstance(findings, Findings):
-        return None
-    said = findings.stop[0].action if findings.stop else findings.headline
-    say = _to_try(plan) if isinstance(plan, Plan) and not findings.stop else ""
-    return el(
-        "div",
-        el("p", el("strong", "In short. "), said),
-        el("p", el("a", "To try", href="#plan"), f": {say}") if say else None,
-        class_="short",
-    )
-
-
-def _to_try(plan: Plan) -> str:
-    """The cue of the plan, or of the try that something asks for."""
-    if plan.cue is not None:
-        return plan.cue.say
-    return next((t.say for t in plan.tries if t.leads), "")
-
-
 def found(findings: object, shown: Html | None = None) -> Html | None:
     """What the numbers may mean, without the safety flags; `shown` are the frames that findings rest on."""
     if isinstance(findings, Findings):

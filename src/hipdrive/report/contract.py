@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from pydantic import BaseModel
@@ -21,7 +21,7 @@ from hipdrive.files import write_text
 from hipdrive.gait import Contacts
 from hipdrive.measures import Measurement, Measurements, Recording, Refusal
 from hipdrive.measures.renamed import current
-from hipdrive.motion import Image, Lab, Motion, Provenance
+from hipdrive.motion import Image, Lab, Motion, Provenance, View
 from hipdrive.report.contract_imu import imu_models
 from hipdrive.report.contract_models import (
     Analysis,
@@ -138,10 +138,13 @@ def judged_again(found: Analysis, findings: object, plan: object) -> Analysis:
 
 
 def measurements_of(found: Analysis) -> Measurements:
-    """The measurements of results; their recordings hold no frames."""
+    """The measurements of results; their recordings hold no frames, but what saw them and their contacts."""
     rows = tuple(_row_back(m) for m in found.measurements)
     refused = tuple(Refusal(r.id, r.reason, r.input) for r in found.refused)
-    recordings = (_recording_back(i, m) for i, m in zip(found.inputs, found.methods, strict=True))
+    recordings = (
+        _recording_back(i, m, [c for c in found.contacts if c.input == m.input])
+        for i, m in zip(found.inputs, found.methods, strict=True)
+    )
     kept = tuple(worn_back(one) for one in found.worn)
     return Measurements(tuple(recordings), rows, refused, kept=kept)
 
@@ -151,7 +154,7 @@ def _row_back(row: MeasurementModel) -> Measurement:
     return Measurement(**fields, ci95=row.ci95, flags=tuple(row.flags))
 
 
-def _recording_back(source: InputModel, method: MethodModel) -> Recording:
+def _recording_back(source: InputModel, method: MethodModel, contacts: list[ContactModel]) -> Recording:
     provenance = Provenance(
         path=source.path,
         kind=source.kind,
@@ -161,11 +164,21 @@ def _recording_back(source: InputModel, method: MethodModel) -> Recording:
         flags=tuple(source.flags),
         metadata=method.facts,
     )
-    nothing = np.empty(0)
-    motion = Motion(np.empty((0, 0, 3)), (), nothing, Lab(), provenance)
+    # A clip's errors are those of its view: taken for motion capture it would need markers, and err by millimetres.
+    space = Lab() if source.view == "3d" else Image(0, 0, _view(source.view), source.view_confidence)
+    points = np.empty((0, 0, 3 if source.view == "3d" else 2))
+    return Recording(Motion(points, (), np.empty(0), space, provenance), _contacts_back(contacts, method))
+
+
+def _view(told: str) -> View:
+    return cast(View, told) if told in get_args(View) else "unknown"
+
+
+def _contacts_back(contacts: list[ContactModel], method: MethodModel) -> Contacts:
     how: Literal["force", "kinematics"] = "force" if method.contacts == "force" else "kinematics"
-    contacts = Contacts(np.empty(0, dtype=str), nothing, nothing, nothing, nothing, how)
-    return Recording(motion, contacts)
+    instants = [(c.strike_s, c.off_s, c.strike_se_s, c.off_se_s) for c in contacts]
+    strike, off, strike_se, off_se = np.array(instants, dtype=float).reshape(-1, 4).T
+    return Contacts(np.array([c.side for c in contacts], dtype=str), strike, off, strike_se, off_se, how)
 
 
 def recording_flags(recording: Recording) -> tuple[str, ...]:

@@ -16,22 +16,27 @@ from hipdrive.report.section import Section, section
 from hipdrive.report.work_figures import stride_area, stride_panel, stride_path
 
 
-def emg(measured: Measurements) -> Section | None:
-    """The section; `None` where no muscle activity was recorded."""
+def emg(measured: Measurements, full: bool = False) -> Section | None:
+    """The section; `None` where no muscle activity was recorded. `full` opens its table."""
     found = [one for one in measured.sensors if isinstance(one, EmgResult)]
     if not found:
         return None
-    return section("emg", "What the muscles did", *(part for one in found for part in _recording(one)))
+    return section("emg", "What the muscles did", *(part for one in found for part in _recording(one, full)))
 
 
-def _recording(result: EmgResult) -> Sequence[Html | None]:
+def _recording(result: EmgResult, full: bool) -> Sequence[Html | None]:
     return (
         el("div", *(el("p", text) for text in emg_words.summary(result)), class_="short"),
         el(
             "article",
             el("h3", wording.file_name(result.path)),
             _curves(result),
-            _table(result),
+            el(
+                "details",
+                el("summary", "Each muscle in each phase, as a table"),
+                _table(result),
+                open="" if full else None,
+            ),
             _ratios(result),
             _notes(result),
             _method(result),

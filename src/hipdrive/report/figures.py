@@ -172,10 +172,12 @@ def curve_panel(
     title: str,
     norm: CurveNorm | None = None,
     input: int = 0,
+    plane: str = "any",
 ) -> Html:
     """Mean and spread of one side over its stride, stance shaded, the other side's mean as a thin line, over the reference.
 
-    `input` is the recording it was read from, whose picture is shown at the moment that is pointed to.
+    `input` is the recording it was read from, whose picture is shown at the moment that is pointed to, where there are two
+    that of its `plane`.
     """
     drawn = el(
         "svg",
@@ -192,7 +194,7 @@ def curve_panel(
     stance = el("rect", x="0", y="0", width=percent(own.stance), height="100%", class_="stance")
     plot = el(
         "svg", stance, *grid, drawn, class_="plot", role="img", aria_label=_spoken_curve(own, unit, title),
-        data_title=f"{title}, {own.side} leg", data_side=own.side, data_input=str(input),
+        data_title=f"{title}, {own.side} leg", data_side=own.side, data_input=str(input), data_plane=plane,
         data_over="stance" if own.stance >= 100 else "stride", **pointed_at(scale, unit),
     )  # fmt: skip
     return el("div", plot, _percent_axis(own), class_="panel")

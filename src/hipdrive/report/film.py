@@ -17,7 +17,7 @@ from hipdrive.arrays import FloatArray
 from hipdrive.errors import HipdriveError
 from hipdrive.measures import Recording
 from hipdrive.motion import Motion
-from hipdrive.motion.names import bones
+from hipdrive.motion.names import MARKER_BONES, bones
 from hipdrive.report import words
 from hipdrive.report.html import Html, el
 from hipdrive.report.mean_stride import Carrier, MeanStride, best_side, mean_stride
@@ -49,7 +49,7 @@ class Film:
     phases
         `(frame,)` of the stride, 0 = strike.
     pictures
-        RGB, each `HEIGHT` by `WIDTH`.
+        RGB, each `HEIGHT` by `WIDTH`; empty for a stick figure, which has none.
     points
         `(frame, point, 2)` the mean stride.
     leg_px
@@ -88,14 +88,18 @@ def film(recording: Recording, get_frames: GetFrames | None = None, input: int =
         return None  # the clip was moved or removed since it was read: the numbers stand without its pictures
     phases = (np.array(times_s) - carrier.start_s) / (carrier.stop_s - carrier.start_s)
     left, top, width = _box(stride)
-    scale = WIDTH / (width * carrier.leg)
     parts = []
     for phase, picture in zip(phases, pictures, strict=True):
         corner = carrier.middle(phase) + carrier.leg * np.array([left, top])
         size = (width * carrier.leg, width * carrier.leg * HEIGHT / WIDTH)
         parts.append(cut(picture, (float(corner[0]), float(corner[1]), *size), (WIDTH, HEIGHT)))
-    points = np.stack([(stride.at(p) - [left, top]) * WIDTH / width for p in phases])
-    return Film(stride, recording.motion.view, phases, parts, points, scale * carrier.leg, input)
+    return Film(stride, recording.motion.view, phases, parts, *placed(stride, phases), input)
+
+
+def placed(stride: MeanStride, phases: FloatArray) -> tuple[FloatArray, float]:
+    """`(frame, point, 2)` the mean stride in pixels of the figure at these phases, and a leg's length in them."""
+    left, top, width = _box(stride)
+    return np.stack([(stride.at(p) - [left, top]) * WIDTH / width for p in phases]), WIDTH / width
 
 
 def _frame_times(motion: Motion, carrier: Carrier) -> list[float]:
@@ -116,13 +120,8 @@ def _box(stride: MeanStride) -> tuple[float, float, float]:
 
 def figure(shown: Film, name: str) -> Html:
     """The figure, with a switch that stops it and a slider through the stride."""
-    n = len(shown.pictures)
-    sheet = el(
-        "g",
-        el("image", href=_sheet(shown.pictures), x="0", y="0", width=str(n * WIDTH), height=str(HEIGHT)),
-        *(_pose(shown, k) for k in range(n)),
-        id=f"sheet-{shown.input}",
-    )
+    n, number = len(shown.phases), f"{shown.input}-{shown.view}"
+    sheet = el("g", _ground(shown), *(_pose(shown, k) for k in range(n)), id=f"sheet-{number}")
     still = int(np.argmin(np.abs(shown.phases - shown.stride.off)))
     style = f"--n:{n};--still:{still};--lasts:{SLOWER * shown.lasts_s:.2f}s;--w:{WIDTH}px"
     picture = el(
@@ -136,7 +135,7 @@ def figure(shown: Film, name: str) -> Html:
     return el(
         "figure",
         picture,
-        el("div", _stop_switch(f"stop-{shown.input}"), _slider(n, name), class_="film-bar"),
+        el("div", _stop_switch(f"stop-{number}"), _slider(n, name), class_="film-bar"),
         el("figcaption", caption(shown)),
         class_="film",
         style=style,
@@ -146,6 +145,7 @@ def figure(shown: Film, name: str) -> Html:
         data_phases=" ".join(f"{100 * p:.0f}" for p in shown.phases),
         data_side=shown.stride.side,
         data_input=str(shown.input),
+        data_plane="frontal" if shown.view in ("rear", "front") else "sagittal",
         data_off=f"{100 * shown.stride.off:.1f}",
         data_other=f"{100 * shown.stride.other:.1f}",
     )
@@ -154,13 +154,16 @@ def figure(shown: Film, name: str) -> Html:
 def caption(shown: Film) -> str:
     """What the figure is, in a sentence."""
     strides = wording.count(shown.stride.n, "stride")
+    if not shown.pictures:
+        return f"Your mean of {strides}, {words.view_phrase(shown.view)}, {SLOWER:g}× slower."
     return f"Lines: your mean of {strides} {words.view_phrase(shown.view)}. Picture: the one nearest to it, {SLOWER:g}× slower."
 
 
 def _spoken(shown: Film) -> str:
     mean = f"mean of {wording.count(shown.stride.n, 'stride')}"
+    drawn = "drawn over the frames of one" if shown.pictures else "as a stick figure"
     return (
-        f"The runner {words.view_phrase(shown.view)}, moving: the {mean} drawn over the frames of one; the "
+        f"The runner {words.view_phrase(shown.view)}, moving: the {mean} {drawn}; the "
         f"{shown.stride.side} foot is on the ground for {wording.percent(shown.stride.off)} of it."
     )
 
@@ -175,6 +178,19 @@ def _slider(n: int, name: str) -> Html:
     return el("input", type="range", min="0", max=str(n - 1), value="0", class_="scrub", aria_label=label)
 
 
+def _ground(shown: Film) -> Html | None:
+    """What the lines are drawn on: the frames side by side, or the floor below the lowest foot where there are none."""
+    wide = str(len(shown.phases) * WIDTH)
+    if shown.pictures:
+        return el("image", href=_sheet(shown.pictures), x="0", y="0", width=wide, height=str(HEIGHT))
+    feet = [i for i, name in enumerate(shown.stride.names) if name.endswith(("_heel", "_toe"))]
+    lowest = shown.points[:, feet, 1]
+    if not np.isfinite(lowest).any():
+        return None
+    y = f"{np.nanmax(lowest):.0f}"
+    return el("line", x1="0", x2=wide, y1=y, y2=y, class_="pose-floor")
+
+
 def _sheet(pictures: list[Picture]) -> str:
     row = np.ascontiguousarray(np.concatenate(pictures, axis=1))
     for quality in _QUALITIES:
@@ -187,16 +203,22 @@ def _sheet(pictures: list[Picture]) -> str:
 def _pose(shown: Film, k: int) -> Html:
     """Lines of the mean stride in one frame: a dark casing, then each bone in the colour of its side."""
     points, names = shown.points[k], shown.stride.names
-    ends = [
-        (a, b, points[names.index(a)], points[names.index(b)]) for a, b in bones(names) if a in names and b in names
-    ]
+    ends = [(a, b, points[names.index(a)], points[names.index(b)]) for a, b in drawn_bones(shown)]
     seen = [(a, b, p, q) for a, b, p, q in ends if np.isfinite([p, q]).all()]
     casing = el("path", d="".join(_line(p, q) for _, _, p, q in seen), class_="pose-casing")
     by_side: dict[str, list[str]] = {}
     for a, b, p, q in seen:
         by_side.setdefault(side_of(a, b), []).append(_line(p, q))
     lines = [el("path", d="".join(parts), class_=f"pose {side}") for side, parts in by_side.items()]
-    return el("g", casing, *lines, transform=f"translate({k * WIDTH})")
+    kind = None if shown.pictures else "stick"
+    return el("g", casing, *lines, transform=f"translate({k * WIDTH})", class_=kind)
+
+
+def drawn_bones(shown: Film) -> list[tuple[str, str]]:
+    """The bones of a figure; where there is no picture that shows them, the pelvis and whole feet of the markers too."""
+    names = shown.stride.names
+    more = () if shown.pictures else MARKER_BONES
+    return [(a, b) for a, b in (*more, *bones(names)) if a in names and b in names]
 
 
 def side_of(a: str, b: str) -> str:

@@ -118,7 +118,7 @@ def _how_sure(measured: Measurements, findings: object, told: tuple[Job, ...]) -
         )
     if told:
         n = sum(j.state != "cannot tell" for j in told)
-        parts = [f"{n or 'None'} of the 4 jobs can be told, from {_steps(measured)}."]
+        parts = [f"{n or 'None'} of the 4 jobs can be told{_steps(measured)}."]
     if isinstance(findings, Findings) and findings.findings:
         first = findings.findings[0]
         parts.append(f"Evidence that “{first.title.lower()}” matters: {first.grade}.")
@@ -127,6 +127,6 @@ def _how_sure(measured: Measurements, findings: object, told: tuple[Job, ...]) -
 
 
 def _steps(measured: Measurements) -> str:
-    return wording.joined(
-        [f"{wording.count(len(r.contacts), 'step')} {words.view_phrase(r.motion.view)}" for r in measured.recordings]
-    )
+    """`, from 33 steps from the left side`; nothing of results that were made without a recording."""
+    seen = [f"{wording.count(len(r.contacts), 'step')} {words.view_phrase(r.motion.view)}" for r in measured.recordings]
+    return f", from {wording.joined(seen)}" if seen else ""

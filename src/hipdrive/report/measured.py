@@ -123,7 +123,9 @@ def _panel(
 ) -> Html:
     strides = wording.count(curve.n, "stride")
     head = el("p", figures.marker_sample(curve.side), f"{words.SIDE_NAMES[curve.side]}, {strides}", class_="key")
-    return el("div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title, norm, input))
+    return el(
+        "div", head, figures.curve_panel(curve, other, scale, measure.unit, measure.title, norm, input, measure.plane)
+    )
 
 
 def _details(measure: Measure, measured: Measurements, rows: list[Measurement]) -> Html:

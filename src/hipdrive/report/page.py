@@ -10,8 +10,7 @@ from hipdrive.files import make_folder, write_text
 from hipdrive.measures import Measurements
 from hipdrive.report import conclusions
 from hipdrive.report.emg_section import emg
-from hipdrive.report.film import film
-from hipdrive.report.first import QUESTION, first_screen
+from hipdrive.report.first import first_screen
 from hipdrive.report.functions import FUNCTIONS
 from hipdrive.report.gauges import gauges
 from hipdrive.report.glance import glance
@@ -25,6 +24,7 @@ from hipdrive.report.pictures import GetFrames
 from hipdrive.report.references import Places, places_of
 from hipdrive.report.section import Section, folded, section
 from hipdrive.report.seen import seen
+from hipdrive.report.stick import films
 from hipdrive.report.strip import strip
 from hipdrive.report.timeline_section import timeline
 from hipdrive.report.watch_section import watch
@@ -104,12 +104,12 @@ def render(
         timeline(measured),
         watch(measured),
         imu(measured),
-        emg(measured),
+        emg(measured, full),
         gauges(measured, places),
     ]
     folds = [folded(s, note, open=full) for s, note in _behind_the_numbers(measured, places, symptoms)]
-    films = [found for i, r in enumerate(measured.recordings) if (found := film(r, get_frames, i)) is not None]
-    return _document(measured, sections, first_screen(measured, findings, plan, films, _notice(measured)), folds)
+    moving = [shown for i, r in enumerate(measured.recordings) for shown in films(r, get_frames, i)]
+    return _document(measured, sections, first_screen(measured, findings, plan, moving, _notice(measured)), folds)
 
 
 def render_verdict(measured: Measurements, *, findings: object, plan: object, symptoms: object = None) -> str:
@@ -121,11 +121,10 @@ def render_verdict(measured: Measurements, *, findings: object, plan: object, sy
         gauges(measured, places_of(findings, measured)),
         _concluded("symptoms", "What you told", conclusions.told(symptoms)),
     ]
-    head = join(el("p", "hipdrive", class_="brand"), el("h1", QUESTION), conclusions.in_short(findings, plan))
     former = "Judged again from the numbers; pictures and curves stand in the former report."
     worn = " So does what was worn; its numbers are in the tables." if measured.kept else ""
-    note = el("p", former + worn, class_="small")
-    return _document(measured, sections, el("div", head, note))
+    note = el("p", former + worn, class_="notice")
+    return _document(measured, sections, first_screen(measured, findings, plan, [], note))
 
 
 def _document(

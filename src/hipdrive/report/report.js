@@ -52,7 +52,8 @@ const picture = (film) => {
 };
 const probe = (plot) => {
   const points = pointsOf(plot);
-  const film = document.querySelector(`.film[data-input="${plot.dataset.input}"]`);
+  const own = `.film[data-input="${plot.dataset.input}"]`;
+  const film = document.querySelector(`${own}[data-plane="${plot.dataset.plane}"]`) ?? document.querySelector(own);
   const box = document.createElement("div");
   box.className = "probed";
   box.innerHTML = '<input type="range" class="probe" min="0" max="100" value="0"><div class="at" aria-hidden="true"><output></output></div>';
