@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from benchmarks.timeline import SHIFTS, emg_error_s, watch_error_s
+from hipdrive.emg import examine
 from hipdrive.errors import CannotSee
-from hipdrive.sensors import Emg, Foot
+from hipdrive.gait import Contacts
+from hipdrive.report.emg_words import summary
+from hipdrive.sensors import Channel, Emg, Foot
 from hipdrive.sources import read_sensors
 from hipdrive.timeline.align import align_cadence, align_strikes
 from hipdrive.timeline.emg_clock import placed
@@ -97,6 +100,52 @@ def test_a_stated_beginning_is_refined_and_told(tmp_path: Path) -> None:
     found = placed(emg, run.found, "rear.mp4", -4.9)
     assert found.start_s == pytest.approx(-5.0, abs=1 / 60)
     assert "before rear.mp4, by" in found.metadata["notes"][0]
+
+
+def even_emg(rng: np.random.Generator, shift: float, side: str) -> tuple[Contacts, Emg]:
+    """Contacts of a run whose steps last 0.36 s and no longer, and muscles whose foot switch begins earlier."""
+    at = np.arange(1.0, 25.0, 0.36)
+    legs, apart = np.where(np.arange(len(at)) % 2, "left", "right"), np.full(len(at), 0.006)
+    contacts = Contacts(legs, at + rng.normal(0, 0.006, len(at)), at + 0.25, apart, apart, "kinematics")
+    right = at[::2] + shift
+    grid = np.arange(0, 26 + shift, 0.001)
+    closed = ((grid[:, None] >= right) & (grid[:, None] < right + 0.25)).any(axis=1, keepdims=True)
+    channel = Channel("R GMAX", "gluteus_maximus", "right")
+    return contacts, Emg(
+        "emg.csv", "csv", (channel,), np.zeros((len(grid), 1)), 1000.0, foot=Foot("switch", 3.3 * closed, side)
+    )
+
+
+def test_an_even_run_is_put_on_the_phase_of_its_strides() -> None:
+    contacts, emg = even_emg(np.random.default_rng(3), 3.4, "right")
+    found = placed(emg, contacts, "rear.mp4", None)
+    strides = (found.start_s + 3.4) / 0.72
+    assert strides == pytest.approx(round(strides), abs=0.01 / 0.72)
+    assert "which changes no phase" in found.metadata["notes"][0]
+    assert found.metadata["guessed"] == ""
+
+
+def test_an_even_run_whose_foot_nobody_named_is_a_guess_and_says_so_first() -> None:
+    contacts, emg = even_emg(np.random.default_rng(3), 3.4, "")
+    found = placed(emg, contacts, "rear.mp4", None)
+    assert found.start_s == 0.0
+    assert "fit either leg" in found.metadata["notes"][0]
+    assert found.metadata["guessed"].startswith("Nothing tells when it begins beside rear.mp4.")
+    stated = placed(emg, contacts, "rear.mp4", -3.4)
+    assert stated.metadata["guessed"] == ""
+
+
+def test_phases_on_a_guessed_clock_are_told_behind_a_warning(tmp_path: Path) -> None:
+    run = paced_run()
+    (emg,) = read_sensors(worn_emg(tmp_path / "emg.csv", run, 0.0, "switch"))
+    assert isinstance(emg, Emg)
+    told = {}
+    for one in (emg, replace(emg, foot=None)):
+        at = placed(one, run.found, "rear.mp4", None)
+        told[one.foot is None] = summary(examine(at, run.found, "rear.mp4"))
+    assert told[False][0].startswith("Right gluteus maximus")
+    assert told[True][0].startswith("Nothing tells when it begins beside rear.mp4.")
+    assert told[True][1:] != []
 
 
 def test_strikes_that_fit_nowhere_leave_the_beginning_as_it_was_assumed(tmp_path: Path) -> None:

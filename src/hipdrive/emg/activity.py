@@ -139,6 +139,8 @@ class EmgResult:
         Of gluteus maximus to others; common activity of antagonists.
     notes
         What one should know about the whole recording.
+    guessed
+        What must stand before its phases, because its clock is assumed; empty where it is known.
     """
 
     path: str
@@ -153,6 +155,7 @@ class EmgResult:
     coactivation: tuple[Ratio, ...] = ()
     notes: tuple[str, ...] = field(default=())
     kind: str = "emg"
+    guessed: str = ""
 
     def of(self, muscle: str, side: str | None = None) -> ChannelActivity | None:
         """A muscle's channel, of a leg where one is named."""

@@ -98,6 +98,7 @@ def examine(
         ratios(shown),
         coactivations([(one, stances) for one in good], emg.rate_hz, shown),
         _notes(emg, stances),
+        guessed=str(emg.metadata.get("guessed", "")),
     )
 
 

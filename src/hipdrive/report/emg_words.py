@@ -27,10 +27,11 @@ DELAY = "Force follows activity by some tens of milliseconds, so a muscle may pu
 
 
 def summary(result: EmgResult) -> list[str]:
-    """Three sentences: what was active when, how that compares, what it cannot say."""
+    """Three sentences: what was active when, how that compares, what it cannot say; before them that the clock is a guess."""
     glutei = [c for muscle in GLUTEI for c in result.channels if c.channel.muscle == muscle]
     told = [_when(c) for c in glutei or result.channels[:2]]
-    return [" ".join(told), _compared(result, glutei), CANNOT]
+    warned = [result.guessed] if result.guessed else []
+    return [*warned, " ".join(told), _compared(result, glutei), CANNOT]
 
 
 def _when(one: ChannelActivity) -> str:

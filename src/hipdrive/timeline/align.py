@@ -50,6 +50,16 @@ class Alignment:
     method: str
 
 
+class Alike(CannotSee):
+    """Strikes that fit each other at several shifts, about equally well; `best` is the likeliest of them."""
+
+    def __init__(self, best: Alignment) -> None:
+        self.best = best
+        super().__init__(
+            "the run is so even that its steps fit at several shifts; state the shift, or clap once before the run"
+        )
+
+
 def align_strikes(
     first_s: FloatArray, second_s: FloatArray, around_s: float | None = None, within_s: float = 35.0
 ) -> Alignment:
@@ -65,7 +75,9 @@ def align_strikes(
     Raises
     ------
     CannotSee
-        If too few strikes fit, or two shifts fit about as well.
+        If too few strikes fit, or none at any shift.
+    Alike
+        If two shifts fit about as well.
     """
     candidates = (first_s[:, None] - second_s[None, :]).ravel()
     candidates = candidates[np.abs(candidates - (around_s or 0.0)) <= within_s] if around_s is not None else candidates
@@ -81,9 +93,7 @@ def align_strikes(
     others = [one[0] for one in fits if abs(one[1] - best[1]) > 0.5 * step]
     n = len(_matched(first_s, second_s, best[1]))
     if others and n * np.log(min(others) / best[0]) < _BETTER:
-        raise CannotSee(
-            "the run is so even that its steps fit at several shifts; state the shift, or clap once before the run"
-        )
+        raise Alike(_refined(first_s, second_s, best[1]))
     return _refined(first_s, second_s, best[1])
 
 
