@@ -141,6 +141,8 @@ class EmgResult:
         What one should know about the whole recording.
     guessed
         What must stand before its phases, because its clock is assumed; empty where it is known.
+    clock
+        How it lies on the clock of the recording beside it (one of the notes); empty where there is none.
     """
 
     path: str
@@ -156,6 +158,7 @@ class EmgResult:
     notes: tuple[str, ...] = field(default=())
     kind: str = "emg"
     guessed: str = ""
+    clock: str = ""
 
     def of(self, muscle: str, side: str | None = None) -> ChannelActivity | None:
         """A muscle's channel, of a leg where one is named."""

@@ -99,6 +99,7 @@ def examine(
         coactivations([(one, stances) for one in good], emg.rate_hz, shown),
         _notes(emg, stances),
         guessed=str(emg.metadata.get("guessed", "")),
+        clock=str(emg.metadata.get("clock", "")),
     )
 
 

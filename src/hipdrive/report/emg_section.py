@@ -46,11 +46,33 @@ def _recording(result: EmgResult, full: bool) -> Sequence[Html | None]:
 
 
 def _curves(result: EmgResult) -> Html:
-    panels = [el("div", el("p", one.channel.name, class_="key"), activity_panel([one])) for one in result.channels]
+    groups = _by_muscle(result.channels)
+    panels = [el("div", el("p", _headed(group), class_="key"), activity_panel(group)) for group in groups]
     whole = result.channels[0].off_percent < 100
     over = "the mean stride, from strike to strike; shaded: foot on the ground" if whole else "stance"
-    caption = f"Activity over {over}, in percent of {result.channels[0].reference}. The band is ± 1 SD of the strides."
+    caption = f"Activity over {over}, in percent of {emg_words.reference(result)}."
+    caption += " Left solid, right dashed." if any(len(group) > 1 for group in groups) else ""
+    caption += " The band is ± 1 SD of the strides." if any(one.stances > 1 for one in result.channels) else ""
     return el("figure", el("div", *panels, class_="muscles"), el("figcaption", caption), class_="curves")
+
+
+def _by_muscle(channels: Sequence[ChannelActivity]) -> list[list[ChannelActivity]]:
+    """Both legs of a muscle together, the glutei first; two channels of one leg apart."""
+    found: list[list[ChannelActivity]] = []
+    for one in emg_words.glutei_first(channels):
+        last = found[-1] if found else []
+        other = len(last) == 1 and last[0].channel.muscle == one.channel.muscle
+        if other and last[0].channel.side and last[0].channel.side != one.channel.side:
+            last.append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _headed(group: Sequence[ChannelActivity]) -> str:
+    """The muscle, with its leg where one alone is drawn."""
+    name = group[0].channel.name
+    return wording.sentence(name if len(group) == 1 else name.removeprefix(f"{group[0].channel.side} ")).rstrip(".")
 
 
 def activity_panel(channels: Sequence[ChannelActivity]) -> Html:
@@ -93,14 +115,11 @@ def _table(result: EmgResult) -> Html:
             *(el("td", _cell(one, phase), data_label=name) for phase, name in zip(shown, names, strict=True)),
             el("td", _burst(one), data_label="Burst"),
         )
-        for one in result.channels
+        for one in emg_words.glutei_first(result.channels)
     ]
-    caption = el(
-        "caption",
-        f"Mean activity in percent of {result.channels[0].reference}, with half of the 95 % interval over the stances. "
-        "Burst: onset against the strike, end against the off.",
-    )
-    return el("table", caption, el("thead", head), el("tbody", *lines), class_="glance")
+    error = ", with half of the 95 % interval over the stances" if any(c.stances > 1 for c in result.channels) else ""
+    text = f"Mean activity in percent of {emg_words.reference(result)}{error}. Burst: onset against the strike, end against the off."
+    return el("table", el("caption", text), el("thead", head), el("tbody", *lines), class_="glance")
 
 
 def _cell(one: ChannelActivity, phase: str) -> str:
@@ -110,14 +129,19 @@ def _cell(one: ChannelActivity, phase: str) -> str:
     size = (
         f"{found.mean.value:.0f} %" if found.mean.n < 2 else f"{found.mean.value:.0f} ± {max(found.mean.half, 1):.0f} %"
     )
-    return f"{size}, {found.state}"
+    return f"{_unbroken(size)}, {found.state}"
+
+
+def _unbroken(text: str) -> str:
+    """No line ends within it."""
+    return text.replace(" ", "\u00a0")
 
 
 def _burst(one: ChannelActivity) -> str:
     told = []
     for name, found in (("onset", one.onset_ms), ("end", one.offset_ms)):
         if found is not None:
-            told.append(f"{name} {emg_words.amount(found, 'ms')}")
+            told.append(_unbroken(f"{name} {emg_words.amount(found, 'ms')}"))
     return "; ".join(told) or "none around the strike"
 
 
@@ -147,7 +171,8 @@ def _notes(result: EmgResult) -> Html | None:
     ]
     own = [f"{wording.sentence(c.channel.name).rstrip('.')}: {note}" for c in result.channels for note in c.notes]
     told = [wording.sentence(result.side_words)] if result.side_words else []
-    items = [el("li", text) for text in (*told, *result.notes, *refused, *own)]
+    notes = [note for note in result.notes if note != result.clock]  # that one stands with the timeline
+    items = [el("li", text) for text in (*told, *notes, *refused, *own)]
     return el("ul", *items, class_="notes") if items else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hipdrive import wording
 from hipdrive.emg import ChannelActivity, EmgResult
 from hipdrive.emg.stream import Told
+from hipdrive.sensors.channels import muscles
 from hipdrive.signals.estimate import Estimate
 
 #: How a phase is called, and the same in a sentence.
@@ -23,18 +24,46 @@ CANNOT = (
     "What it cannot say: how much force a muscle made, whether it is tired, or whether it is “inhibited”; activity changes with the "
     "electrode’s place, with sweat and with speed, and a muscle’s percent of its own peak cannot be held against another runner’s."
 )
+#: Half of an interval beyond which the onset of a burst is not told in words, milliseconds (design choice: an eighth of a stride).
+UNSURE_MS = 100.0
 DELAY = "Force follows activity by some tens of milliseconds, so a muscle may pull after its burst has ended."
 
 
 def summary(result: EmgResult) -> list[str]:
     """Three sentences: what was active when, how that compares, what it cannot say; before them that the clock is a guess."""
-    glutei = [c for muscle in GLUTEI for c in result.channels if c.channel.muscle == muscle]
-    told = [_when(c) for c in glutei or result.channels[:2]]
+    glutei = [c for c in glutei_first(result.channels) if c.channel.muscle in GLUTEI]
+    told = [_when(group) for group in _alike(glutei or result.channels[:2])]
     warned = [result.guessed] if result.guessed else []
-    return [*warned, " ".join(told), _compared(result, glutei), CANNOT]
+    return [*warned, *told, _compared(result, glutei), CANNOT]
 
 
-def _when(one: ChannelActivity) -> str:
+def glutei_first(channels: Sequence[ChannelActivity]) -> list[ChannelActivity]:
+    """The channels in the order of the page: glutei before all others, both legs of a muscle together, left first."""
+    muscles_in_order = list(dict.fromkeys([*GLUTEI, *(c.channel.muscle for c in channels)]))
+    return sorted(channels, key=lambda c: (muscles_in_order.index(c.channel.muscle), c.channel.side))
+
+
+def _alike(channels: Sequence[ChannelActivity]) -> list[list[ChannelActivity]]:
+    """Those of one muscle that are active in the same phases stand together."""
+    found: dict[tuple[str, str], list[ChannelActivity]] = {}
+    for one in channels:
+        found.setdefault((one.channel.muscle, _phases(one)), []).append(one)
+    return list(found.values())
+
+
+def _when(group: Sequence[ChannelActivity]) -> str:
+    """When the channels of one muscle are active, and when the bursts of each begin."""
+    first = group[0].channel
+    sides = wording.joined([c.channel.side for c in group if c.channel.side])
+    name = wording.sentence(f"{sides} {muscles()[first.muscle].title}".strip()).rstrip(".")
+    counts = list(dict.fromkeys(str(c.stances) for c in group))
+    over = f"{wording.joined(counts)} stances" if len(counts) > 1 else wording.count(group[0].stances, "stance")
+    text = f"{name}: {_phases(group[0])}, over {over}{' each' if len(group) > len(counts) else ''}."
+    known = [(c.channel.side, c.onset_ms) for c in group if c.onset_ms is not None and c.onset_ms.n > 1]
+    return " ".join([text, *(_onset(o, "Its burst" if len(group) < 2 else f"The {side} burst") for side, o in known)])
+
+
+def _phases(one: ChannelActivity) -> str:
     active = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "active"]
     part = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "in part"]
     silent = [PHASE_NAMES[p.phase] for p in one.phases if p.state == "silent"]
@@ -43,15 +72,15 @@ def _when(one: ChannelActivity) -> str:
         f"partly active in {wording.joined(part)}" if part else "",
         f"next to silent in {wording.joined(silent)}" if silent else "",
     ]
-    name = wording.sentence(one.channel.name).rstrip(".")
-    text = f"{name}: {wording.clauses([c for c in clauses if c])}, over {wording.count(one.stances, 'stance')}."
-    return text + (f" {_onset(one.onset_ms)}" if one.onset_ms is not None and one.onset_ms.n > 1 else "")
+    return wording.clauses([c for c in clauses if c])
 
 
-def _onset(onset: Estimate) -> str:
+def _onset(onset: Estimate, whose: str) -> str:
     """When the burst begins, against the strike."""
+    if onset.half > UNSURE_MS:
+        return f"When {whose[0].lower()}{whose[1:]} begins differs too much between the stances to be told (± {onset.half:.0f} ms)."
     size = f"{max(onset.value, -onset.value):.0f} ± {onset.half:.0f} ms"
-    return f"Its burst begins {size} {'before' if onset.value < 0 else 'after'} the strike."
+    return f"{whose} begins {size} {'before' if onset.value < 0 else 'after'} the strike."
 
 
 def amount(one: Estimate, unit: str) -> str:
@@ -61,13 +90,19 @@ def amount(one: Estimate, unit: str) -> str:
     return wording.plus_minus(one.value, one.half, unit)
 
 
+def reference(result: EmgResult) -> str:
+    """What 100 percent is, of all channels."""
+    every = {one.reference for one in result.channels}
+    return every.pop() if len(every) == 1 else "its own reference"
+
+
 def _compared(result: EmgResult, glutei: Sequence[ChannelActivity]) -> str:
     """Left against right where both were recorded, else against the muscles beside it."""
     pairs = [(result.of(muscle, "left"), result.of(muscle, "right")) for muscle in GLUTEI]
     told = [_pair(left, right) for left, right in pairs if left is not None and right is not None]
     ratios = [r for r in result.ratios if r.phase in ("late_swing", "early_stance") and r.value.n > 1]
     told += [
-        f"{wording.sentence(r.title).rstrip('.')} in {PHASE_NAMES[r.phase]}: {amount(r.value, 'ratio')}, each in percent of its own peak."
+        f"{wording.sentence(r.title).rstrip('.')} in {PHASE_NAMES[r.phase]}: {amount(r.value, 'ratio')}, each in percent of {reference(result)}."
         for r in ratios[:2]
     ]
     if told:

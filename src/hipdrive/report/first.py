@@ -30,7 +30,7 @@ def first_screen(
     told = jobs(measured, findings) if isinstance(findings, Findings) else ()
     stopped = isinstance(findings, Findings) and bool(findings.stop)
     moving = [figure(shown, words.view_phrase(shown.view)) for shown in films[:2]]
-    verdict = _stopped(findings) if stopped else _answered(told) if told else None
+    verdict = _stopped(findings) if stopped else _answered(told) if told else _unseen(measured)
     to_try = None if stopped else _to_try(findings, plan)
     head = el("div", el("p", "hipdrive", class_="brand"), el("h1", QUESTION), verdict, class_="head")
     tail = el("div", to_try, _how_sure(measured, findings, told), notice, class_="tail")
@@ -49,6 +49,14 @@ def first_screen(
 def _answered(told: tuple[Job, ...]) -> Html:
     said: Answer = answer(told)
     return el("p", el("strong", f"{said}."), " ", answer_sentence(told), class_="said")
+
+
+def _unseen(measured: Measurements) -> Html | None:
+    """The answer where only muscles, watches or sensors tell something."""
+    if measured.rows or not measured.sensors:
+        return None
+    text = " What was recorded does not show enough of the hips; a clip of the run does."
+    return el("p", el("strong", "Cannot tell."), text, class_="said")
 
 
 def _stopped(findings: object) -> Html | None:
@@ -122,7 +130,8 @@ def _how_sure(measured: Measurements, findings: object, told: tuple[Job, ...]) -
     if isinstance(findings, Findings) and findings.findings:
         first = findings.findings[0]
         parts.append(f"Evidence that “{first.title.lower()}” matters: {first.grade}.")
-    parts.append("Green: reference. Bar: 95\u00a0% interval.")
+    if measured.rows:
+        parts.append("Green: reference. Bar: 95\u00a0% interval.")
     return el("p", el("b", "How sure"), " ", join(" ".join(parts)), class_="sure")
 
 

@@ -49,8 +49,8 @@ def _sensor(result: ImuResult) -> Html:
         el(
             "tr",
             el("th", wording.sentence(TOLD[name][0]).rstrip("."), scope="row"),
-            el("td", amount(name, one)),
-            el("td", str(one.n)),
+            el("td", amount(name, one), data_label="Mean"),
+            el("td", str(one.n), data_label="Steps"),
         )
         for name, one in result.values.items()
     ]

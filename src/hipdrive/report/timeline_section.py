@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hipdrive import wording
+from hipdrive.emg import EmgResult
 from hipdrive.imu import ImuResult
 from hipdrive.measures import Measurements
 from hipdrive.report.html import Html, el
@@ -20,6 +21,11 @@ Value = tuple[str, float, float]
 def timeline(measured: Measurements) -> Section | None:
     """The section; `None` where there is one source alone."""
     lines = [text for one in measured.sensors if isinstance(one, Timeline) for text in one.words]
+    lines += [
+        f"{wording.file_name(one.path)}: {one.clock}"
+        for one in measured.sensors
+        if isinstance(one, EmgResult) and one.clock
+    ]
     checks = [line for shared in _SHARED if (line := _check(measured, *shared)) is not None]
     if not lines and not checks:
         return None
@@ -58,4 +64,4 @@ def _check(measured: Measurements, measure: str, field: str, title: str, unit: s
     apart = one - other
     agree = max(apart, -apart) <= (a**2 + b**2) ** 0.5
     verdict = "they agree within their errors" if agree else "they differ by more than their errors"
-    return el("tr", el("th", title, scope="row"), el("td", f"{told}: {verdict}."))
+    return el("tr", el("th", title, scope="row"), el("td", f"{told}: {verdict}.", data_label="What each says"))

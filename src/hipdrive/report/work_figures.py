@@ -106,7 +106,7 @@ def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit:
         if whole
         else (el("span", "strike"), el("span", "off", class_="end"))
     )
-    return el("div", plot, el("div", *ends, class_="percent", aria_hidden="true"), class_="panel")
+    return el("div", plot, el("div", *ends, class_="percent", aria_hidden="true"), class_="panel beside")
 
 
 def _line(tick: float, scale: Scale) -> Html:
@@ -115,10 +115,9 @@ def _line(tick: float, scale: Scale) -> Html:
 
 
 def _label(tick: float, scale: Scale, unit: str) -> Html:
-    """The number of a level; drawn after the areas, which would hide it."""
-    y = 100 - scale.at(tick)
+    """The number of a level, to the right of the picture: within it, it would lie on the curves."""
     text = wording.number(tick, scale.places) + (unit if tick == scale.ticks[-1] else "")
-    return el("text", text, x="4", y=f"{y:.2f}%", dy="-3" if y > 12 else "13")
+    return el("text", text, x="100%", dx="5", y=f"{100 - scale.at(tick):.2f}%", dy="4")
 
 
 def _places(values: FloatArray, scale: Scale) -> list[str]:

@@ -110,4 +110,5 @@ def _guessed(name: str, starts_s: float | None) -> str:
 
 
 def _noted(emg: Emg, start_s: float, note: str, guessed: str = "") -> Emg:
-    return replace(emg, start_s=start_s, metadata={**emg.metadata, "notes": (note,), "guessed": guessed})
+    told = {"notes": (note,), "clock": note, "guessed": guessed}
+    return replace(emg, start_s=start_s, metadata={**emg.metadata, **told})
