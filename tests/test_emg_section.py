@@ -32,7 +32,7 @@ def contacts() -> Contacts:
 def result() -> EmgResult:
     """Soleus and gluteus maximus of both legs, the glutei last in the file."""
     found, names = contacts(), ("soleus", "gluteus_maximus")
-    channels = [Channel(f"{side} {name}", name, side) for name in names for side in ("right", "left")]  # type: ignore[arg-type]
+    channels = [Channel(f"{side} {name}", name, side) for name in names for side in ("right", "left")]
     made = [
         bursts(strike - 0.08, strike + 0.12, 15.0, RNG(seed), 17.0).values
         for seed, strike in enumerate(found.of(c.side).strike_s for c in channels)  # type: ignore[arg-type]

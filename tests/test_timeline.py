@@ -112,7 +112,12 @@ def even_emg(rng: np.random.Generator, shift: float, side: str) -> tuple[Contact
     closed = ((grid[:, None] >= right) & (grid[:, None] < right + 0.25)).any(axis=1, keepdims=True)
     channel = Channel("R GMAX", "gluteus_maximus", "right")
     return contacts, Emg(
-        "emg.csv", "csv", (channel,), np.zeros((len(grid), 1)), 1000.0, foot=Foot("switch", 3.3 * closed, side)
+        "emg.csv",
+        "csv",
+        (channel,),
+        np.zeros((len(grid), 1)),
+        1000.0,
+        foot=Foot("switch", np.where(closed, 3.3, 0.0), side),
     )
 
 

@@ -72,6 +72,13 @@ def test_a_free_run_is_written_down_with_what_was_seen(client: TestClient) -> No
     assert kept.facts["steps"] == 3
 
 
+def test_muscles_are_looked_for_only_where_they_are_asked_for(client: TestClient) -> None:
+    page = client.get("/coach/live").text
+    assert "Show muscles that a sensor streams" in page
+    assert not session(client, "/live")[0]["muscles"]
+    assert session(client, "/live?muscles=yes")[0]["muscles"]
+
+
 def test_a_session_belongs_to_its_block_and_counts_only_when_whole(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,17 @@ def server_with_wooden_coach(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def server_with_streaming_coach(tmp_path: Path) -> Iterator[str]:
+    """The same beside a sensor on the glutei, whose left one has had a burst."""
+    peaks = (("left", 84), ("right", None))
+    told = [{"name": f"{side} gluteus maximus", "percent": 20, "peak": peak} for side, peak in peaks]
+    coach = _WOODEN.replace('"inside": 0}', f'"inside": 0, "stance": "left", "muscles": {told!r}, "muscles_say": ""}}')
+    assert coach != _WOODEN
+    with served(tmp_path / "data", coach=coach) as address:
+        yield address
+
+
 def chromium() -> str:
     """Debian's Chromium, or the one `HIPDRIVE_CHROMIUM` names."""
     found = os.environ.get("HIPDRIVE_CHROMIUM") or shutil.which("chromium")

@@ -144,6 +144,23 @@ def test_a_camera_that_falls_silent_is_told(
     expect(page.locator("#caption")).to_contain_text("No picture comes", timeout=20_000)
 
 
+def test_muscles_that_stream_stand_under_the_number(
+    server_with_streaming_coach: str, browse: Any, tmp_path: Path
+) -> None:
+    clip = Path(__file__).parents[2] / "clips" / "rear_stickers_drop7_2.mp4"
+    page = browse(390, camera=mjpeg(clip, tmp_path / "run.mjpeg", 3))
+    newcomer(page, server_with_streaming_coach)
+    page.goto(server_with_streaming_coach + "coach/live")
+    shown = page.locator("#muscles")
+    expect(shown).to_be_hidden()
+    page.get_by_label("Show muscles that a sensor streams").check()
+    page.get_by_role("button", name="Start").click()
+    expect(shown).to_contain_text("84 %", timeout=60_000)
+    expect(shown).to_contain_text("Left gluteus maximus, stood last")
+    expect(shown.locator("dd").nth(1)).to_have_text("–")
+    picture(page, "coach-muscles-390")
+
+
 #: Two voices of a browser: one that sends its words elsewhere, one of this computer.
 _VOICES = """
 window.spoken = [];

@@ -64,7 +64,7 @@ def by_foot(emg: Emg, contacts: Contacts, starts_s: float | None) -> tuple[Align
     mine = strikes_of(emg.foot, emg.rate_hz) + emg.start_s
     around = None if starts_s is None else starts_s - emg.start_s
     fits: list[tuple[Alignment, str]] = []
-    reasons = []
+    reasons: list[CannotSee] = []
     for side in SIDES if not emg.foot.side else (emg.foot.side,):
         try:
             fits.append((align_strikes(contacts.of(side).strike_s, mine, around, _STATED_WITHIN_S), ""))  # type: ignore[arg-type]

@@ -55,6 +55,8 @@ class Task:
         Of the camera; recognised where it is empty.
     engine
         Pose network: the one every set-up fetches.
+    muscles
+        Whether a sensor of muscle activity that streams is looked for and shown beside the run.
     """
 
     look: str = "run"
@@ -65,6 +67,7 @@ class Task:
     share: float = 0.0
     view: str = ""
     engine: str = "full"
+    muscles: bool = False
 
     def line(self) -> bytes:
         """As one line of JSON."""
@@ -104,6 +107,7 @@ def coaching(task: Task, engine: Engine) -> Eye:
     low, high = -inf if task.low is None else task.low, inf if task.high is None else task.high
     coach, banded = Coach(task.measure, Band(low, high), task.share), (low, high) != (-inf, inf)
     live: list[LiveRun] = []
+    worn = _muscles(task.muscles)
 
     def look(people: People, time_s: float, picture: Picture) -> Answer:
         height, width = picture.shape[:2]
@@ -112,7 +116,7 @@ def coaching(task: Task, engine: Engine) -> Eye:
         start_s = time.perf_counter()
         found = live[0].push(people, time_s, picture)
         if found is None:
-            return {}
+            return worn()
         live[0].every_s = max(EVERY_S, (time.perf_counter() - start_s) / LOOKING_SHARE)
         heard = coach.hear(found)
         return {
@@ -124,9 +128,27 @@ def coaching(task: Task, engine: Engine) -> Eye:
             "steps": len(found.steps),
             "heard": asdict(heard) if heard else None,
             "inside": coach.inside_share() if banded else None,
+            "stance": found.steps[-1][0] if found.steps else None,
+            **worn(),
         }
 
     return look
+
+
+def _muscles(wanted: bool) -> Callable[[], Answer]:
+    """What a sensor that streams tells now; nothing where none is wanted."""
+    if not wanted:
+        return dict
+    from hipdrive.emg.beside import Beside
+    from hipdrive.wording.options import in_words
+
+    beside = Beside()
+
+    def told() -> Answer:
+        now = beside.told()
+        return {**now, "muscles_say": in_words(now["muscles_say"])}
+
+    return told
 
 
 def counting(task: Task, engine: Engine) -> Eye:

@@ -32,6 +32,10 @@ _ANY = f"(?:{'|'.join(_NAMED)})"
 #: What is said in words, in this order: forms of their own first, then every other option by its name.
 _FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
+        r"needs pylsl, which is not installed\. Run `pip install 'hipdrive\[lsl\]'`\.",
+        "needs a part that is not installed here.",
+    ),
+    (
         r" ?`hipdrive trial --warmup` tests on you whether they do\.",
         " A trial of the warm-up tests on you whether they do.",
     ),
@@ -69,7 +73,7 @@ def in_words(text: str) -> str:
     >>> in_words("give --height to read it in metres, or better --speed")
     'give the height to read it in metres, or better the speed'
     """
-    if "--" not in text and "`hipdrive" not in text:
+    if "--" not in text and "`hipdrive" not in text and "`pip" not in text:
         return text
     for form, said in _COMPILED:
         text = form.sub(said, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
@@ -16,7 +17,7 @@ from hipdrive.history.store import History
 from hipdrive.history.tables import CoachSession
 from hipdrive.measures import by_id, title_of
 from hipdrive.report.html import Html, el
-from hipdrive.web.layout import camera_picture, choice, details, sound_choice
+from hipdrive.web.layout import camera_picture, choice, details, sound_choice, tick
 from hipdrive.web.live import Tally, relay
 from hipdrive.web.live_worker import Task
 from hipdrive.web.state import answer, app_state, athlete, go, show
@@ -29,6 +30,11 @@ _STICKERS = (
     "Two dots of one bright colour, 2 to 4 cm wide, on the two dimples at the back of the pelvis, level with each other, "
     "over tight clothes; the camera behind you at the height of the hips. Without them the hip drop is not shown, because "
     "the points a pose network puts on hips do not move with the pelvis."
+)
+_STREAMED = (
+    "A sensor of muscle activity whose program streams over the Lab Streaming Layer, in your local network. Start it first, and name its "
+    "channels, as in “GMAX right”. Each number is the peak of the last burst of a muscle, in percent of the largest of the first eight seconds; the leg that stood last is marked. Try a "
+    "squeeze of the stance leg’s glute, and see whether its burst grows. It says nothing about force, or about how level the pelvis is."
 )
 _VIEWS = (
     ("", "See for itself"),
@@ -83,7 +89,8 @@ def live(request: Request) -> Response:
         ),
     )
     how = details("What the camera needs to see it", el("p", _STICKERS)) if wanted == "pelvic_drop" else None
-    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, scripts=("camera.js", "live.js"))
+    worn = details("Muscles beside your numbers", el("p", _STREAMED))
+    return answer(request, "Live", el("p", lead, class_="lead"), stage, how, worn, scripts=("camera.js", "live.js"))
 
 
 def _numbers(title: str, beat: bool) -> tuple[Html | None, ...]:
@@ -96,6 +103,7 @@ def _numbers(title: str, beat: bool) -> tuple[Html | None, ...]:
         el("p", el("span", "–", id="number", class_="idle"), el("small", title, id="title"), class_="huge"),
         _target(),
         el("p", "Press start, then run.", id="caption", class_="caption", role="status"),
+        el("div", el("dl", class_="now"), el("p", class_="hint", role="status"), id="muscles", hidden=""),
         el("p", start, stop, large, el("span", id="clock", class_="clock"), pulse if beat else None, class_="controls"),
         details("Other numbers", el("dl", id="others", class_="now")),
     )
@@ -119,7 +127,14 @@ def _target() -> Html:
 
 def _camera() -> Html:
     view = choice("The camera stands", "view", _VIEWS)
-    return el("div", camera_picture(), view, sound_choice(), class_="eye")
+    return el(
+        "div",
+        camera_picture(),
+        view,
+        sound_choice(),
+        tick("Show muscles that a sensor streams", "muscles"),
+        class_="eye",
+    )
 
 
 def _band_words(block: Block, step: Step) -> str:
@@ -162,6 +177,7 @@ async def socket(connection: WebSocket) -> None:
         step = _passed(connection, block)
         task = _task(block, step, _beat(connection, None), connection.query_params.get("view", ""))
         answers = state.gates[who.id].answers if step is not None else {}
+        task = replace(task, muscles=connection.query_params.get("muscles") == "yes")
         await relay(connection, task, _Writer(state.history, who.id, block, step, answers))
     finally:
         state.coaching.discard(who.id)

@@ -113,6 +113,26 @@ function coach(told) {
   else if (told.heard) feedback(told.heard);
 }
 
+// The last burst of each muscle that a sensor streams; the leg that stood last is marked.
+let stood;
+function muscles(told) {
+  const box = $("muscles");
+  if (!box) return;
+  stood = told.stance || stood;
+  box.hidden = false;
+  box.querySelector("dl").replaceChildren(...told.muscles.map((one) => {
+    const [line, name, number] = ["div", "dt", "dd"].map((t) => document.createElement(t));
+    const mine = stood && one.name.startsWith(stood);
+    name.textContent = one.name.charAt(0).toUpperCase() + one.name.slice(1) + (mine ? ", stood last" : "");
+    number.textContent = one.peak === null ? "–" : `${one.peak} %`;
+    line.classList.toggle("stood", Boolean(mine));
+    line.append(name, number);
+    return line;
+  }));
+  const words = told.muscles_say || "Peak of the last burst, in percent of your own largest.";
+  if (box.querySelector("p").textContent !== words) box.querySelector("p").textContent = words;
+}
+
 function feedback(heard) {
   if (!heard.feedback_on) { say("By yourself now."); return; }
   const words = { inside: "There. Keep it.", above: measure === "cadence" ? "A little slower." : "Too much.", below: measure === "cadence" ? "A little quicker." : "Too little.", unsure: "Near it." };
@@ -143,6 +163,7 @@ function hear(message) {
   if (told.seconds !== undefined) heardS = told.seconds;
   if (told.count !== undefined) count(told);
   if (told.values) coach(told);
+  if (told.muscles) muscles(told);
   if ($("clock")) $("clock").textContent = clock(told.seconds || 0);
   if (minutes && told.seconds >= minutes * 60) end("Done. That was the session.");
 }
@@ -187,6 +208,7 @@ async function start() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const asked = new URLSearchParams(location.search);
   if ($("view")) asked.set("view", $("view").value);
+  if ($("muscles-yes")?.checked) asked.set("muscles", "yes");
   socket = new WebSocket(`${scheme}://${location.host}/live${drill ? `/${drill}` : ""}?${asked}`);
   socket.onmessage = hear;
   socket.onclose = () => end("The server went away. Start it again, then press start; what was run is written down.");
