@@ -28,7 +28,7 @@ e2e: setup
 
 # Of these the tests that do not depend on the machine's pace.
 e2e-report: setup
-	$(BIN)/python -m pytest tests/e2e/test_report_looks.py
+	$(BIN)/python -m pytest tests/e2e/test_report_looks.py tests/e2e/test_reach.py
 
 check: test lint types
 

@@ -43,6 +43,13 @@ def both() -> Measurements:
     return measured("rear") + measured("left")
 
 
+@cache
+def markers() -> Measurements:
+    """The virtual runner as motion capture has it."""
+    run = virtual_runner(Runner(), 8.0, 100.0)
+    return measure(run.motion, run.contacts)
+
+
 def moved_to(found: Measurements, path: Path, **provenance: object) -> Measurements:
     """The same with the first recording said to be this file."""
     first = found.recordings[0]

@@ -9,19 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipdrive.measures import Measurements, Recording, measure
+from hipdrive.measures import Measurements, Recording
 from hipdrive.report.card import write_card
 from hipdrive.report.film import WIDTH, figure
 from hipdrive.report.stick import films
 from hipdrive.screening import screen
-from hipdrive_synthetic.virtual_runner import Runner, virtual_runner
-from report_case import measured, moved_to
+from report_case import markers, measured, moved_to
 
 
 @pytest.fixture(scope="module")
 def recorded() -> Measurements:
-    run = virtual_runner(Runner(), 8.0, 100.0)
-    return measure(run.motion, run.contacts)
+    return markers()
 
 
 def _thigh_deg(points: np.ndarray, names: tuple[str, ...], side: str) -> float:

@@ -19,7 +19,7 @@ from hipdrive.web.order import behind, by_weight
 from hipdrive.web.pages.history import compare_form
 from hipdrive.web.strides import moving_stride, small_picture, strides_in
 from hipdrive.web.units import METRIC
-from report_case import both, grey_frames
+from report_case import both, grey_frames, markers
 
 
 @cache
@@ -37,13 +37,23 @@ def test_the_figures_of_a_report_are_read_back_as_they_were_written() -> None:
     assert strides_in("<p>no figure</p>") == ()
 
 
+def test_sticks_make_a_small_picture_without_a_frame() -> None:
+    behind, side = strides_in(render(markers()))
+    assert (behind.view, side.view) == ("from behind", "from the right side")
+    drawn = small_picture(side)
+    assert drawn is not None
+    assert "<image" not in drawn
+    assert 'stroke="#c24e00"' in drawn
+    assert "class=" not in drawn
+
+
 def test_two_strides_on_one_page_share_no_name_and_a_report_of_earlier_is_read_too() -> None:
     text = page()
-    assert text.count('id="sheet-0"') == 1
+    assert text.count('id="sheet-0-rear"') == 1
     reels = [stride.reel for stride in strides_in(text)]
     assert all(" id=" not in reel for reel in reels)
     earlier = re.sub(
-        r'<g id="sheet-\d">(.*?)</g></g></svg><div class="film-bar">',
+        r'<g id="sheet-[^"]+">(.*?)</g></g></svg><div class="film-bar">',
         r'\1</g></svg><div class="film-bar">',
         text,
         flags=re.DOTALL,

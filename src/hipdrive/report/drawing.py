@@ -40,11 +40,12 @@ def drawing(still: Still) -> Html:
 
 def spoken(still: Still) -> str:
     """What the picture shows, for a listener."""
-    row = still.sign.row
+    row, unit = still.sign.row, still.sign.measure.unit
+    here = "" if still.value is None else f"; in this frame {wording.value(still.value, unit)}"
     return (
         f"The runner {words.view_phrase(row.view)} at {row.time_s or 0.0:.2f} s, in {still.side} stance, with the line "
         f"{wording.joined([n.replace('_', ' ') for n in lines_of(still.sign.measure, still.side, still.names)])} drawn: "
-        f"{still.sign.measure.title.lower()}, {wording.spoken_interval(row)}."
+        f"{still.sign.measure.title.lower()}, {wording.spoken_interval(row)}{here}."
     )
 
 

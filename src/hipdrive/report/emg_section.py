@@ -84,7 +84,8 @@ def activity_panel(channels: Sequence[ChannelActivity]) -> Html:
     ]
     drawn += [el("path", d=stride_path(c.curve, scale), class_=f"mean {c.channel.side or 'left'}") for c in channels]
     off = float(np.mean([c.off_percent for c in channels])) / 100
-    return stride_panel(min(off, 1.0), off < 1, drawn, scale, " %", _spoken(channels))
+    title = wording.sentence(wording.joined([c.channel.name for c in channels])).rstrip(".")
+    return stride_panel(min(off, 1.0), off < 1, drawn, scale, "%", title, _spoken(channels))
 
 
 def _low(one: ChannelActivity) -> np.ndarray:

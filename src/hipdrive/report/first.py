@@ -7,6 +7,7 @@ from hipdrive.coaching import Plan
 from hipdrive.measures import Measurements
 from hipdrive.report import figures, words
 from hipdrive.report.film import Film, figure
+from hipdrive.report.gauges import reference_unseen
 from hipdrive.report.html import Html, el, join
 from hipdrive.report.jobs import Answer, Job, answer, answer_sentence, jobs
 from hipdrive.report.references import Places, places_of
@@ -89,6 +90,7 @@ def _number(job: Job, places: Places) -> Html:
         el("span", measure.title, class_="of"),
         el("span", wording.with_interval(row), class_="number"),
         figures.gauge([row], scale, band, 20),
+        reference_unseen(band),
         href=f"#m-{measure.id}",
         class_="job-number",
     )

@@ -7,7 +7,7 @@ from hipdrive.report import figures, words
 from hipdrive.report.functions import FUNCTIONS, measured_of, rows_of
 from hipdrive.report.glance import number_cell
 from hipdrive.report.html import Html, el
-from hipdrive.report.references import Places
+from hipdrive.report.references import Band, Places
 from hipdrive.report.section import Section, section
 
 _LETTER = {"left": "L", "right": "R", "mean": ""}
@@ -64,9 +64,14 @@ def _line(measure: Measure, rows: list[Measurement], places: Places) -> Html:
     return el(
         "tr",
         el("th", name, el("span", measure.plain, class_="small"), scope="row"),
-        el("td", figures.gauge(sides, scale, band, 12 + 12 * len(sides)), class_="picture"),
+        el("td", figures.gauge(sides, scale, band, 12 + 12 * len(sides)), reference_unseen(band), class_="picture"),
         el("td", *map(_value, sides), note),
     )
+
+
+def reference_unseen(band: Band | None) -> Html | None:
+    """The band of a gauge in words, for those who do not see it."""
+    return el("span", f" Reference {band.ends}", class_="unseen") if band is not None else None
 
 
 def _place(sides: list[Measurement], places: Places) -> str | None:

@@ -41,9 +41,19 @@ class Band:
     words: str
 
     @property
+    def ends(self) -> str:
+        """`2.0 to 5.5°`."""
+        return ends_words(self.low, self.high, self.unit)
+
+    @property
     def mean(self) -> float:
         """The middle of it."""
         return (self.low + self.high) / 2
+
+
+def ends_words(low: float, high: float, unit: str) -> str:
+    """Both ends of a range with one unit."""
+    return f"{wording.number(low, wording.decimals(unit))} to {wording.value(high, unit)}"
 
 
 class Places:
@@ -71,7 +81,7 @@ class Places:
             return None
         row, stands = known[0]
         low, high = stands.limits or (0.0, 0.0)
-        ends = f"{wording.number(low, wording.decimals(row.unit))} to {wording.value(high, row.unit)}"
+        ends = ends_words(low, high, row.unit)
         return Band(low, high, row.unit, f"{ends}, where about two of three lie: {stands.people}")
 
 

@@ -26,15 +26,51 @@ addEventListener("input", (event) => {
 });
 // A curve says its value at the moment that is pointed to, by pointer or by arrow keys, with the picture of that moment where
 // one was filmed. What is drawn is what is read: the curve's own points, on the scale that the plot states.
-const pointsOf = (plot) => {
-  const path = plot.querySelector("path.mean")?.getAttribute("d") ?? "";
-  return new Map([...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Math.round(x), Number(y)]));
+const pairs = (text) => [...text.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Math.round(x), Number(y)]);
+const pathsOf = (plot, kind) => [...plot.querySelectorAll(`path.${kind}`)];
+const curveOf = (path) => new Map(pairs(path.getAttribute("d")));
+// Both ends of an area: each of its pieces goes along the one and comes back along the other.
+const areaOf = (path) => {
+  const ends = new Map();
+  for (const piece of path.getAttribute("d").split("Z")) {
+    const points = pairs(piece), half = points.length / 2;
+    for (let i = 0; i < half; i++) ends.set(points[i][0], [points[i][1], points[points.length - 1 - i][1]]);
+  }
+  return ends;
 };
-const valueAt = (plot, points, percent) => {
-  if (!points.has(percent)) return "not seen";
-  const { low, high, places, unit } = plot.dataset;
-  const value = +high - (points.get(percent) / 100) * (high - low);
-  return value.toFixed(places).replace(/^-(?=0(\.0*)?$)/, "").replace("-", "\u2212") + unit;
+const amount = (plot, y) => +plot.dataset.high - (y / 100) * (plot.dataset.high - plot.dataset.low);
+const written = (plot, value) => value.toFixed(plot.dataset.places).replace(/^-(?=0(\.0*)?$)/, "").replace("-", "\u2212");
+const range = (plot, area, percent) => {
+  if (!area?.has(percent)) return "";
+  const [low, high] = area.get(percent).map((y) => amount(plot, y)).sort((a, b) => a - b);
+  return `${written(plot, low)} to ${written(plot, high)}${plot.dataset.unit}`;
+};
+// What is drawn in a plot: each leg's curve with its spread, the reference, the powers of the joints that are stacked.
+const drawnIn = (plot) => ({
+  curves: pathsOf(plot, "mean").map((path) => {
+    const side = path.classList.contains("left") ? "left" : "right";
+    return { side, mean: curveOf(path), spread: pathsOf(plot, `spread.${side}`).map(areaOf)[0] };
+  }),
+  reference: pathsOf(plot, "band").map(areaOf)[0],
+  joints: ["hip", "knee", "ankle"].map((name) => [name, pathsOf(plot, `joint-${name}`).map(areaOf)]).filter(([, areas]) => areas.length),
+});
+const powerAt = (plot, areas, percent) => {
+  const seen = areas.filter((area) => area.has(percent)).map((area) => area.get(percent));
+  return written(plot, seen.reduce((sum, [end, start]) => sum + amount(plot, end) - amount(plot, start), 0)) + plot.dataset.unit;
+};
+const valueAt = (plot, drawn, percent) => {
+  const several = drawn.curves.length > 1;
+  const values = drawn.curves.map(({ side, mean }) => {
+    const value = mean.has(percent) ? written(plot, amount(plot, mean.get(percent))) + plot.dataset.unit : "not seen";
+    return several ? `${side} ${value}` : value;
+  });
+  return [...values, ...drawn.joints.map(([name, areas]) => `${name} ${powerAt(plot, areas, percent)}`)].join(", ");
+};
+const rangesAt = (plot, drawn, percent) => {
+  const several = drawn.curves.length > 1;
+  const told = drawn.curves.map(({ side, spread }) => [several ? `${side} band` : "band", range(plot, spread, percent)]);
+  told.push(["reference", range(plot, drawn.reference, percent)]);
+  return told.filter(([, ends]) => ends).map(([name, ends]) => `; ${name} ${ends}`).join("");
 };
 // Which frame of the moving figure shows that moment: a curve of the other foot begins at the other strike, one over stance
 // ends at the off.
@@ -51,7 +87,7 @@ const picture = (film) => {
   return shown.firstChild;
 };
 const probe = (plot) => {
-  const points = pointsOf(plot);
+  const drawn = drawnIn(plot);
   const own = `.film[data-input="${plot.dataset.input}"]`;
   const film = document.querySelector(`${own}[data-plane="${plot.dataset.plane}"]`) ?? document.querySelector(own);
   const box = document.createElement("div");
@@ -64,8 +100,8 @@ const probe = (plot) => {
   const seen = film ? picture(film) : null;
   if (seen) said.after(seen);
   const show = () => {
-    const percent = Number(slider.value), value = valueAt(plot, points, percent);
-    slider.setAttribute("aria-valuetext", `${percent} % of the ${plot.dataset.over}: ${value}`);
+    const percent = Number(slider.value), value = valueAt(plot, drawn, percent);
+    slider.setAttribute("aria-valuetext", `${percent} % of the ${plot.dataset.over}: ${value}${rangesAt(plot, drawn, percent)}`);
     said.textContent = `${value} at ${percent} %`;
     at.style.left = `${percent}%`;
     at.classList.toggle("before", percent > 50);

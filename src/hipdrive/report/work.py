@@ -107,7 +107,7 @@ def _muscles(found: Overview, measured: Measurements) -> Html:
         el(
             "div",
             el("p", work_words.group_name(group), class_="key"),
-            work_figures.demand_panel(found.legs, index),
+            work_figures.demand_panel(found.legs, index, work_words.group_name(group)),
             *_measured(group, measured),
         )
         for index, group in enumerate(GROUPS)

@@ -9,7 +9,7 @@ import numpy as np
 from hipdrive import wording
 from hipdrive.arrays import FloatArray
 from hipdrive.muscles import EFFORTS, JOINTS, LegOverview
-from hipdrive.report.figures import Scale, scale_over
+from hipdrive.report.figures import Scale, pointed_at, scale_over
 from hipdrive.report.html import Html, el
 
 
@@ -51,7 +51,10 @@ def power_panel(leg: LegOverview, scale: Scale) -> Html:
         for sign in (-1, 1)
         if np.isfinite(sd[:, c]).all()
     ]
-    return stride_panel(leg.power.off_phase, leg.power.whole, [*areas, *spread], scale, " W/kg", _spoken_power(leg))
+    title = f"Power, {leg.side} leg"
+    return stride_panel(
+        leg.power.off_phase, leg.power.whole, [*areas, *spread], scale, "W/kg", title, _spoken_power(leg)
+    )
 
 
 def _stack(parts: FloatArray, scale: Scale) -> list[Html]:
@@ -62,8 +65,8 @@ def _stack(parts: FloatArray, scale: Scale) -> list[Html]:
     ]
 
 
-def demand_panel(legs: Sequence[LegOverview], group: int) -> Html:
-    """Force of one group in both legs, with the range of nearly least effort."""
+def demand_panel(legs: Sequence[LegOverview], group: int, title: str) -> Html:
+    """Force of one group, called `title`, in both legs, with the range of nearly least effort."""
     ends = [leg.demand.sharing.ranges[EFFORTS[-1]] for leg in legs]
     every = [v for leg in legs for v in leg.demand.sharing.force[:, group]] + [
         v for e in ends for v in e.high[:, group]
@@ -77,7 +80,7 @@ def demand_panel(legs: Sequence[LegOverview], group: int) -> Html:
         el("path", d=stride_path(leg.demand.sharing.force[:, group], scale), class_=f"mean {leg.side}") for leg in legs
     ]
     off = float(np.mean([leg.demand.off_phase for leg in legs]))
-    return stride_panel(off, legs[0].demand.whole, drawn, scale, "", _spoken_demand(legs, group))
+    return stride_panel(off, legs[0].demand.whole, drawn, scale, "BW", title, _spoken_demand(legs, group))
 
 
 def _spoken_power(leg: LegOverview) -> str:
@@ -94,13 +97,21 @@ def _spoken_demand(legs: Sequence[LegOverview], group: int) -> str:
     return f"{wording.joined(told)}."
 
 
-def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit: str, spoken: str) -> Html:
-    """A picture over the stride, or over stance alone (`whole` false), with the stance shaded; drawn in percent of its box."""
+def stride_panel(off: float, whole: bool, drawn: list[Html], scale: Scale, unit: str, title: str, spoken: str) -> Html:
+    """A picture over the stride, or over stance alone (`whole` false), with the stance shaded; drawn in percent of its box.
+
+    `title` names it where its values are asked for, `spoken` says what it shows.
+    """
     stance = el("rect", x="0", y="0", width=f"{100 * off if whole else 100:.2f}%", height="100%", class_="stance")
     box = el("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", width="100%", height="100%")
     lines = [_line(tick, scale) for tick in scale.ticks]
-    labels = [_label(tick, scale, unit) for tick in scale.ticks]
-    plot = el("svg", stance, *lines, box, *labels, class_="plot", role="img", aria_label=spoken)
+    told = pointed_at(scale, unit)
+    symbol = "" if unit == "BW" else told["data_unit"]  # the caption names it
+    labels = [_label(tick, scale, symbol) for tick in scale.ticks]
+    over = "stride" if whole else "stance"
+    plot = el(
+        "svg", stance, *lines, box, *labels, class_="plot", role="img", aria_label=spoken, data_title=title, data_over=over, **told
+    )  # fmt: skip
     ends = (
         (el("span", "strike"), el("span", "off", style=f"left:{100 * off:.1f}%"), el("span", "strike"))
         if whole

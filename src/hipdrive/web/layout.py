@@ -164,6 +164,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Child]], caption: str) -
     return el("table", el("caption", caption), head, el("tbody", *body), class_="plain")
 
 
+def first_sentence(words: str) -> str:
+    """What leads a longer text: `Not enough to say: some signs are there.`"""
+    return words.split(". ")[0].rstrip(".") + "."
+
+
 def day(at: datetime) -> Html:
     """A day as a person writes it, on this computer's clock."""
     local = at.astimezone()

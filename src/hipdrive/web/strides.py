@@ -12,10 +12,13 @@ from hipdrive.report.html import Html, el
 
 _FIGURE = re.compile(r'<figure class="film"[^>]*>.*?</figure>', re.DOTALL)
 #: Reports name what the reel holds since curves show it too; on a page of two visits the name would stand twice.
-_REEL = re.compile(r'<g class="reel">(?:<g id="sheet-\d+">(.*)</g>|(.*))</g></svg>', re.DOTALL)
+_REEL = re.compile(r'<g class="reel">(?:<g id="sheet-[^"]+">(.*)</g>|(.*))</g></svg>', re.DOTALL)
 _SHEET = re.compile(r'href="data:image/webp;base64,([^"]+)"')
-_POSE = re.compile(r'<g transform="translate\([^)]*\)">(.*?)</g>', re.DOTALL)
+_POSE = re.compile(r'<g transform="translate\([^)]*\)"[^>]*>(.*?)</g>', re.DOTALL)
+#: Colours on a picture, and of sticks on plain ground; width of a line and of what is dark or plain around it.
 _SIDE = {"left": "#56b4e9", "right": "#ff9a3d", "middle": "#ffffff"}
+_STICKS = {"left": "#0072b2", "right": "#c24e00", "middle": "#3d4650"}
+_GROUND = "#f4f1ea"
 #: Height of a small picture, pixels.
 _SMALL = 240
 
@@ -97,19 +100,36 @@ def moving_stride(stride: Stride, lasts_s: float | None = None, caption: str | N
 
 
 def small_picture(stride: Stride) -> str | None:
-    """The frame it stands still on with its lines, as an SVG file of some ten kilobytes; `None` where it cannot be read."""
-    sheet = _SHEET.search(stride.reel)
-    poses = _POSE.findall(stride.reel)
-    jpeg = None if sheet is None else _frame(base64.b64decode(sheet[1]), stride.still)
-    if jpeg is None or len(poses) <= stride.still:
+    """The frame it stands still on with its lines, as an SVG file of some ten kilobytes; `None` where it cannot be read.
+
+    Sticks stand on plain ground.
+    """
+    sheet, poses = _SHEET.search(stride.reel), _POSE.findall(stride.reel)
+    if len(poses) <= stride.still:
         return None
-    lines = poses[stride.still].replace('class="pose-casing"', _line("#101418", 6.5))
-    for side, colour in _SIDE.items():
-        lines = lines.replace(f'class="pose {side}"', _line(colour, 3.6))
+    pose = poses[stride.still]
+    if sheet is None:
+        ground = el("rect", width=WIDTH, height=HEIGHT, fill=_GROUND)
+        return _small(ground, _coloured(pose, _STICKS, 9, _line(_GROUND, 12)))
+    jpeg = _frame(base64.b64decode(sheet[1]), stride.still)
+    if jpeg is None:
+        return None
     address = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
     image = el("image", href=address, width=WIDTH, height=HEIGHT)
+    return _small(image, _coloured(pose, _SIDE, 3.6, _line("#101418", 6.5)))
+
+
+def _coloured(pose: str, colours: dict[str, str], width: float, casing: str) -> Html:
+    """The lines of a pose with their style in them: a file of its own has no style sheet."""
+    lines = pose.replace('class="pose-casing"', casing)
+    for side, colour in colours.items():
+        lines = lines.replace(f'class="pose {side}"', _line(colour, width))
+    return Html(lines)
+
+
+def _small(ground: Html, lines: Html) -> str:
     size = {"width": _SMALL * WIDTH // HEIGHT, "height": _SMALL}
-    return el("svg", image, Html(lines), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", **size)
+    return el("svg", ground, lines, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", **size)
 
 
 def _line(colour: str, width: float) -> str:

@@ -21,7 +21,16 @@ from hipdrive.report.words import view_phrase
 from hipdrive.web.by_speed import by_speed
 from hipdrive.web.charts import trend_picture
 from hipdrive.web.contracts import measured_in
-from hipdrive.web.layout import button, choice, details, link_button, named_days, short_day, table
+from hipdrive.web.layout import (
+    button,
+    choice,
+    details,
+    first_sentence,
+    link_button,
+    named_days,
+    short_day,
+    table,
+)
 from hipdrive.web.moving import stop_button
 from hipdrive.web.order import behind, by_weight
 from hipdrive.web.state import answer, app_state, athlete, show
@@ -80,7 +89,9 @@ def _filmed(visit: Visit, views: list[str], units: Units) -> list[str]:
 
 def _row(visit: Visit, headline: str | None, name: str, at_once: bool) -> Html:
     said = (
-        headline if headline is not None else f"{_STATES.get(visit.state, visit.state).capitalize()}. {visit.message}"
+        first_sentence(headline)
+        if headline is not None
+        else f"{_STATES.get(visit.state, visit.state).capitalize()}. {visit.message}"
     )
     words = el("div", el("a", name, href=f"/visits/{visit.id}"), el("p", said), _noted(visit))
     return el("li", _thumb(visit.id, at_once) if headline is not None else el("span", class_="thumb-of"), words)
@@ -202,7 +213,8 @@ def _in_phase(kept: History, before: Visit, after: Visit) -> Html | None:
     if not figures:
         return None
     lead = "Each from the strike of the same foot to its next strike, in phase and slowed."
-    return el("section", el("h2", "Before and after"), el("p", lead, class_="small"), stop_button(), *figures)
+    head = (el("h2", "Before and after"), el("p", lead, class_="small"), stop_button())
+    return el("section", *head, el("div", *figures, class_="pairs-in-phase"))
 
 
 def _pair(before: Stride, after: Stride) -> Html:
@@ -222,13 +234,17 @@ def _words(found: Comparison) -> tuple[Html, ...]:
     warnings = [el("li", w) for w in found.warnings]
     by = {v: [el("li", c.words) for c in found.changes if c.verdict == v] for v in _VERDICTS}
     seen = [*by["real"], *by["seen once"]]
-    within = details(f"{len(by['within noise'])} numbers within measurement error", el("ul", *by["within noise"]))
-    rest = details(f"{len(by['cannot say'])} numbers that cannot be compared, and why", el("ul", *by["cannot say"]))
+    within = _folded("within measurement error", by["within noise"])
+    rest = _folded("that cannot be compared, and why", by["cannot say"])
     return (
         el("p", found.headline),
         el("ul", *warnings, class_="fault notes") if warnings else el("span"),
         el("section", el("h2", "Measure by measure"), el("ul", *seen, class_="list") if seen else None, within, rest),
     )
+
+
+def _folded(what: str, items: Sequence[Html]) -> Html | None:
+    return details(f"{wording.count(len(items), 'number')} {what}", el("ul", *items)) if items else None
 
 
 def _side_by_side(kept: History, before: Visit, after: Visit) -> Html | None:

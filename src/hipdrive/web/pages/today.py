@@ -13,7 +13,7 @@ from hipdrive.history.tables import Athlete, CoachSession, DrillSession, Symptom
 from hipdrive.report.html import Html, el
 from hipdrive.screening.red_flags import raised
 from hipdrive.screening.safety import ACTIONS
-from hipdrive.web.layout import link_button
+from hipdrive.web.layout import first_sentence, link_button
 from hipdrive.web.moving import stop_button
 from hipdrive.web.state import AppState, answer, app_state, athlete, show
 from hipdrive.web.strides import moving_stride, strides_in
@@ -103,7 +103,13 @@ def _latest(state: AppState, who: Athlete) -> Html | None:
     cue = (((result.contract if result else {}).get("plan") or {}).get("cue") or {}).get("say")
     to_try = el("blockquote", cue) if cue else None
     link = el("p", el("a", "See the visit", href=f"/visits/{visit}"))
-    words = el("div", to_try, el("p", headlines[visit], class_="lead"), link, stop_button() if strides else None)
+    words = el(
+        "div",
+        to_try,
+        el("p", first_sentence(headlines[visit]), class_="lead"),
+        link,
+        stop_button() if strides else None,
+    )
     return el("div", moving_stride(strides[0]), words, class_="last") if strides else words
 
 

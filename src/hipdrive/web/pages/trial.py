@@ -248,7 +248,12 @@ def _blocks(aimed: Moved) -> Html | None:
     unit = wording.symbol(aimed.unit).strip()
     title = f"{aimed.title} ({unit})" if unit else aimed.title
     caption = f"{title}, block by block: full with the cue, hollow without."
-    return el("figure", blocks_picture(aimed.by_block, aimed.unit, caption), el("figcaption", caption, class_="small"))
+    rows = [
+        (f"{i}", condition, wording.value(seen, aimed.unit)) for i, (condition, seen) in enumerate(aimed.by_block, 1)
+    ]
+    numbers = details("The numbers", table(("Block", "The cue", aimed.title), rows, "Each block of the trial."))
+    picture = blocks_picture(aimed.by_block, aimed.unit, f"{caption} The numbers are in the table below.")
+    return el("figure", picture, el("figcaption", caption, class_="small"), numbers)
 
 
 def _felt(row: TrialRow) -> Html | None:

@@ -18,7 +18,7 @@ from hipdrive.report.html import Html, el
 from hipdrive.report.jobs import jobs
 from hipdrive.screening import Findings
 from hipdrive.web.contracts import measured_in
-from hipdrive.web.layout import button, day, link_button, post_form, table
+from hipdrive.web.layout import button, day, details, link_button, post_form, table
 from hipdrive.web.moving import mark, stop_button
 from hipdrive.web.order import by_weight
 from hipdrive.web.security import REPORT_POLICY, token
@@ -113,9 +113,10 @@ def _found(request: Request, visit: Visit, result: Result) -> tuple[Html | None,
     figures = [moving_stride(s) for s in strides]
     jobs = None if findings.get("stop") else _jobs(contract)
     words = el("div", _stops(findings), el("p", result.headline, class_="headline"), jobs, _former(contract),
-               _cue(request, plan), links, stop_button() if figures else None)  # fmt: skip
+               _cue(request, plan), links)  # fmt: skip
+    moving = el("div", el("div", *figures, class_=f"strides n{len(figures)}"), stop_button())
     return (
-        el("div", el("div", *figures, class_=f"strides n{len(figures)}"), words, class_="visits") if figures else words,
+        el("div", moving, words, class_="visits") if figures else words,
         _tries(plan),
         _numbers(shown_contract(contract, units_of(athlete(request)))),
         _clips(visit),
@@ -196,7 +197,13 @@ def _numbers(contract: dict[str, Any]) -> Html:
         cells = [_amount(sides[id].get(side)) for side in ("mean", "left", "right")]
         rows.append((title_of(id), *cells))
     heads = ("Measure", "Both", "Left", "Right")
-    return el("section", el("h2", "The numbers"), table(heads, rows, "Each with half of its 95 % interval."))
+    shown = table(heads, rows, "Each with half of its 95 % interval.")
+    return el(
+        "section",
+        el("h2", "The numbers"),
+        details(f"{len(rows)} measures, left, right and both", shown),
+        class_="sided",
+    )
 
 
 def _amount(row: dict[str, Any] | None) -> str:
