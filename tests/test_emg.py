@@ -225,6 +225,52 @@ def test_a_table_is_read_with_its_units(
     assert read.values[100] == pytest.approx(emg.values[100] * factor, rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("units", "scale", "factor", "encoding"),
+    [("s,uV,uV", 1.0, 1.0, "utf-8"), ("ms,mV,mV", 1e3, 1e3, "utf-8"), ("[s],[µV],[µV]", 1.0, 1.0, "latin-1")],
+)
+def test_units_may_stand_in_a_row_of_their_own(
+    tmp_path: Path, units: str, scale: float, factor: float, encoding: str
+) -> None:
+    emg = recording(gluteus_maximus="right", soleus="right")
+    path = table(tmp_path / "emg.csv", emg, f"Time,GMAX,SOL\n{units}", scale=scale)
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    (read,) = read_sensors(path)
+    assert isinstance(read, Emg)
+    assert (read.unit, read.rate_hz) == ("µV", pytest.approx(1500.0, rel=1e-3))
+    assert read.values[100] == pytest.approx(emg.values[100] * factor, rel=1e-4)
+    assert len(read.values) == len(emg.values)
+    path.write_text("Time,GMAX,SOL\n\ns,uV,uV\n0,1,2\n0.001,3,x\n0.002,4,5\n")
+    with pytest.raises(InputError, match="line 5, column 'SOL'"):
+        read_sensors(path)
+
+
+def test_french_labels_of_a_spreadsheet_are_read(tmp_path: Path) -> None:
+    emg = recording(gluteus_maximus="right", soleus="right")
+    path = table(tmp_path / "emg.csv", emg, "Temps (s);Grand fessier (µV);Soléaire (µV)", ";", ",")
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    (read,) = read_sensors(path)
+    assert isinstance(read, Emg)
+    assert [one.muscle for one in read.channels] == ["gluteus_maximus", "soleus"]
+    assert read.unit == "µV"
+
+
+def test_rows_that_were_lost_leave_a_gap_and_do_not_slow_the_clock(tmp_path: Path) -> None:
+    emg = recording(gluteus_maximus="right", soleus="right")
+    path = table(tmp_path / "emg.csv", emg, "time,GMAX,SOL")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:3001] + lines[3101:]))
+    (read,) = read_sensors(path)
+    assert isinstance(read, Emg)
+    assert read.rate_hz == pytest.approx(1500.0, rel=1e-3)
+    assert len(read.values) == len(emg.values)
+    assert np.isnan(read.values[3000:3100]).all()
+    assert read.values[3100:] == pytest.approx(emg.values[3100:], rel=1e-4)
+    path.write_text("".join(lines[:2000] + lines[8000:]))
+    with pytest.raises(InputError, match="uneven times"):
+        read_sensors(path)
+
+
 def test_a_table_of_names_settles_labels_nobody_knows(tmp_path: Path) -> None:
     path = table(tmp_path / "emg.csv", recording(gluteus_maximus="right", soleus="right"), "time,A1,A2")
     with pytest.raises(InputError, match="--channels"):

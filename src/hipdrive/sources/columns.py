@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _NO_NUMBER = re.compile(
     r"|null|none|nil|na|n/a|#n/a|#na|<na>|#value!|#num!|#div/0!|missing|[-–—.]|-+",
     re.IGNORECASE,
 )
+#: Bytes from which the encoding is told (design choice: headings lie within, and it costs nothing).
+_LOOKED_AT = 65_536
 #: How files of one machine mark a number that is missing by one that no marker has (Motion Analysis, Qualisys).
 _IMPOSSIBLE = 9_999_999.0
 
@@ -31,9 +34,16 @@ def read_lines(path: Path) -> list[str]:
 
 
 def encoding_of(path: Path) -> str:
-    """By the mark that a file begins with: UTF-16 as Windows writes it, else UTF-8."""
+    """By the mark that a file begins with: UTF-16 as Windows writes it, else UTF-8; Latin-1 where its beginning is no UTF-8."""
     with path.open("rb") as stream:
-        return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        first = stream.read(_LOOKED_AT)
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(first)  # a letter that the end cuts in two is no fault
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8-sig"
 
 
 def split(line: str) -> list[str]:

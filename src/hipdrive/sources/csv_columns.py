@@ -20,6 +20,8 @@ _SEPARATORS = "\t;,"
 _MOST_PREAMBLE = 40
 #: Seconds in a unit of time.
 SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ns": 1e-9, "min": 60.0}  # fmt: skip
+#: What a row of units below the names may hold.
+UNITS = {*SECONDS, "v", "mv", "uv", "µv", "μv", "volt", "g", "mg", "m/s2", "m/s²", "m/s^2", "dps", "deg/s", "°/s", "rad/s", "deg", "%", "-"}  # fmt: skip
 _TIME = re.compile(r"^(time|timestamp|t|zeit|temps|temps ?relatif|elapsed|seconds|sample ?time|x)([\s_.]?(s|ms|us|µs|ns|sec|seconds))?$", re.I)  # fmt: skip
 
 
@@ -64,10 +66,25 @@ def heading(path: Path) -> Heading | None:
         cells = [cell.strip().strip('"') for cell in line.split(separator)]
         follows = next((one for one in lines[number + 1 :] if one.strip()), "")
         named = sum(bool(re.search(r"[^\W\d]", cell)) for cell in cells)
+        below = _unit_row(lines, number, separator, len(cells)) if not _numeric(follows, separator) else None
+        if below is not None and len(cells) >= 2 and named == len([c for c in cells if c]):
+            return Heading(tuple(cells), below[1], separator, below[0])
         if len(cells) >= 2 and named >= 0.8 * len([c for c in cells if c]) > 0 and _numeric(follows, separator):
             parted = [_parted(cell) for cell in cells]
             return Heading(tuple(n for n, _ in parted), tuple(u for _, u in parted), separator, number)
     return None
+
+
+def _unit_row(lines: list[str], number: int, separator: str, count: int) -> tuple[int, tuple[str, ...]] | None:
+    """Number and cells of a row of units below a row of names and above numbers; `None` where there is none."""
+    rows = [(i, line) for i, line in enumerate(lines) if i > number and line.strip()][:2]
+    if len(rows) < 2 or not _numeric(rows[1][1], separator):
+        return None
+    units = [cell.strip().strip('"[]()') for cell in rows[0][1].split(separator)]
+    stated = [unit for unit in units if unit]
+    if len(units) != count or not stated or not all(unit.lower() in UNITS for unit in stated):
+        return None
+    return rows[0][0], tuple(units)
 
 
 def _numeric(line: str, separator: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
 from hipdrive.sensors import Channel, Emg, named
 from hipdrive.sensors.channels import read_names
@@ -18,7 +21,10 @@ from hipdrive.sources.registry import Source
 #: Rates that amplifiers take (design choice: slower is an envelope, faster is no surface EMG).
 _RATES_HZ = (50.0, 20_000.0)
 _MICROVOLTS = {"v": 1e6, "mv": 1e3, "uv": 1.0, "µv": 1.0, "μv": 1.0, "microvolt": 1.0, "volt": 1e6}
+#: By how much of a sample a row may lie beside the even clock.
 _UNEVEN = 0.2
+#: Times so many usual steps apart have lost rows between them; and how many may be lost for each that is there (design choice).
+_GAP, _MOST_LOST = 1.5, 1.0
 
 
 def read(path: Path, options: ReadOptions) -> tuple[Emg, ...]:
@@ -47,18 +53,36 @@ def _emg(path: Path, head: Heading, mine: list[tuple[int, Channel]], unknown: tu
     assert head.time is not None
     table = numbers(path, head, [head.time, *(i for i, _ in mine)])
     time_s = seconds(path, head, table[:, 0], *_RATES_HZ)
-    rate = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
-    steps = np.diff(time_s) * rate
-    if (np.abs(steps - 1) > _UNEVEN).mean() > 0.01:
-        raise InputError(path, "has uneven times", "Export it at a fixed rate")
+    rate, rows = _even(path, time_s)
     units = [head.units[i].lower() for i, _ in mine]
     known = all(unit in _MICROVOLTS for unit in units)
-    values = table[:, 1:] * np.array([_MICROVOLTS.get(unit, 1.0) for unit in units])
+    values = np.full((rows[-1] + 1, len(mine)), np.nan)
+    values[rows] = table[:, 1:] * np.array([_MICROVOLTS.get(unit, 1.0) for unit in units])
     channels = tuple(channel for _, channel in mine)
     foot, beside = foot_of(path, head)
+    if foot is not None:  # what a switch said last holds until it speaks again
+        foot = replace(foot, values=foot.values[np.searchsorted(rows, np.arange(rows[-1] + 1), side="right") - 1])
     lost = tuple(name for name in unknown if name not in beside)
     unit = "µV" if known else ""
     return Emg(str(path), "emg", channels, values, rate, float(time_s[0]), unit, lost, foot=foot)
+
+
+def _even(path: Path, time_s: FloatArray) -> tuple[float, NDArray[np.intp]]:
+    """Samples a second, and the place of each row on an even clock: rows that are missing leave their places empty.
+
+    Raises
+    ------
+    InputError
+        If the rows lie on no even clock.
+    """
+    steps = np.diff(time_s)
+    whole = steps < _GAP * np.median(steps)
+    rate = float(whole.sum() / steps[whole].sum())
+    lost = np.where(whole, 0, np.round(steps * rate) - 1)
+    uneven = (np.abs(steps * rate - lost - 1) > _UNEVEN).mean() > 0.01
+    if uneven or lost.sum() > _MOST_LOST * len(time_s):
+        raise InputError(path, "has uneven times", "Export it at a fixed rate")
+    return rate, np.r_[0, np.cumsum(1 + lost)].astype(np.intp)
 
 
 def _accepts(path: Path) -> bool:
