@@ -151,7 +151,7 @@ def accuracy_rows(values: pd.DataFrame) -> pd.DataFrame:
     """Rows for `accuracy.csv`: of points that were moved to their joints.
 
     The error of a few clips is itself uncertain: it is stated wider (Student's t instead of the normal distribution), and
-    never below half of what more clips showed of the points as they were seen, as in `benchmarks.skeleton`.
+    never below half of what more clips, where there are more, showed of the points as they were seen, as in `benchmarks.skeleton`.
     """
     moved = values[values.input.str.endswith("-skeleton-side")]
     moved = moved[moved.groupby(["id", "input"])["clip"].transform("nunique") >= FEWEST]
@@ -160,8 +160,13 @@ def accuracy_rows(values: pd.DataFrame) -> pd.DataFrame:
     made_rows = accuracy(moved, COMMAND)
     wider = np.array([stdtrit(n, 0.975) / Z95 for n in made_rows.n])
     unmoved = pd.read_csv(TABLE).query("input == 'keypoints-side'").set_index("id")
-    columns = ("sd_side", "sd_mean", "sd_difference")
-    return made_rows.assign(**{c: np.fmax(made_rows[c] * wider, made_rows.id.map(unmoved[c]) / 2) for c in columns})
+    fewer = made_rows.n < made_rows.id.map(unmoved.n)
+    return made_rows.assign(
+        **{
+            c: np.fmax(made_rows[c] * wider, (made_rows.id.map(unmoved[c]) / 2).where(fewer))
+            for c in ("sd_side", "sd_mean", "sd_difference")
+        }
+    )
 
 
 def write_accuracy(rows: pd.DataFrame) -> None:

@@ -68,6 +68,11 @@ def test_what_a_few_clips_happen_to_read_well_is_not_stated_as_known() -> None:
     assert accuracy_rows(still.assign(seen=still.true)).sd_mean.iloc[0] == pytest.approx(known / 2)
 
 
+def test_what_more_clips_read_well_is_stated_as_it_is() -> None:
+    still = values(clips=30, bias=0.0)
+    assert accuracy_rows(still.assign(seen=still.true)).sd_mean.iloc[0] == pytest.approx(0.0)
+
+
 def test_points_that_were_not_moved_make_no_row() -> None:
     assert accuracy_rows(values(kind="keypoints-side")).empty
 
