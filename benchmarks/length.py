@@ -46,6 +46,8 @@ def measured(clip: Path, *options: str) -> tuple[float, float]:
     """Peak memory, MiB, and processor time, seconds, of one analysis."""
     command = [sys.executable, "-c", _CHILD, "analyze", str(clip), "--json", str(clip.with_suffix(".json")), "--quiet"]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise RuntimeError(f"{clip.name} was not read: {done.stderr}")
     peak, seconds = json.loads(done.stderr.strip().splitlines()[-1])
     return peak, seconds
 
