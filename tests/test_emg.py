@@ -237,7 +237,8 @@ def test_units_may_stand_in_a_row_of_their_own(
     path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
     (read,) = read_sensors(path)
     assert isinstance(read, Emg)
-    assert (read.unit, read.rate_hz) == ("µV", pytest.approx(1500.0, rel=1e-3))
+    assert read.unit == "µV"
+    assert read.rate_hz == pytest.approx(1500.0, rel=1e-3)
     assert read.values[100] == pytest.approx(emg.values[100] * factor, rel=1e-4)
     assert len(read.values) == len(emg.values)
     path.write_text("Time,GMAX,SOL\n\ns,uV,uV\n0,1,2\n0.001,3,x\n0.002,4,5\n")
@@ -278,6 +279,7 @@ def test_a_table_of_names_settles_labels_nobody_knows(tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text("A1, gluteus maximus, right\nA2, soleus, right\n")
     (read,) = read_sensors(path, ReadOptions(channels=names))
+    assert isinstance(read, Emg)
     assert [one.name for one in read.channels] == ["right gluteus maximus", "right soleus"]
 
 

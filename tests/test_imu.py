@@ -145,6 +145,18 @@ def test_a_sensor_that_cannot_be_used_says_why(tmp_path: Path, kind: str) -> Non
         read_sensors(_spoilt(kind, tmp_path / "belt.csv"))
 
 
+def test_lost_rows_are_told_and_not_drawn_through(tmp_path: Path) -> None:
+    path = table(tmp_path / "belt.csv", sacral(length_s=8.0))
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:400] + lines[405:]))  # five rows of 200 a second
+    (read,) = read_sensors(path)
+    assert isinstance(read, Imu)
+    assert read.acceleration_g.shape == (len(lines) - 6, 3)
+    path.write_text("".join(lines[:400] + lines[600:]))
+    with pytest.raises(InputError, match="gaps in its acceleration x"):
+        read_sensors(path)
+
+
 def test_an_axis_that_is_missing_is_named(tmp_path: Path) -> None:
     path = tmp_path / "belt.csv"
     path.write_text("time,acc_x,acc_y\n" + "\n".join(f"{i / 100},{i % 7},{i % 5}" for i in range(100)))

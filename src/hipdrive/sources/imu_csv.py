@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipdrive.arrays import FloatArray
 from hipdrive.errors import InputError
@@ -18,6 +19,8 @@ from hipdrive.sources.registry import Source
 _RATES_HZ = (60.0, 5_000.0)
 _G = {"g": 1.0, "m/s2": 1 / 9.80665, "m/s^2": 1 / 9.80665, "m/s²": 1 / 9.80665, "mps2": 1 / 9.80665, "mg": 1e-3}
 _DPS = {"dps": 1.0, "deg/s": 1.0, "°/s": 1.0, "rad/s": 180 / np.pi, "mdps": 1e-3}
+#: Longer without a row, rows were lost, seconds (design choice: a fifth of a contact).
+_GAP_S = 0.05
 #: Share of samples at the end of the range above which the sensor is clipped (design choice: a strike in fifty).
 _CLIPPED = 0.002
 #: The most that the ranges of such sensors reach, g and degrees a second (design choice: twice the widest ranges on sale, 400 g and 4,000 °/s).
@@ -38,6 +41,7 @@ def read(path: Path, options: ReadOptions) -> tuple[Imu, ...]:
     time_s = seconds(path, head, table[:, 0], *_RATES_HZ)
     grid = np.linspace(time_s[0], time_s[-1], len(time_s))
     even = np.stack([np.interp(grid, time_s, one) for one in table[:, 1:].T], axis=1)
+    even[_lost(time_s, grid)] = np.nan
     acceleration, note = _in_g(path, head, columns[0][0], even[:, :3])
     rates = even[:, 3:] * _DPS.get(_unit(head, columns[1][0]), 1.0) if turning else None
     _check(path, acceleration)
@@ -49,6 +53,13 @@ def read(path: Path, options: ReadOptions) -> tuple[Imu, ...]:
     return (
         Imu(str(path), options.imu_place or _place(path), acceleration, rates, rate, float(time_s[0]), notes=notes),
     )
+
+
+def _lost(time_s: FloatArray, grid: FloatArray) -> NDArray[np.bool_]:
+    """Where no row is near: lost rows are not drawn through as if nothing had happened in them."""
+    after = np.clip(np.searchsorted(time_s, grid), 1, len(time_s) - 1)
+    inside = (grid > time_s[after - 1]) & (grid < time_s[after])
+    return np.asarray(inside & (time_s[after] - time_s[after - 1] > _GAP_S))
 
 
 def _axes(head: Heading, what: str) -> list[int]:
@@ -67,7 +78,9 @@ def _unit(head: Heading, column: int) -> str:
 
 def _in_g(path: Path, head: Heading, column: int, values: FloatArray) -> tuple[FloatArray, str]:
     """Acceleration in g: by its unit, else by what gravity makes of its mean; and what to know."""
-    size = float(np.median(np.linalg.norm(values, axis=1)))
+    sizes = np.linalg.norm(values, axis=1)
+    known = sizes[np.isfinite(sizes)]
+    size = float(np.median(known)) if len(known) else float("nan")
     stated = _G.get(_unit(head, column))
     for scale in (stated,) if stated else (1.0, 1 / 9.80665, 1e-3):
         if scale and 0.4 <= size * scale <= 2.0:
