@@ -11,15 +11,18 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from hipdrive.pose.engine import Engine, People, PictureEngine
 from hipdrive.pose.network import default_cores
 from hipdrive.pose.stream import Progress, detect_all
+from hipdrive.sources.options import Watch, unwatched
 from hipdrive.video import Clip, pictures, planar_pictures
 from hipdrive.video.shots import Changes
 
+T = TypeVar("T")
 WIDEST_PX = 1920  # design choice: the networks read 256 px; more pixels cost time and show nothing more
 #: Numbers of segments, so that two, four and eight cores are all kept busy to the end; the same on every machine, so that a
 #: clip reads the same on all.
@@ -52,7 +55,9 @@ class Detection:
     label: str
 
 
-def detect(clip: Clip, engine: Engine, progress: Progress, part_s: tuple[float, float]) -> Detection:
+def detect(
+    clip: Clip, engine: Engine, progress: Progress, part_s: tuple[float, float], watch: Watch = unwatched
+) -> Detection:
     """From the beginning of a part to its end, by one network.
 
     Parameters
@@ -63,6 +68,8 @@ def detect(clip: Clip, engine: Engine, progress: Progress, part_s: tuple[float, 
         Called with (pictures done, pictures in all).
     part_s
         From when to when, seconds on the clock of the file.
+    watch
+        Called with whoever is seen in each picture.
 
     Raises
     ------
@@ -73,15 +80,24 @@ def detect(clip: Clip, engine: Engine, progress: Progress, part_s: tuple[float, 
     total = clip.frames_in(part_s)
     if isinstance(engine, PictureEngine):
         planes = changes.watched(planar_pictures(clip, WIDEST_PX, part_s))
-        people, stamps = detect_all(planes, engine.detect_picture, progress, total)
+        people, stamps = detect_all(planes, _watched(engine.detect_picture, engine.names, watch), progress, total)
     else:
         rgb = changes.watched(pictures(clip, WIDEST_PX, part_s))
-        people, stamps = detect_all(rgb, engine.detect, progress, total)
+        people, stamps = detect_all(rgb, _watched(engine.detect, engine.names, watch), progress, total)
     return Detection(people, stamps, changes, engine.names, engine.label)
 
 
+def _watched(find: Callable[[T], People], names: tuple[str, ...], watch: Watch) -> Callable[[T], People]:
+    def found(picture: T) -> People:
+        people = find(picture)
+        watch(people, names)
+        return people
+
+    return found
+
+
 def detect_in_segments(
-    clip: Clip, make: Callable[..., Engine], progress: Progress, part_s: tuple[float, float]
+    clip: Clip, make: Callable[..., Engine], progress: Progress, part_s: tuple[float, float], watch: Watch = unwatched
 ) -> Detection:
     """As `detect`, by a network of its own in each segment of a long part.
 
@@ -97,12 +113,12 @@ def detect_in_segments(
     """
     segments = divided(clip, part_s)
     if len(segments) < 2:
-        return detect(clip, make(), progress, part_s)
-    shared = _Shared(progress, sum(segment.frames for segment in segments))
+        return detect(clip, make(), progress, part_s, watch)
+    shared = _Shared(progress, watch, sum(segment.frames for segment in segments))
     found = _side_by_side([_task(clip, make, segment, shared) for segment in segments], shared)
     if any(len(one.people) != segment.frames for one, segment in zip(found, segments, strict=True)):
         # Its key frames are not where the file says, or frames are lost: only from the beginning is it read right.
-        return detect(clip, make(), progress, part_s)
+        return detect(clip, make(), progress, part_s, watch)
     return _joined(found)
 
 
@@ -140,6 +156,7 @@ class _Shared:
     """What the threads have in common: how many pictures are done, and whether to stop."""
 
     progress: Progress
+    watch: Watch
     total: int
     done: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
@@ -162,7 +179,7 @@ def _task(clip: Clip, make: Callable[..., Engine], segment: Segment, shared: _Sh
     def read() -> Detection:
         if shared.stop.is_set():
             raise _Stopped
-        whole = detect(clip, make(threads=1), shared.one_more, (segment.early_s, segment.end_s))
+        whole = detect(clip, make(threads=1), shared.one_more, (segment.early_s, segment.end_s), shared.watch)
         skip = int(np.searchsorted(whole.stamps_s, segment.begin_s - 1e-9))
         changes = Changes(whole.changes.levels[skip:])
         return Detection(whole.people[skip:], whole.stamps_s[skip:], changes, whole.names, whole.label)

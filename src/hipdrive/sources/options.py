@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipdrive.errors import InputError
 from hipdrive.motion import Motion
 
+if TYPE_CHECKING:
+    from hipdrive.pose.engine import People
+
 #: Called with (done, total) frames; total may be 0 when unknown.
 Progress = Callable[[int, int], None]
+#: Called with the people a network found in a picture and the names of their points, from whichever thread reads it.
+Watch = Callable[["People", tuple[str, ...]], None]
 #: What a user says of a run and its runner, kept with the motion.
 _TOLD = ("speed_mps", "mass_kg", "height_m", "incline_percent")
 #: Masses and heights of people who run (design choice: wide enough for children and giants).
@@ -20,6 +26,10 @@ _PEOPLE = {"mass_kg": (20.0, 200.0), "height_m": (1.0, 2.4)}
 
 def quiet(done: int, total: int) -> None:
     """Report nothing."""
+
+
+def unwatched(people: People, names: tuple[str, ...]) -> None:
+    """Look at nobody."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,8 @@ class ReadOptions:
         Of the belt, percent, as the treadmill says, + = uphill.
     progress
         Called while reading.
+    watch
+        Called with whoever is seen in each picture of a clip.
     """
 
     engine: str = "full"
@@ -92,6 +104,7 @@ class ReadOptions:
     height_m: float | None = None
     incline_percent: float | None = None
     progress: Progress = field(default=quiet)
+    watch: Watch = field(default=unwatched)
 
 
 _OPTIONS = tuple(one.name for one in fields(ReadOptions))

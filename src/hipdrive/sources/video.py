@@ -69,7 +69,7 @@ def read_keypoints(path: Path, options: ReadOptions) -> Motion:
 
 def _read(clip: Clip, options: ReadOptions) -> Sighting:
     part_s = _part(clip, options)
-    found = detect_in_segments(clip, partial(make_engine, options.engine), options.progress, part_s)
+    found = detect_in_segments(clip, partial(make_engine, options.engine), options.progress, part_s, options.watch)
     seen = sighted(clip, found, options.capture_fps, part_s)
     return seen if part_s == WHOLE else replace(seen, provenance=_of_part(seen.provenance, part_s, options))
 

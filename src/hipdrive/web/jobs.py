@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,11 @@ class Busy(HipdriveError):
 
 @dataclass
 class Progress:
-    """How far an analysis is: `stage` is `waiting`, `running` or `report`, `share` 0 to 1."""
+    """How far an analysis is: `stage` is `waiting`, `running` or `report`, `share` 0 to 1, `lines` whoever is seen (`seen`)."""
 
     stage: str = "waiting"
     share: float = 0.0
+    lines: list[list[int]] = field(default_factory=list)
 
 
 class Analyses:
@@ -166,6 +167,7 @@ class Analyses:
     def _hear(self, visit_id: int, told: dict[str, Any], outcome: str) -> str:
         now = self.progress[visit_id]
         now.share, now.stage = told.get("share", now.share), told.get("stage", now.stage)
+        now.lines = told.get("lines", now.lines)
         return "" if told.get("done") else str(told.get("fault", outcome))
 
     def _keep(self, visit_id: int, folder: Path, trial: dict[str, Any] | None) -> None:

@@ -10,7 +10,7 @@ import json
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from hipdrive.confined import limit
 from hipdrive.errors import HipdriveError
-from hipdrive.motion.names import BONES
+from hipdrive.web.seen import drawn_bones
 from hipdrive.web.worker import MOST_MEMORY
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 HEAD = struct.Struct("<dI")
 #: Largest frame, bytes and pixels a side. Design choice: four times what the page sends.
 MOST_BYTES, MOST_PIXELS = 512 * 1024, 1920
-#: A point the network is less sure of is not drawn (design choice: an even chance, as in the report's pictures).
-SURE = 0.5
 #: Processor time of one session, seconds: an hour on four cores.
 MOST_CPU_S = 4 * 3600.0
 
@@ -200,18 +198,6 @@ def framing(task: Task, engine: Engine) -> Eye:
         return {} if found is None else {"checks": [asdict(one) for one in found]}
 
     return look
-
-
-def drawn_bones(people: People, names: Sequence[str], width: int) -> list[list[float]]:
-    """The bones of the largest person as lines: x, y, x, y, each a share of the picture's width."""
-    if not len(people.points):
-        return []
-    size = np.nan_to_num(np.nanmax(people.points, axis=1) - np.nanmin(people.points, axis=1)).prod(axis=1)
-    one = int(np.argmax(size))
-    points, sure = people.points[one], people.confidence[one]
-    ends = [(names.index(a), names.index(b)) for a, b in BONES if a in names and b in names]
-    seen = [(a, b) for a, b in ends if min(sure[a], sure[b]) >= SURE and np.isfinite(points[[a, b]]).all()]
-    return [[round(float(v) / width, 4) for v in points[[a, b]].ravel()] for a, b in seen]
 
 
 def drawn_angles(drill: Drill, person: Person, width: int) -> list[Answer]:

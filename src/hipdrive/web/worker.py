@@ -122,11 +122,12 @@ def _do(job: AnalysisJob, say: Callable[[dict[str, Any]], None]) -> None:
     from hipdrive.screening.screen import screen
     from hipdrive.screening.symptoms import symptoms_from
     from hipdrive.sources import ReadOptions
+    from hipdrive.web.seen import watching
     from hipdrive.web.trial_worker import tried
 
     folder = Path(job.folder)
     files = [folder / file for file, _ in job.clips]
-    options = ReadOptions(**job.options)
+    options = ReadOptions(**job.options, watch=watching(say))
     if job.trial is None:
         measured = analyse(files, options, progress=_progress(files, say))
     else:

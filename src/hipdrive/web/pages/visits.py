@@ -22,6 +22,7 @@ from hipdrive.web.layout import button, day, details, link_button, post_form, ta
 from hipdrive.web.moving import mark, stop_button
 from hipdrive.web.order import by_weight
 from hipdrive.web.security import REPORT_POLICY, token
+from hipdrive.web.seen import BOX
 from hipdrive.web.state import answer, app_state, athlete, change, go, show
 from hipdrive.web.strides import moving_stride, small_picture, strides_in
 from hipdrive.web.units import shown_contract, shown_speed, units_of
@@ -76,9 +77,11 @@ def _waiting(request: Request, visit: Visit) -> tuple[Html, ...]:
     _, share, words = _stage(request, visit.id)
     bar = el("progress", id="share", max="1", value=share if share else None, aria_labelledby="stage",
              data_state=f"/visits/{visit.id}/state")  # fmt: skip
+    figure = el("svg", id="seen", viewBox=BOX, class_="seen", aria_hidden="true", focusable="false")
     return (
         el("p", words, id="stage"),
         bar,
+        figure,
         el("p", id="spoken", class_="skip", role="status"),
         el("p", "You may close this page; the result will be in your history.", class_="small"),
         post_form(token(request), f"/visits/{visit.id}/cancel", button("Cancel", quiet=True)),
@@ -89,7 +92,11 @@ def state(request: Request) -> Response:
     """How far it is, for `visit.js`."""
     found = _visit(request)
     stage, share, words = _stage(request, found.id)
-    return JSONResponse({"ended": found.state not in OPEN, "stage": stage, "share": share, "words": words})
+    now = app_state(request).analyses.progress.get(found.id)
+    lines = [] if now is None else now.lines
+    return JSONResponse(
+        {"ended": found.state not in OPEN, "stage": stage, "share": share, "words": words, "lines": lines}
+    )
 
 
 async def cancel(request: Request, form: FormData) -> Response:
