@@ -32,7 +32,7 @@ ELSEWHERE = {
     ("sources/csv_columns.py", "_column"): "tables of sensors, no recordings of points: test_emg",
     ("sources/csv_columns.py", "numbers"): "tables of sensors, no recordings of points: test_emg",
     ("sources/csv_columns.py", "seconds"): "tables of sensors, no recordings of points: test_emg",
-    ("sources/emg_csv.py", "_emg"): "tables of sensors, no recordings of points: test_emg",
+    ("sources/emg_csv.py", "_even"): "tables of sensors, no recordings of points: test_emg",
     ("sources/emg_csv.py", "read"): "tables of sensors, no recordings of points: test_emg",
     ("sources/c3d_analog.py", "_rate"): "channels of sensors, no points: test_emg",
     ("sources/c3d_content.py", "open_c3d"): "what ezc3d refuses after our own check, in a child: benchmarks.fuzz",
