@@ -41,7 +41,7 @@ def test_a_body_fills_the_drawing_wherever_and_however_large_it_is() -> None:
 def test_it_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[dict[str, Any]] = []
     now = [100.0]
-    monkeypatch.setattr(seen.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("hipdrive.web.seen.time.monotonic", lambda: now[0])
     watch = seen.watching(told.append)
     for _ in range(31):
         watch(people(80.0, 0.0), NAMES)
@@ -73,6 +73,6 @@ def test_every_picture_of_a_clip_is_watched(tmp_path: Any) -> None:
 
     clip = usable(write_clip(tmp_path / "a.mp4", [i / 30 for i in range(160)]), None)
     watched: list[int] = []
-    found = detect(clip, Still(), ReadOptions().progress, (0.0, np.inf), lambda p, names: watched.append(len(names)))  # type: ignore[arg-type]
+    found = detect(clip, Still(), ReadOptions().progress, (0.0, np.inf), lambda p, names: watched.append(len(names)))
     assert watched == [len(NAMES)] * 160
     assert len(found.people) == 160
