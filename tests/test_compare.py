@@ -76,6 +76,11 @@ def test_only_the_same_measure_side_and_view_are_compared() -> None:
         compare(before)
 
 
+def test_runs_of_a_watch_are_not_told_to_be_filmed_from_the_same_side() -> None:
+    with pytest.raises(HipdriveError, match="What is worn alone"):
+        compare(measured(), measured())
+
+
 def test_words_headline_and_warnings() -> None:
     before, after = measured(measurement(DROP, 9.0, "left")), measured(measurement(DROP, 7.0, "left"))
     found = compare(before, after)

@@ -9,7 +9,7 @@ laboratory found of itself (`hipdrive.history.retest`) takes the place of the pu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from hipdrive.wording import change, joined, value
 
 Verdict = Literal["real", "seen once", "within noise", "cannot say"]
 SpeedMatch = Literal["same", "differ", "unknown"]
+_WORN = "What is worn alone (a watch, a sensor, muscles) is not compared: it shows no measure of the body. Film both visits, or try a cue over runs of a watch with `hipdrive trial`."
 _SPEED_WORDS = {
     "differ": "The speeds differ by more than 3 %: no change can be told from a change of speed.",
     "unknown": "The speed is not known for every session: a change of speed moves every measure.",
@@ -120,14 +121,13 @@ def compare(
     """
     if not after:
         raise HipdriveError("There is nothing to compare with. Give a recording from before and one from after.")
-    pairs = _pairs(before, after)
-    if not pairs:
-        raise HipdriveError("The recordings share no measure. Film both from the same side.")
+    if not (pairs := _pairs(before, after)):
+        filmed = all(session.rows for session in (before, *after))
+        raise HipdriveError("The recordings share no measure. Film both from the same side." if filmed else _WORN)
     match = _speed_match(tuple(speeds_mps) if speeds_mps is not None else tuple(map(speed_of, (before, *after))))
-    order: tuple[Verdict, ...] = ("real", "seen once", "within noise", "cannot say")
+    order = get_args(Verdict)
     changes = sorted((_change(m, later, match, retests) for m, later in pairs), key=lambda c: order.index(c.verdict))
-    warnings = _warnings(before, after, match)
-    return Comparison(headline=_headline(changes), warnings=warnings, changes=tuple(changes))
+    return Comparison(headline=_headline(changes), warnings=_warnings(before, after, match), changes=tuple(changes))
 
 
 def _pairs(before: Measurements, after: Sequence[Measurements]) -> list[tuple[Measurement, list[Measurement]]]:
