@@ -26,7 +26,7 @@ from hipdrive.wording import change, joined, value
 
 Verdict = Literal["real", "seen once", "within noise", "cannot say"]
 SpeedMatch = Literal["same", "differ", "unknown"]
-_WORN = "What is worn alone (a watch, a sensor, muscles) is not compared: it shows no measure of the body. Film both visits, or try a cue over runs of a watch with `hipdrive trial`."
+_WORN = "What is worn alone (a watch, a sensor, muscles) is not compared: it shows no measure of the body. Film both visits, or try a cue over several runs."
 _SPEED_WORDS = {
     "differ": "The speeds differ by more than 3 %: no change can be told from a change of speed.",
     "unknown": "The speed is not known for every session: a change of speed moves every measure.",
