@@ -152,6 +152,7 @@ def accuracy_rows(values: pd.DataFrame) -> pd.DataFrame:
 
     The error of a few clips is itself uncertain: it is stated wider (Student's t instead of the normal distribution), and
     never below half of what more clips, where there are more, showed of the points as they were seen, as in `benchmarks.skeleton`.
+    Nor is it where nothing is seen beyond the spread of steps, since that spread can be small by chance in a short recording.
     """
     moved = values[values.input.str.endswith("-skeleton-side")]
     moved = moved[moved.groupby(["id", "input"])["clip"].transform("nunique") >= FEWEST]
@@ -163,7 +164,7 @@ def accuracy_rows(values: pd.DataFrame) -> pd.DataFrame:
     fewer = made_rows.n < made_rows.id.map(unmoved.n)
     return made_rows.assign(
         **{
-            c: np.fmax(made_rows[c] * wider, (made_rows.id.map(unmoved[c]) / 2).where(fewer))
+            c: np.fmax(made_rows[c] * wider, (made_rows.id.map(unmoved[c]) / 2).where(fewer | (made_rows[c] == 0)))
             for c in ("sd_side", "sd_mean", "sd_difference")
         }
     )
